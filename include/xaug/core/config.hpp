@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "xaug/version.hpp"
+
+// Everything in xaug lives in an inline namespace named after the instruction set that the translation unit is compiled
+// for. Two files compiled with different -m flags then never share a symbol, so that the linker cannot hand AVX2 code to
+// a caller that was built for SSE2.
+#if defined(__AVX512F__) && defined(__AVX512BW__) && defined(__AVX512DQ__) && defined(__AVX512VL__)
+#define XAUG_ABI avx512
+#elif defined(__AVX2__) && defined(__FMA__)
+#define XAUG_ABI avx2
+#elif defined(__AVX__)
+#define XAUG_ABI avx
+#elif defined(__SSE4_1__)
+#define XAUG_ABI sse4
+#elif defined(__SSE2__)
+#define XAUG_ABI sse2
+#elif defined(__ARM_NEON)
+#define XAUG_ABI neon
+#else
+#define XAUG_ABI portable
+#endif
+
+namespace xaug::inline XAUG_ABI {
+
+/// Sizes, strides and coordinates. Signed, because strides and offsets of views may be negative.
+using index = std::ptrdiff_t;
+
+}  // namespace xaug::inline XAUG_ABI

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include "xaug/core/config.hpp"
+
+namespace xaug::inline XAUG_ABI {
+
+/// Thrown for every bad input. The message names what was wrong, what was expected and what was found.
+class error : public std::runtime_error {
+public:
+  explicit error(const std::string& message) : std::runtime_error(message) {}
+
+  /// The usual three parts: "random_crop.p: expected a probability in [0, 1], found 1.5".
+  template <class Found>
+  error(std::string_view what, std::string_view expected, const Found& found)
+      : std::runtime_error(compose(what, expected, found)) {}
+
+private:
+  template <class Found>
+  static std::string compose(std::string_view what, std::string_view expected, const Found& found) {
+    std::ostringstream text;
+    text << what << ": expected " << expected << ", found " << found;
+    return text.str();
+  }
+};
+
+}  // namespace xaug::inline XAUG_ABI

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cmath>
+#include <concepts>
+#include <limits>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <vector>
+
+#include "xaug/core/error.hpp"
+#include "xaug/core/random.hpp"
+#include "xaug/core/types.hpp"
+
+// Field tables: each transform and each draw lists its members by name, once. Printing, checking, JSON and --list all
+// read that list.
+
+namespace xaug::inline XAUG_ABI {
+
+/// The values that a number may have.
+struct limits {
+  double low = -std::numeric_limits<double>::infinity();
+  double high = std::numeric_limits<double>::infinity();
+  bool open_low = false;
+
+  bool contain(double value) const {
+    return std::isfinite(value) && (open_low ? value > low : value >= low) && value <= high;
+  }
+  friend std::ostream& operator<<(std::ostream& out, const limits& l) {
+    out << (l.open_low || std::isinf(l.low) ? '(' : '[');
+    std::isinf(l.low) ? out << "-inf" : out << l.low;
+    out << ", ";
+    std::isinf(l.high) ? out << "inf)" : out << l.high << ']';
+    return out;
+  }
+};
+
+inline constexpr limits any_number{};
+inline constexpr limits probability{0.0, 1.0};
+inline constexpr limits positive{0.0, std::numeric_limits<double>::infinity(), true};
+inline constexpr limits non_negative{0.0};
+inline constexpr limits pixel_count{1.0, 65536.0};
+inline constexpr limits padding_size{0.0, 65536.0};
+
+/// One member of a settings or draw type: its name, where it is, what it may hold, and a line of help.
+template <class Owner, class Member>
+struct field {
+  std::string_view name;
+  Member Owner::* member;
+  limits allowed = any_number;
+  std::string_view help = {};
+};
+template <class Owner, class Member, class... Rest>
+field(std::string_view, Member Owner::*, Rest...) -> field<Owner, Member>;
+
+template <class T>
+concept has_fields = requires { T::fields(); };
+
+/// Calls `visit(field)` for each field of `T`.
+template <has_fields T, class Visit>
+constexpr void for_each_field(Visit&& visit) {
+  std::apply([&](const auto&... each) { (visit(each), ...); }, T::fields());
+}
+
+namespace detail {
+
+template <class Enum>
+  requires std::is_enum_v<Enum>
+constexpr std::string_view enum_name(Enum value) {
+  const auto i = static_cast<std::size_t>(value);
+  return i < enum_names<Enum>.size() ? enum_names<Enum>[i] : std::string_view("?");
+}
+
+// Values print as they are written in JSON.
+template <class T>
+void print_value(std::ostream& out, const T& value) {
+  if constexpr (std::same_as<T, bool>) {
+    out << (value ? "true" : "false");
+  } else if constexpr (std::is_arithmetic_v<T>) {
+    out << value;
+  } else if constexpr (std::is_enum_v<T>) {
+    out << '"' << enum_name(value) << '"';
+  } else if constexpr (std::same_as<T, range> || std::same_as<T, int_range>) {
+    out << '[' << value.low << ", " << value.high << ']';
+  } else if constexpr (std::same_as<T, sides>) {
+    out << '[' << value.left << ", " << value.top << ", " << value.right << ", " << value.bottom << ']';
+  } else if constexpr (std::same_as<T, pixel_stream>) {
+    out << '[' << value.key[0] << ", " << value.key[1] << ", " << value.position << ", " << value.sample << ']';
+  } else {
+    const char* separator = "";
+    out << '[';
+    for (const auto& each : value) {
+      out << separator;
+      print_value(out, each);
+      separator = ", ";
+    }
+    out << ']';
+  }
+}
+
+inline void check_number(std::string_view what, double value, const limits& allowed) {
+  if (allowed.contain(value)) return;
+  std::ostringstream expected;
+  expected << "a number in " << allowed;
+  throw error(what, expected.str(), value);
+}
+
+template <class T>
+void check_value(const std::string& what, const T& value, const limits& allowed) {
+  if constexpr (std::same_as<T, bool>) {
+  } else if constexpr (std::is_arithmetic_v<T>) {
+    check_number(what, static_cast<double>(value), allowed);
+  } else if constexpr (std::is_enum_v<T>) {
+    if (static_cast<std::size_t>(value) >= enum_names<T>.size())
+      throw error(what, "a named value of its enumeration", static_cast<int>(value));
+  } else if constexpr (std::same_as<T, range> || std::same_as<T, int_range>) {
+    check_number(what + ".low", static_cast<double>(value.low), allowed);
+    check_number(what + ".high", static_cast<double>(value.high), allowed);
+    if (value.low > value.high) {
+      std::ostringstream found;
+      print_value(found, value);
+      throw error(what, "a range [low, high] with low <= high", found.str());
+    }
+  } else if constexpr (std::same_as<T, sides>) {
+    for (const index side : {value.left, value.top, value.right, value.bottom})
+      check_number(what, static_cast<double>(side), allowed);
+  } else if constexpr (std::same_as<T, pixel_stream>) {
+  } else {
+    index i = 0;
+    for (const auto& each : value) check_value(what + '[' + std::to_string(i++) + ']', each, allowed);
+  }
+}
+
+}  // namespace detail
+
+/// Throws xaug::error if a field of `object` is out of its range; transforms add checks of their own in check().
+template <has_fields T>
+void validate(const T& object, const std::string& path) {
+  for_each_field<T>(
+      [&](const auto& f) { detail::check_value(path + '.' + std::string(f.name), object.*f.member, f.allowed); });
+  if constexpr (requires { object.check(path); }) object.check(path);
+}
+
+/// Prints `{"name": value, ...}`.
+template <has_fields T>
+void print_fields(std::ostream& out, const T& object) {
+  const char* separator = "";
+  out << '{';
+  for_each_field<T>([&](const auto& f) {
+    out << separator << '"' << f.name << "\": ";
+    detail::print_value(out, object.*f.member);
+    separator = ", ";
+  });
+  out << '}';
+}
+
+/// A transform prints as `random_crop{"height": 32, ...}`.
+template <class T>
+  requires has_fields<T> && requires { T::name; }
+std::ostream& operator<<(std::ostream& out, const T& transform) {
+  out << T::name;
+  print_fields(out, transform);
+  return out;
+}
+
+}  // namespace xaug::inline XAUG_ABI

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cmath>
+
+#include "xaug/core/transform.hpp"
+
+namespace xaug::inline XAUG_ABI {
+
+/// Cuts the `height` x `width` window in the middle out of the image; a smaller image is padded with `fill` first.
+///
+/// Shape: any -> height x width. Cost: none of its own in a pipeline.
+/// Source: torchvision.transforms.functional.center_crop (the odd pixel of padding goes to the right and the bottom, half
+/// pixels of cropping round to even).
+struct center_crop {
+  index height = 0;
+  index width = 0;
+  channel_values fill = 0.0f;
+
+  static constexpr std::string_view name = "center_crop";
+  static constexpr value_use uses = value_use::any;
+  static constexpr bool geometric = true;
+  static constexpr auto fields() {
+    return std::tuple{field{"height", &center_crop::height, pixel_count, "height of the window"},
+                      field{"width", &center_crop::width, pixel_count, "width of the window"},
+                      field{"fill", &center_crop::fill, any_number, "value of the padding, 1 is white"}};
+  }
+
+  struct draw {
+    static constexpr auto fields() { return std::tuple{}; }
+    friend bool operator==(const draw&, const draw&) = default;
+  };
+  draw sample(stream&, const image_shape&) const { return {}; }
+
+  template <class Planner>
+  void plan(const draw&, Planner& out) const {
+    const auto missing = [](index wanted, index found) { return wanted > found ? wanted - found : 0; };
+    const index x = missing(width, out.shape().width);
+    const index y = missing(height, out.shape().height);
+    out.pad({x / 2, y / 2, (x + 1) / 2, (y + 1) / 2}, padding_mode::constant, fill);
+    const auto middle = [](index found, index wanted) {
+      return static_cast<index>(std::nearbyint(static_cast<double>(found - wanted) / 2.0));
+    };
+    out.crop(middle(out.shape().height, height), middle(out.shape().width, width), height, width);
+  }
+  void check(const image_shape& shape) const { detail::require_channels("center_crop.fill", fill, shape.channels); }
+};
+
+}  // namespace xaug::inline XAUG_ABI

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <vector>
+
+#include "xaug/kernel/lattice.hpp"
+#include "xaug/kernel/warp.hpp"
+
+// Resizing as PyTorch's interpolate(align_corners=False) does, with its `antialias` for shrinking: separable filters,
+// first along the rows, then along the columns. Only what the lattice maps after it show is computed.
+
+namespace xaug::inline XAUG_ABI::kernel {
+
+/// For each output coordinate along one axis: the first source coordinate that counts, and the weights of those.
+struct filter_taps {
+  std::vector<index> first;
+  std::vector<float> weights;  ///< `width` for each output coordinate, the unused ones zero
+  index width = 1;
+};
+
+namespace detail {
+
+inline float cubic_filter(float x, float a) {
+  x = std::abs(x);
+  if (x < 1.0f) return ((a + 2.0f) * x - (a + 3.0f)) * x * x + 1.0f;
+  if (x < 2.0f) return (((x - 5.0f) * x + 8.0f) * x - 4.0f) * a;
+  return 0.0f;
+}
+
+/// Taps for the output coordinates that `shown` names, of an axis resized from `from` to `to` pixels.
+inline void make_taps(filter_taps& taps, index from, index to, const plan::axis& shown, interpolation method,
+                      bool antialias) {
+  const float scale = static_cast<float>(from) / static_cast<float>(to);
+  const bool cubic = method == interpolation::bicubic;
+  const bool filter = antialias && method != interpolation::nearest;
+  const float stretch = filter ? std::max(scale, 1.0f) : 1.0f;
+  const float radius = (cubic ? 2.0f : 1.0f) * stretch;
+  taps.width = method == interpolation::nearest ? 1 : filter ? 2 * static_cast<index>(std::ceil(radius)) + 1 : cubic ? 4 : 2;
+  taps.first.resize(static_cast<std::size_t>(shown.size));
+  taps.weights.assign(static_cast<std::size_t>(shown.size * taps.width), 0.0f);
+
+  for (index i = 0; i < shown.size; ++i) {
+    const auto o = static_cast<float>(shown(i));
+    float* weights = taps.weights.data() + i * taps.width;
+    index& first = taps.first[static_cast<std::size_t>(i)];
+    if (method == interpolation::nearest) {
+      first = std::min(static_cast<index>(std::floor(o * scale)), from - 1);
+      weights[0] = 1.0f;
+    } else if (filter) {
+      // Pillow's resampling, as PyTorch took it over: the filter's support grows with the scale, and the weights of
+      // what lies inside the image are normalised.
+      const float center = scale * (o + 0.5f);
+      first = std::max<index>(static_cast<index>(center - radius + 0.5f), 0);
+      const index end = std::min<index>(static_cast<index>(center + radius + 0.5f), from);
+      float sum = 0.0f;
+      for (index k = 0; k < std::min(end - first, taps.width); ++k) {
+        const float x = (static_cast<float>(k + first) - center + 0.5f) / stretch;
+        weights[k] = cubic ? cubic_filter(x, -0.5f) : std::max(0.0f, 1.0f - std::abs(x));
+        sum += weights[k];
+      }
+      for (index k = 0; k < taps.width && sum != 0.0f; ++k) weights[k] /= sum;
+    } else {
+      float position = scale * (o + 0.5f) - 0.5f;
+      if (!cubic) position = std::max(position, 0.0f);
+      const float base = std::floor(position);
+      const float t = position - base;
+      const auto [w0, w1, w2, w3] = cubic_weights(t);
+      const std::array<float, 4> raw = cubic ? std::array{w0, w1, w2, w3} : std::array{1.0f - t, t, 0.0f, 0.0f};
+      const index start = static_cast<index>(base) - (cubic ? 1 : 0);
+      // Taps beyond the edge count for the edge's pixel.
+      first = std::clamp<index>(start, 0, std::max<index>(0, from - taps.width));
+      for (index k = 0; k < taps.width; ++k)
+        weights[std::clamp<index>(start + k, 0, from - 1) - first] += raw[static_cast<std::size_t>(k)];
+    }
+    first = std::clamp<index>(first, 0, from - 1);
+  }
+}
+
+}  // namespace detail
+
+/// A resized image, filtered along the rows already, seen through the lattice maps that follow the resizing.
+class resize_source {
+public:
+  /// Filters along the source's rows. `after` maps over an image of `height` x `width`. Memory is kept between calls.
+  template <element T>
+  void prepare(const image_view<const T>& image, index height, index width, interpolation method, bool antialias,
+               const plan::lattice& after) {
+    after_ = after;
+    channels_ = image.shape.channels;
+    const bool turned = !after.x.columns;
+    columns_ = turned ? after.y : after.x;
+    rows_ = turned ? after.x : after.y;
+    detail::make_taps(horizontal_, image.shape.width, width, columns_, method, antialias);
+    detail::make_taps(vertical_, image.shape.height, height, rows_, method, antialias);
+
+    // Only the source rows that some output row needs.
+    const auto [low, high] = std::minmax_element(vertical_.first.begin(), vertical_.first.end());
+    first_row_ = *low;
+    row_count_ = std::min(*high + vertical_.width, image.shape.height) - first_row_;
+
+    const index padded = image.shape.width + horizontal_.width;
+    row_.assign(static_cast<std::size_t>(channels_ * (padded + tile::slack)), 0.0f);
+    const index plane = padded + tile::slack;
+    plane_ = row_count_ * columns_.size;
+    filtered_.resize(static_cast<std::size_t>(channels_ * plane_ + tile::slack));
+    for (index y = 0; y < row_count_; ++y) {
+      load_row(pixel_row<const T>{&image(first_row_ + y, 0, 0), image.stride_x, image.stride_c}, image.shape.width,
+               row_.data(), plane, channels_);
+      for (index c = 0; c < channels_; ++c)
+        filter_row(row_.data() + c * plane, filtered_.data() + c * plane_ + y * columns_.size);
+    }
+  }
+
+  void load(const tile& t) const {
+    const bool turned = !after_.x.columns;
+    for_each_row(t, [&](const tile_row& row) {
+      for (index c = 0; c < channels_; ++c) {
+        float* to = t.plane(c) + row.offset;
+        if (turned) {
+          for (index i = 0; i < row.count; ++i) to[i] = sum_column(c, row.x + i, row.y);
+        } else {
+          sum_rows(c, row.y, row.x, row.count, to);
+        }
+      }
+    });
+  }
+
+private:
+  void filter_row(const float* from, float* to) const {
+    const index width = horizontal_.width;
+    for (index x = 0; x < columns_.size; ++x) {
+      const float* start = from + horizontal_.first[static_cast<std::size_t>(x)];
+      const float* weights = horizontal_.weights.data() + x * width;
+      float sum = start[0] * weights[0];
+      for (index k = 1; k < width; ++k) sum += start[k] * weights[k];
+      to[x] = sum;
+    }
+  }
+
+  const float* filtered_row(index c, index i) const { return filtered_.data() + c * plane_ + i * columns_.size; }
+
+  void sum_rows(index c, index y, index x, index count, float* to) const {
+    const index first = vertical_.first[static_cast<std::size_t>(y)] - first_row_;
+    const float* weights = vertical_.weights.data() + y * vertical_.width;
+    const index last = std::min(vertical_.width, row_count_ - first);
+    for (index i = 0; i < count; i += lanes) {
+      const float* from = filtered_row(c, first) + x + i;
+      batch sum = kernel::load(from) * batch(weights[0]);
+      for (index k = 1; k < last; ++k) sum = sum + kernel::load(from + k * columns_.size) * batch(weights[k]);
+      store(sum, to + i);
+    }
+  }
+
+  float sum_column(index c, index y, index x) const {
+    const index first = vertical_.first[static_cast<std::size_t>(y)] - first_row_;
+    const float* weights = vertical_.weights.data() + y * vertical_.width;
+    const index last = std::min(vertical_.width, row_count_ - first);
+    float sum = filtered_row(c, first)[x] * weights[0];
+    for (index k = 1; k < last; ++k) sum += filtered_row(c, first + k)[x] * weights[k];
+    return sum;
+  }
+
+  plan::lattice after_;
+  plan::axis columns_;
+  plan::axis rows_;
+  filter_taps horizontal_;
+  filter_taps vertical_;
+  std::vector<float> row_;
+  std::vector<float> filtered_;
+  index first_row_ = 0;
+  index row_count_ = 0;
+  index plane_ = 0;
+  index channels_ = 0;
+};
+
+inline void load_tile(const resize_source& source, const tile& t) { source.load(t); }
+
+}  // namespace xaug::inline XAUG_ABI::kernel

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cmath>
+#include <concepts>
+#include <xsimd/xsimd.hpp>
+
+#include "xaug/core/config.hpp"
+
+// The arithmetic that functors are written in. Each function exists for xsimd's batch, which the passes run on, and for
+// float, which is the scalar reference. Both give the same bits: only IEEE operations, no contraction to fma (the CMake
+// target builds with -ffp-contract=off).
+
+namespace xaug::inline XAUG_ABI::kernel {
+
+using batch = xsimd::batch<float>;
+inline constexpr index lanes = static_cast<index>(batch::size);
+
+/// A vector of floats, or one float.
+template <class B>
+concept real = std::same_as<B, batch> || std::same_as<B, float>;
+
+inline batch load(const float* from) { return batch::load_unaligned(from); }
+inline void store(const batch& value, float* to) { value.store_unaligned(to); }
+
+// The order of operands is that of minps and maxps: a NaN in `a` gives `b`.
+inline float min(float a, float b) { return a < b ? a : b; }
+inline float max(float a, float b) { return a > b ? a : b; }
+inline float floor(float a) { return std::floor(a); }
+inline float select(bool condition, float a, float b) { return condition ? a : b; }
+
+inline batch min(const batch& a, const batch& b) { return xsimd::min(a, b); }
+inline batch max(const batch& a, const batch& b) { return xsimd::max(a, b); }
+inline batch floor(const batch& a) { return xsimd::floor(a); }
+inline batch select(const batch::batch_bool_type& condition, const batch& a, const batch& b) {
+  return xsimd::select(condition, a, b);
+}
+
+/// `x` limited to [0, bound].
+template <real B>
+B clamp(const B& x, float bound) {
+  return min(max(x, B(0.0f)), B(bound));
+}
+
+}  // namespace xaug::inline XAUG_ABI::kernel

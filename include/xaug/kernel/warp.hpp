@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <array>
+#include <cmath>
+
+#include "xaug/kernel/lattice.hpp"
+
+namespace xaug::inline XAUG_ABI {
+
+/// The first two rows of a 3x3 affine matrix: (x, y) -> (m[0] x + m[1] y + m[2], m[3] x + m[4] y + m[5]).
+using affine_matrix = std::array<float, 6>;
+
+}  // namespace xaug::inline XAUG_ABI
+
+// Sampling an image at real coordinates. The definition is that of torchvision's affine on tensors: coordinates are
+// relative to the image's centre, each output pixel is looked up through the inverse matrix as PyTorch's
+// grid_sample(padding_mode="zeros", align_corners=False) does, and the fill is blended in by the same sampling of an
+// image of ones: value * mask + fill * (1 - mask).
+
+namespace xaug::inline XAUG_ABI::kernel {
+
+/// An affinely warped image, seen through the lattice maps that follow the warp. The matrix maps output to source.
+template <element T>
+struct warp_source {
+  image_view<const T> image;  ///< through the lattice maps before the warp
+  affine_matrix matrix{};
+  interpolation method = interpolation::nearest;
+  plan::lattice after;  ///< over the warped image, which has the shape of `image`
+  fill_values fill{};
+};
+
+namespace detail {
+
+/// The source coordinates of `lanes` output pixels of one row.
+template <element T>
+struct warp_coordinates {
+  // Pixel (row v, column u) of the warped image; the lattice maps after the warp say which one an output pixel is.
+  warp_coordinates(const warp_source<T>& s, index y)
+      : source(s),
+        center_u(0.5f * static_cast<float>(s.image.shape.width - 1)),
+        center_v(0.5f * static_cast<float>(s.image.shape.height - 1)),
+        along_y(static_cast<float>(s.after.y(y))) {}
+
+  template <real B>
+  void operator()(const B& x, B& u, B& v) const {
+    const B along_x = B(static_cast<float>(source.after.x.origin)) + B(static_cast<float>(source.after.x.step)) * x;
+    const B column = (source.after.x.columns ? along_x : B(along_y)) - B(center_u);
+    const B row = (source.after.x.columns ? B(along_y) : along_x) - B(center_v);
+    const auto& m = source.matrix;
+    u = B(m[0]) * column + B(m[1]) * row + B(m[2]) + B(center_u);
+    v = B(m[3]) * column + B(m[4]) * row + B(m[5]) + B(center_v);
+  }
+
+  const warp_source<T>& source;
+  float center_u, center_v, along_y;
+};
+
+/// The weights of the four pixels around a position `t` past the second of them, for PyTorch's bicubic (a = -0.75).
+/// Source: Keys, "Cubic Convolution Interpolation for Digital Image Processing", 1981.
+inline std::array<float, 4> cubic_weights(float t, float a = -0.75f) {
+  const auto near = [a](float x) { return ((a + 2) * x - (a + 3)) * x * x + 1; };
+  const auto far = [a](float x) { return ((a * x - 5 * a) * x + 8 * a) * x - 4 * a; };
+  return {far(t + 1), near(t), near(1 - t), far(2 - t)};
+}
+
+/// One output pixel, checked at every step: any interpolation, any channels, any strides, at and beyond the edges.
+template <element T>
+void warp_pixel(const warp_source<T>& s, float u, float v, float* to, index plane) {
+  const auto& image = s.image;
+  const index width = image.shape.width;
+  const index height = image.shape.height;
+  const auto fill_of = [&](index c) { return s.fill[static_cast<std::size_t>(c)]; };
+
+  // Far outside nothing is sampled; this also keeps the conversions to integers in range, and NaN out.
+  const bool reached = u > -3.0f && v > -3.0f && u < static_cast<float>(width) + 2.0f && v < static_cast<float>(height) + 2.0f;
+  if (!reached) {
+    for (index c = 0; c < image.shape.channels; ++c) to[c * plane] = fill_of(c);
+    return;
+  }
+  std::array<float, 4> weights_u{};
+  std::array<float, 4> weights_v{};
+  index count = 2;
+  float base_u = std::floor(u);
+  float base_v = std::floor(v);
+  switch (s.method) {
+    case interpolation::nearest:
+      base_u = std::nearbyint(u);
+      base_v = std::nearbyint(v);
+      weights_u[0] = weights_v[0] = 1.0f;
+      count = 1;
+      break;
+    case interpolation::bilinear:
+      weights_u = {1.0f - (u - base_u), u - base_u};
+      weights_v = {1.0f - (v - base_v), v - base_v};
+      break;
+    case interpolation::bicubic:
+      weights_u = cubic_weights(u - base_u);
+      weights_v = cubic_weights(v - base_v);
+      base_u -= 1.0f;
+      base_v -= 1.0f;
+      count = 4;
+      break;
+  }
+  const auto first_u = static_cast<index>(base_u);
+  const auto first_v = static_cast<index>(base_v);
+  const bool inside = first_u >= 0 && first_v >= 0 && first_u + count <= width && first_v + count <= height;
+  for (index c = 0; c < image.shape.channels; ++c) {
+    float value = 0.0f;
+    float mask = 0.0f;
+    for (index j = 0; j < count; ++j) {
+      for (index i = 0; i < count; ++i) {
+        const index column = first_u + i;
+        const index row = first_v + j;
+        if (column < 0 || column >= width || row < 0 || row >= height) continue;
+        const float weight = weights_u[static_cast<std::size_t>(i)] * weights_v[static_cast<std::size_t>(j)];
+        value += weight * static_cast<float>(image(row, column, c));
+        mask += weight;
+      }
+    }
+    to[c * plane] = inside ? value : value * mask + fill_of(c) * (1.0f - mask);
+  }
+}
+
+#if defined(__AVX2__)
+
+/// Eight neighbouring output pixels of an RGB image of uint8, bilinear, all of them inside: two 8-byte loads for each
+/// pixel bring the 2x2 neighbourhood; a transposition at the end makes planes. `lowest` and `highest` limit the
+/// addresses that may be read. Returns false, and does nothing, where it cannot serve.
+inline bool warp_rgb8(const warp_source<std::uint8_t>& s, const std::uint8_t* lowest, const std::uint8_t* highest,
+                      const batch& u, const batch& v, float* to, index plane) {
+  const __m256 floor_u = _mm256_floor_ps(u);
+  const __m256 floor_v = _mm256_floor_ps(v);
+  const __m256 zero = _mm256_setzero_ps();
+  const auto last = [](index n) { return _mm256_set1_ps(static_cast<float>(n - 1)); };
+  const __m256 inside =
+      _mm256_and_ps(_mm256_and_ps(_mm256_cmp_ps(floor_u, zero, _CMP_GE_OQ), _mm256_cmp_ps(floor_v, zero, _CMP_GE_OQ)),
+                    _mm256_and_ps(_mm256_cmp_ps(floor_u, last(s.image.shape.width), _CMP_LT_OQ),
+                                  _mm256_cmp_ps(floor_v, last(s.image.shape.height), _CMP_LT_OQ)));
+  if (_mm256_movemask_ps(inside) != 0xFF) return false;
+
+  const index step_x = s.image.stride_x;
+  const index step_y = s.image.stride_y;
+  const __m256i column = _mm256_cvttps_epi32(floor_u);
+  const __m256i row = _mm256_cvttps_epi32(floor_v);
+  const __m256i offsets =
+      _mm256_add_epi32(_mm256_mullo_epi32(row, _mm256_set1_epi32(static_cast<int>(step_y))),
+                       _mm256_mullo_epi32(column, _mm256_set1_epi32(static_cast<int>(step_x))));
+  alignas(32) std::array<std::int32_t, 8> offset;
+  _mm256_store_si256(reinterpret_cast<__m256i*>(offset.data()), offsets);
+
+  const __m256 one = _mm256_set1_ps(1.0f);
+  const __m256 right = _mm256_sub_ps(u, floor_u);
+  const __m256 below = _mm256_sub_ps(v, floor_v);
+  const __m256 left = _mm256_sub_ps(one, right);
+  const __m256 above = _mm256_sub_ps(one, below);
+  alignas(32) std::array<std::array<float, 8>, 4> weights;
+  _mm256_store_ps(weights[0].data(), _mm256_mul_ps(left, above));
+  _mm256_store_ps(weights[1].data(), _mm256_mul_ps(right, above));
+  _mm256_store_ps(weights[2].data(), _mm256_mul_ps(left, below));
+  _mm256_store_ps(weights[3].data(), _mm256_mul_ps(right, below));
+
+  const auto corner = [](const std::uint8_t* p) {
+    std::uint32_t bytes;
+    std::memcpy(&bytes, p, sizeof bytes);
+    return _mm_cvtepi32_ps(_mm_cvtepu8_epi32(_mm_cvtsi32_si128(static_cast<int>(bytes))));
+  };
+  __m128 pixels[8];
+  for (std::size_t i = 0; i < 8; ++i) {
+    const std::uint8_t* p = s.image.data + offset[i];
+    const std::array<const std::uint8_t*, 4> corners{p, p + step_x, p + step_y, p + step_y + step_x};
+    // Each corner is read as four bytes, one more than it has: not behind the image's last byte.
+    for (const std::uint8_t* each : corners)
+      if (each < lowest || each > highest) return false;
+    __m128 sum = _mm_mul_ps(corner(corners[0]), _mm_set1_ps(weights[0][i]));
+    for (std::size_t k = 1; k < 4; ++k)
+      sum = _mm_add_ps(sum, _mm_mul_ps(corner(corners[k]), _mm_set1_ps(weights[k][i])));
+    pixels[i] = sum;
+  }
+  _MM_TRANSPOSE4_PS(pixels[0], pixels[1], pixels[2], pixels[3]);
+  _MM_TRANSPOSE4_PS(pixels[4], pixels[5], pixels[6], pixels[7]);
+  for (index c = 0; c < 3; ++c) {
+    _mm_storeu_ps(to + c * plane, pixels[c]);
+    _mm_storeu_ps(to + c * plane + 4, pixels[4 + c]);
+  }
+  return true;
+}
+
+#endif
+
+}  // namespace detail
+
+/// Loads a tile from a warped image.
+template <element T>
+void load_tile(const warp_source<T>& source, const tile& t) {
+  alignas(64) static constexpr std::array<float, 16> ramp{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  [[maybe_unused]] const auto [low, high] = source.image.extent();
+  [[maybe_unused]] const bool rgb = t.image.channels == 3 && source.image.stride_c == 1;
+  for_each_row(t, [&](const tile_row& row) {
+    const detail::warp_coordinates<T> coordinates(source, row.y);
+    float* to = t.data + row.offset;
+    index i = 0;
+    alignas(64) std::array<float, static_cast<std::size_t>(lanes)> us, vs;
+    for (; i < row.count; i += lanes) {
+      batch u, v;
+      coordinates(load(ramp.data()) + batch(static_cast<float>(row.x + i)), u, v);
+#if defined(__AVX2__)
+      if constexpr (std::same_as<T, std::uint8_t> && lanes == 8)
+        if (rgb && source.method == interpolation::bilinear && i + lanes <= row.count &&
+            detail::warp_rgb8(source, source.image.data + low, source.image.data + high - 3, u, v, to + i, t.stride))
+          continue;
+#endif
+      store(u, us.data());
+      store(v, vs.data());
+      for (index k = 0; k < std::min(lanes, row.count - i); ++k)
+        detail::warp_pixel(source, us[static_cast<std::size_t>(k)], vs[static_cast<std::size_t>(k)], to + i + k, t.stride);
+    }
+  });
+}
+
+}  // namespace xaug::inline XAUG_ABI::kernel

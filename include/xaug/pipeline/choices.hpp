@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numeric>
+#include <type_traits>
+#include <vector>
+
+#include "xaug/pipeline/node.hpp"
+
+// Choices: which of several transforms a sample gets, and in which order. A choice is a transform like any other.
+
+namespace xaug::inline XAUG_ABI {
+
+/// Which children of a choice take part, in which order.
+struct selection {
+  static constexpr std::size_t capacity = 16;
+  std::uint8_t count = 0;
+  std::array<std::uint8_t, capacity> order{};
+  friend constexpr bool operator==(const selection&, const selection&) = default;
+};
+
+/// Applies its child with probability `p`.
+struct maybe_choice {
+  float p = 0.5f;
+
+  static constexpr std::string_view name = "maybe";
+  static constexpr bool exclusive = true;
+  static constexpr auto fields() {
+    return std::tuple{field{"p", &maybe_choice::p, probability, "probability of applying the transforms"}};
+  }
+  void check(const std::string&, std::size_t) const {}
+  void select(stream& random, std::size_t children, selection& chosen) const {
+    chosen.count = random.bernoulli(p) ? static_cast<std::uint8_t>(children) : 0;
+    std::iota(chosen.order.begin(), chosen.order.end(), std::uint8_t{0});
+  }
+};
+
+/// Applies one of its children, drawn by weight, with probability `p`. Without weights all are equally likely.
+struct one_of_choice {
+  std::vector<float> weights{};
+  float p = 1.0f;
+
+  static constexpr std::string_view name = "one_of";
+  static constexpr bool exclusive = true;
+  static constexpr auto fields() {
+    return std::tuple{field{"weights", &one_of_choice::weights, non_negative, "relative frequency of each transform"},
+                      field{"p", &one_of_choice::p, probability, "probability of applying one"}};
+  }
+  void check(const std::string& path, std::size_t children) const {
+    if (!weights.empty() && weights.size() != children)
+      throw error(path + ".weights", "one weight for each of " + std::to_string(children) + " transforms",
+                  weights.size());
+    if (!weights.empty() && !(std::accumulate(weights.begin(), weights.end(), 0.0f) > 0.0f))
+      throw error(path + ".weights", "a sum above 0", 0);
+  }
+  void select(stream& random, std::size_t children, selection& chosen) const {
+    chosen.count = random.bernoulli(p) ? 1 : 0;
+    if (weights.empty()) {
+      chosen.order[0] = static_cast<std::uint8_t>(random.uniform_int(static_cast<index>(children)));
+      return;
+    }
+    const float sum = std::accumulate(weights.begin(), weights.end(), 0.0f);
+    float left = random.uniform() * sum;
+    std::size_t pick = 0;
+    while (pick + 1 < children && left >= weights[pick]) left -= weights[pick++];
+    // Rounding may lead past the last weight that is not 0.
+    while (weights[pick] == 0.0f) --pick;
+    chosen.order[0] = static_cast<std::uint8_t>(pick);
+  }
+};
+
+/// Applies several different children in random order; how many is drawn from `count`.
+struct some_of_choice {
+  int_range count{1, 1};
+  float p = 1.0f;
+
+  static constexpr std::string_view name = "some_of";
+  static constexpr bool exclusive = false;
+  static constexpr auto fields() {
+    return std::tuple{field{"count", &some_of_choice::count, limits{0, selection::capacity}, "how many transforms"},
+                      field{"p", &some_of_choice::p, probability, "probability of applying any"}};
+  }
+  void check(const std::string& path, std::size_t children) const {
+    if (count.high > static_cast<index>(children))
+      throw error(path + ".count", "at most " + std::to_string(children) + ", the number of transforms", count.high);
+  }
+  void select(stream& random, std::size_t children, selection& chosen) const {
+    const bool apply = random.bernoulli(p);
+    const index n = count.low + random.uniform_int(count.high - count.low + 1);
+    random.permutation(std::span(chosen.order).first(children));
+    chosen.count = apply ? static_cast<std::uint8_t>(n) : 0;
+  }
+};
+
+/// Applies all its children in random order.
+struct random_order_choice {
+  float p = 1.0f;
+
+  static constexpr std::string_view name = "random_order";
+  static constexpr bool exclusive = false;
+  static constexpr auto fields() {
+    return std::tuple{field{"p", &random_order_choice::p, probability, "probability of applying any"}};
+  }
+  void check(const std::string&, std::size_t) const {}
+  void select(stream& random, std::size_t children, selection& chosen) const {
+    const bool apply = random.bernoulli(p);
+    random.permutation(std::span(chosen.order).first(children));
+    chosen.count = apply ? static_cast<std::uint8_t>(children) : 0;
+  }
+};
+
+/// Applies all its children in their order: a pipeline as a part of a choice.
+struct sequence_choice {
+  static constexpr std::string_view name = "sequence";
+  static constexpr bool exclusive = true;
+  static constexpr auto fields() { return std::tuple{}; }
+  void check(const std::string&, std::size_t) const {}
+  void select(stream&, std::size_t children, selection& chosen) const {
+    chosen.count = static_cast<std::uint8_t>(children);
+    std::iota(chosen.order.begin(), chosen.order.end(), std::uint8_t{0});
+  }
+};
+
+/// A choice among children in a std::tuple or a std::vector. Made by maybe(), one_of(), some_of() and random_order().
+template <class Policy, class Children>
+struct choice {
+  Policy policy;
+  Children children;
+};
+
+/// Which children were chosen, and their draws; those of the others mean nothing.
+template <class Children>
+struct choice_draw {
+  selection selected;
+  detail::child_draws<Children> children;
+};
+
+namespace detail {
+
+template <class Policy, class Children>
+struct node<choice<Policy, Children>> {
+  using type = choice<Policy, Children>;
+  using draw = choice_draw<Children>;
+
+  static constexpr value_needs static_needs = [] {
+    if constexpr (requires { needs_of(static_cast<const Children*>(nullptr)); })
+      return needs_of(static_cast<const Children*>(nullptr));
+    else
+      return value_needs{};
+  }();
+
+  static constexpr std::uint32_t count(const type& t) { return 1 + count_children(t.children); }
+  static constexpr value_needs needs(const type& t) {
+    value_needs all;
+    for_each_child(t.children, [&](const auto& child) { all |= node_needs(child); });
+    return all;
+  }
+  static void validate(const type& t, const std::string& path) {
+    const std::string here = path + std::string(Policy::name);
+    xaug::validate(t.policy, here);
+    const std::size_t children = child_count(t.children);
+    if (children < 1 || children > selection::capacity)
+      throw error(here + ".transforms", "1 to 16 transforms", children);
+    t.policy.check(here, children);
+    validate_children(t.children, here + ".transforms");
+    if constexpr (std::same_as<Policy, maybe_choice> || std::same_as<Policy, sequence_choice>)
+      validate_order(t.children, here + ".transforms");
+    if constexpr (!Policy::exclusive) {
+      // Any child may come behind any other.
+      std::size_t bounded = 0;
+      for_each_child(t.children, [&](const auto& child) { bounded += node_needs(child).bounded ? 1 : 0; });
+      if (needs(t).opens && bounded > 1)
+        throw error(here + ".transforms", "transforms that may follow each other in any order",
+                    "normalize beside transforms that need values in the image's range");
+    }
+  }
+
+  static void sample(const type& t, draw& d, const sample_context& context, std::uint32_t position,
+                     image_shape& shape) {
+    stream random(context.key, context.sample, position);
+    fit_draws(t.children, d.children);
+    t.policy.select(random, child_count(t.children), d.selected);
+    std::array<std::uint32_t, selection::capacity> positions{};
+    std::uint32_t next = position + 1;
+    std::size_t i = 0;
+    for_each_child(t.children, [&](const auto& child) {
+      positions[i++] = next;
+      next += node_count(child);
+    });
+    for (std::size_t k = 0; k < d.selected.count; ++k) {
+      const std::size_t which = d.selected.order[k];
+      with_child(t.children, d.children, which, [&](const auto& child, auto& child_draw) {
+        sample_node(child, child_draw, context, positions[which], shape);
+      });
+    }
+  }
+
+  template <class Planner>
+  static void plan(const type& t, const draw& d, Planner& planner) {
+    for (std::size_t k = 0; k < d.selected.count; ++k)
+      with_child(t.children, d.children, d.selected.order[k],
+                 [&](const auto& child, const auto& child_draw) { plan_node(child, child_draw, planner); });
+  }
+};
+
+template <class T>
+struct is_choice : std::false_type {};
+template <class Policy, class Children>
+struct is_choice<choice<Policy, Children>> : std::true_type {};
+
+/// Transforms and choices are parts as they are; a pipeline becomes a sequence.
+template <class T>
+constexpr auto as_part(const T& t) {
+  if constexpr (requires { t.as_part(); })
+    return t.as_part();
+  else
+    return t;
+}
+template <class... Ts>
+constexpr auto as_parts(const Ts&... ts) {
+  return std::tuple{as_part(ts)...};
+}
+template <class Policy, class... Ts>
+constexpr auto make_choice(Policy policy, const std::tuple<Ts...>& parts) {
+  static_assert(sizeof...(Ts) > 0, "xaug: a choice needs at least one transform");
+  return choice<Policy, std::tuple<Ts...>>{std::move(policy), parts};
+}
+
+}  // namespace detail
+
+/// A part of a pipeline: a transform, a choice, or a pipeline itself.
+template <class T>
+concept pipeline_part = transform<T> || detail::is_choice<T>::value || requires(const T& t) { t.as_part(); };
+
+/// Applies `parts`, one after the other, with probability `p`: maybe(0.5f, rotate{}, invert{}).
+template <pipeline_part... Ts>
+constexpr auto maybe(float p, const Ts&... parts) {
+  return detail::make_choice(maybe_choice{p}, detail::as_parts(parts...));
+}
+
+/// Applies one of `parts`, all equally likely.
+template <pipeline_part... Ts>
+constexpr auto one_of(const Ts&... parts) {
+  return detail::make_choice(one_of_choice{}, detail::as_parts(parts...));
+}
+/// Applies one of `parts`, by weight: one_of({.weights = {1, 3}}, a, b).
+template <pipeline_part... Ts>
+auto one_of(one_of_choice how, const Ts&... parts) {
+  return detail::make_choice(std::move(how), detail::as_parts(parts...));
+}
+
+/// Applies `count` different ones of `parts` in random order.
+template <pipeline_part... Ts>
+constexpr auto some_of(index count, const Ts&... parts) {
+  return detail::make_choice(some_of_choice{{count, count}}, detail::as_parts(parts...));
+}
+/// The same with a random number of them: some_of({.count = {0, 2}}, a, b, c).
+template <pipeline_part... Ts>
+constexpr auto some_of(const some_of_choice& how, const Ts&... parts) {
+  return detail::make_choice(how, detail::as_parts(parts...));
+}
+
+/// Applies all of `parts` in random order.
+template <pipeline_part... Ts>
+constexpr auto random_order(const Ts&... parts) {
+  return detail::make_choice(random_order_choice{}, detail::as_parts(parts...));
+}
+
+}  // namespace xaug::inline XAUG_ABI

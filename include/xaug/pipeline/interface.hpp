@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "xaug/core/executor.hpp"
+#include "xaug/pipeline/node.hpp"
+#include "xaug/plan/execute.hpp"
+
+namespace xaug::inline XAUG_ABI::detail {
+
+template <element In, element Out>
+void check_batches(const batch_view<const In>& in, const batch_view<Out>& out, std::size_t indices) {
+  if (in.size != out.size) throw error("out", "a batch of as many images as the input, " + std::to_string(in.size), out.size);
+  if (static_cast<index>(indices) != in.size)
+    throw error("indices", "one for each of the " + std::to_string(in.size) + " images", indices);
+  if (in.size == 0) return;
+  require_nonempty(in.first, "in");
+  require_nonempty(out.first, "out");
+  const bool same = same_memory(in.first, out.first) && in.stride == out.stride;
+  if (!same && bytes_of(in).overlaps(bytes_of(out)))
+    throw error("out", "memory of its own, or the very batch that is read", "a batch that overlaps the input in part");
+}
+
+/// What pipelines do, whether they were composed by type or at run time. `Self` has children(), and
+/// apply_children(draws, in, out) may take shorter roads than the planner's.
+template <class Self, class Children>
+class pipeline_interface {
+public:
+  /// What was decided for one sample: plain values that can be kept, printed, written as JSON and applied again.
+  using draws = child_draws<Children>;
+
+  /// Decides what happens to sample `key` of this shape. Throws xaug::error for images that a transform cannot take.
+  draws sample(const sample_key& key, const image_shape& shape) const {
+    draws result{};
+    image_shape behind = shape;
+    sample_into(result, {derive_key(key.seed, key.epoch), key.index}, behind);
+    return result;
+  }
+
+  /// The shape that `draws` turn an image of `shape` into.
+  image_shape output_shape(const draws& decided, const image_shape& shape) const {
+    return planned_points(decided, shape).shape();
+  }
+  image_shape output_shape(const image_shape& shape) const { return output_shape(sample({}, shape), shape); }
+
+  /// Applies decisions to an image. `out` has the shape that they give, and memory of its own or the input's own.
+  template <element In, element Out>
+  void apply(const draws& decided, const image_view<In>& in, const image_view<Out>& out) const {
+    require_nonempty(in, "in");
+    self().apply_children(decided, image_view<const In>(in), out);
+  }
+
+  /// Applies the geometry of decisions to a mask, nearest neighbour; `fill` is the value of what comes in from outside,
+  /// as stored in the mask (255 is a usual label to be ignored).
+  template <element In, element Out>
+  void apply_to_mask(const draws& decided, const image_view<In>& in, const image_view<Out>& out, float fill = 0) const {
+    static_assert(std::same_as<std::remove_const_t<In>, Out>, "xaug: a mask keeps its element type");
+    require_nonempty(in, "in");
+    plan::value_state values = plan::value_state::of<Out>();
+    const channel_values fraction(fill / values.bound);
+    auto& memory = plan::workspace::of_this_thread();
+    memory.planner.begin(in.shape, values, plan::plan_mode::mask, &fraction);
+    plan_into(decided, memory.planner);
+    plan::execute(memory, image_view<const In>(in), out);
+  }
+
+  /// Moves keypoints of an image of `shape` along with its geometry, in place.
+  void apply_to_keypoints(const draws& decided, const image_shape& shape, std::span<keypoint> points) const {
+    const plan::point_planner map = planned_points(decided, shape);
+    for (keypoint& point : points) point = map(point);
+  }
+
+  /// Moves boxes of an image of `shape` along with its geometry; those that leave the image, or of which too little stays,
+  /// are removed.
+  void apply_to_boxes(const draws& decided, const image_shape& shape, std::vector<box>& boxes,
+                      const box_filter& filter = {}) const {
+    const plan::point_planner map = planned_points(decided, shape);
+    std::erase_if(boxes, [&](box& each) { return !map(each, filter); });
+  }
+
+  /// One sample: decides and applies.
+  template <element In, element Out>
+  void operator()(const image_view<In>& in, const image_view<Out>& out, const sample_key& key) const {
+    require_nonempty(in, "in");
+    run(image_view<const In>(in), out, {derive_key(key.seed, key.epoch), key.index});
+  }
+
+  /// A batch: image i of `in` is sample `indices[i]` of the key's seed and epoch. The result is the same for any executor
+  /// and any division of the samples into batches.
+  template <element In, element Out, executor Executor = serial>
+  void operator()(const batch_view<In>& in, const batch_view<Out>& out, const sample_key& key,
+                  std::span<const std::int64_t> indices, Executor&& run_on = {}) const {
+    const batch_view<const In> from = in;
+    check_batches(from, out, indices.size());
+    const philox_key derived = derive_key(key.seed, key.epoch);
+    run_on(in.size, [&](index begin, index end) {
+      for (index i = begin; i < end; ++i)
+        run(from[i], out[i], {derived, static_cast<std::uint64_t>(indices[static_cast<std::size_t>(i)])});
+    });
+  }
+
+  /// Has a planner hear all of the pipeline.
+  template <class Planner>
+  void plan_into(const draws& decided, Planner& planner) const {
+    self().plan_children(decided, planner);
+  }
+
+private:
+  const Self& self() const { return static_cast<const Self&>(*this); }
+
+  void sample_into(draws& decided, const sample_context& context, image_shape& shape) const {
+    fit_draws(self().children(), decided);
+    std::uint32_t position = 0;
+    for_each_child(self().children(), decided, [&](const auto& child, auto& draw) {
+      sample_node(child, draw, context, position, shape);
+      position += node_count(child);
+    });
+  }
+
+  plan::point_planner planned_points(const draws& decided, const image_shape& shape) const {
+    plan::point_planner planner(shape);
+    plan_into(decided, planner);
+    return planner;
+  }
+
+  template <element In, element Out>
+  void run(const image_view<const In>& in, const image_view<Out>& out, const sample_context& context) const {
+    image_shape shape = in.shape;
+    if constexpr (std::is_trivially_destructible_v<draws>) {
+      draws decided{};
+      sample_into(decided, context, shape);
+      self().apply_children(decided, in, out);
+    } else {
+      thread_local draws decided;  // keeps its memory from sample to sample
+      sample_into(decided, context, shape);
+      self().apply_children(decided, in, out);
+    }
+  }
+};
+
+}  // namespace xaug::inline XAUG_ABI::detail

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "xaug/image/affine.hpp"
+#include "xaug/image/brightness.hpp"
+#include "xaug/image/center_crop.hpp"
+#include "xaug/image/color_jitter.hpp"
+#include "xaug/image/contrast.hpp"
+#include "xaug/image/gaussian_noise.hpp"
+#include "xaug/image/grayscale.hpp"
+#include "xaug/image/horizontal_flip.hpp"
+#include "xaug/image/hue.hpp"
+#include "xaug/image/invert.hpp"
+#include "xaug/image/normalize.hpp"
+#include "xaug/image/pad.hpp"
+#include "xaug/image/random_crop.hpp"
+#include "xaug/image/random_erasing.hpp"
+#include "xaug/image/random_resized_crop.hpp"
+#include "xaug/image/resize.hpp"
+#include "xaug/image/rotate.hpp"
+#include "xaug/image/rotate90.hpp"
+#include "xaug/image/saturation.hpp"
+#include "xaug/image/translate.hpp"
+#include "xaug/image/vertical_flip.hpp"
+
+namespace xaug::inline XAUG_ABI {
+
+/// A list of transform types.
+template <class... Ts>
+struct transform_list {};
+
+/// All transforms of single images, in the order of the documentation. any_pipeline, JSON, --list and the tests that run
+/// over every transform read this list; a new transform is one more line.
+using all_transforms = transform_list<                               //
+    random_crop, center_crop, pad, horizontal_flip, vertical_flip,   // lattice
+    rotate90, translate,                                             //
+    rotate, affine, resize, random_resized_crop,                     // resampling
+    brightness, contrast, saturation, hue, color_jitter, grayscale,  // colour
+    invert, gaussian_noise, normalize,                               //
+    random_erasing>;                                                 // regions
+
+/// Calls `use.template operator()<T>()` for each type of a list.
+template <class... Ts, class Use>
+constexpr void for_each_type(transform_list<Ts...>, Use&& use) {
+  (use.template operator()<Ts>(), ...);
+}
+
+}  // namespace xaug::inline XAUG_ABI

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "xaug/core/workspace.hpp"
+#include "xaug/kernel/lattice.hpp"
+#include "xaug/kernel/resize.hpp"
+#include "xaug/kernel/warp.hpp"
+#include "xaug/plan/planner.hpp"
+
+namespace xaug::inline XAUG_ABI::plan {
+
+/// What a thread keeps from sample to sample, so that nothing is allocated for each.
+struct workspace {
+  image_planner planner;
+  detail::buffer tile;
+  detail::buffer input;                  ///< a copy of the input, where the output overwrites it
+  std::array<detail::buffer, 2> stored;  ///< what passes store for the next
+  kernel::resize_source resized;
+
+  static workspace& of_this_thread() {
+    thread_local workspace mine;
+    return mine;
+  }
+};
+
+namespace detail {
+
+/// Padding values for elements that are read as they stand: levels or fractions.
+inline kernel::fill_values fill_levels(const channel_values* fill, const value_state& values) {
+  kernel::fill_values levels{};
+  if (fill != nullptr && fill->size() > 0)
+    for (index c = 0; c < channel_values::capacity; ++c)
+      levels[static_cast<std::size_t>(c)] = values.level((*fill)[fill->size() == 1 ? 0 : std::min(c, fill->size() - 1)]);
+  return levels;
+}
+
+template <element S>
+kernel::lattice_source<S> lattice_source_of(const pass& p, const image_view<const S>& in) {
+  kernel::lattice_source<S> source{in, p.source, {}};
+  if (p.source.fill != nullptr) source.fill = fill_levels(p.source.fill, p.before);
+  return source;
+}
+
+/// An image through lattice maps that do not pad: another view.
+template <element S>
+image_view<const S> mapped(const image_view<const S>& in, const lattice& map) {
+  const kernel::lattice_source<S> source{in, map, {}};
+  return {source.pixel(0, 0), {map.y.size, map.x.size, in.shape.channels}, source.step_y(), source.step_x(), in.stride_c};
+}
+
+/// Loads the tiles one by one, runs the operations on each, and stores them in `out` (if the pass stores).
+template <class Source, element D>
+void sweep(const pass& p, image_planner& plan, const Source& source, const image_view<D>& out,
+           const kernel::quantizer& quantize, workspace& memory) {
+  const image_shape shape = p.output();
+  const index capacity = kernel::tile::capacity(shape.channels);
+  // Whole rows where they fit.
+  const index size = shape.width <= capacity ? capacity / shape.width * shape.width : capacity;
+  const index stride = capacity + kernel::tile::slack;
+  float* data = memory.tile.template reserve<float>(stride * shape.channels + kernel::tile::slack);
+  const bool one_tile = shape.pixels() <= size;
+
+  for (index first = 0; first < shape.pixels();) {
+    index count = std::min(size, shape.pixels() - first);
+    if (shape.width > capacity) count = std::min(count, shape.width - first % shape.width);
+    const kernel::tile t{data, stride, count, first, shape};
+    load_tile(source, t);
+    for (std::size_t i = p.first_operation; i < p.end_operation; ++i) {
+      const tile_operation& operation = plan.operation(i);
+      void* self = plan.object(operation);
+      if (operation.reduce != nullptr && one_tile && !(p.reduced && i == p.first_operation)) {
+        operation.reduce(self, t);
+        operation.finish(self, shape.pixels());
+      }
+      operation.run(self, t);
+    }
+    if (p.reduces) {
+      const tile_operation& next = plan.operation(p.end_operation);
+      next.reduce(plan.object(next), t);
+    }
+    if (p.stores) kernel::store_tile(t, out, quantize);
+    first += count;
+  }
+  if (p.reduces) {
+    const tile_operation& next = plan.operation(p.end_operation);
+    next.finish(plan.object(next), shape.pixels());
+  }
+}
+
+template <element S, element D>
+void run_pass(const pass& p, image_planner& plan, const image_view<const S>& in, const image_view<D>& out,
+              const kernel::quantizer& quantize, workspace& memory) {
+  switch (p.how) {
+    case resampling::none: {
+      const auto source = lattice_source_of(p, in);
+      if constexpr (std::same_as<S, D>) {
+        if (p.only_copies() && p.stores && !p.reduces && quantize.scale == 1.0f) return kernel::copy(source, out);
+      }
+      return sweep(p, plan, source, out, quantize, memory);
+    }
+    case resampling::warp: {
+      const kernel::warp_source<S> source{mapped(in, p.source), p.matrix, p.method, p.after,
+                                          fill_levels(p.warp_fill, p.before)};
+      return sweep(p, plan, source, out, quantize, memory);
+    }
+    case resampling::resize:
+      memory.resized.prepare(mapped(in, p.source), p.resized_height, p.resized_width, p.method, p.antialias, p.after);
+      return sweep(p, plan, memory.resized, out, quantize, memory);
+  }
+}
+
+}  // namespace detail
+
+/// What a pass reads: the pipeline's input, a copy of it through lattice maps, or floats that the pass before stored.
+template <element In>
+struct pass_reader {
+  image_view<const In> input;
+  image_view<const float> floats{};
+  bool reads_floats = false;
+
+  template <class Use>
+  void operator()(const Use& use) const {
+    if (reads_floats)
+      use(floats);
+    else
+      use(input);
+  }
+};
+
+/// Runs the passes [0, count) of a plan and returns what the next one reads. A pass that only copies keeps the element
+/// type; any other one stores floats.
+template <element In>
+pass_reader<In> run_leading_passes(image_planner& plan, const image_view<const In>& in, std::size_t count,
+                                   workspace& memory) {
+  pass_reader<In> reader{in};
+  std::size_t stores = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const pass& p = plan.passes()[i];
+    const image_shape shape = p.output();
+    pass_reader<In> next = reader;
+    reader([&]<class S>(const image_view<const S>& from) {
+      const auto store_as = [&]<class D>(image_view<D> to) {
+        detail::run_pass(p, plan, from, to, kernel::quantizer{}, memory);
+        if constexpr (std::same_as<D, In> && !std::same_as<D, float>) {
+          next.input = to;
+          next.reads_floats = false;
+        } else {
+          next.floats = to;
+          next.reads_floats = true;
+        }
+      };
+      auto& buffer = memory.stored[stores % 2];
+      if (p.only_copies() && p.stores) {
+        S* data = buffer.template reserve<S>(shape.size());
+        store_as(from.stride_c == 1 ? hwc(data, shape.height, shape.width, shape.channels)
+                                    : chw(data, shape.channels, shape.height, shape.width));
+      } else {
+        float* data = buffer.template reserve<float>(p.stores ? shape.size() : 0);
+        const image_view<float> to = chw(data, shape.channels, shape.height, shape.width);
+        if (p.stores)
+          store_as(to);
+        else
+          detail::run_pass(p, plan, from, to, kernel::quantizer{}, memory);
+      }
+    });
+    if (!p.stores) continue;
+    reader = next;
+    ++stores;
+  }
+  return reader;
+}
+
+/// Checks that `out` can take the result and that the views do not overlap by halves. Returns true if they are the same
+/// memory, so that the result replaces the input.
+template <element In, element Out>
+bool check_output(const image_shape& result, const value_state& values, const image_view<const In>& in,
+                  const image_view<Out>& out) {
+  xaug::detail::require_nonempty(out, "out");
+  if (out.shape != result) {
+    std::ostringstream expected;
+    expected << "an image of " << result << ", the shape that the pipeline gives for an input of " << in.shape;
+    throw error("out", expected.str(), out.shape);
+  }
+  if (std::same_as<Out, std::uint8_t> && !values.bounded)
+    throw error("out", "an image of float, because normalize gives values outside [0, 1]", "an image of uint8");
+  if (xaug::detail::same_memory(in, out)) return true;
+  if (xaug::detail::bytes_of(in).overlaps(xaug::detail::bytes_of(out)))
+    throw error("out", "memory of its own, or the very view that is read", "a view that overlaps the input in part");
+  return false;
+}
+
+/// Runs a finished plan from `in` to `out`.
+template <element In, element Out>
+void execute(workspace& memory, image_view<const In> in, const image_view<Out>& out) {
+  image_planner& plan = memory.planner;
+  const std::size_t last = plan.passes().size() - 1;
+  const bool in_place = check_output(plan.shape(), plan.values(), in, out);
+  if (in_place && !(last == 0 && plan.passes()[0].identity())) {
+    In* data = memory.input.template reserve<In>(in.shape.size());
+    const auto kept = in.stride_c == 1 ? hwc(data, in.shape.height, in.shape.width, in.shape.channels)
+                                       : chw(data, in.shape.channels, in.shape.height, in.shape.width);
+    kernel::copy(kernel::lattice_source<In>{in, lattice(in.shape.height, in.shape.width), {}}, kept);
+    in = kept;
+  }
+  const auto reader = run_leading_passes(plan, in, last, memory);
+  const pass& p = plan.passes()[last];
+  reader([&](const auto& from) { detail::run_pass(p, plan, from, out, p.values.template to<Out>(), memory); });
+}
+
+}  // namespace xaug::inline XAUG_ABI::plan

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstddef>
+#include <new>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include "xaug/kernel/pointwise.hpp"
+#include "xaug/kernel/tile.hpp"
+#include "xaug/kernel/warp.hpp"
+#include "xaug/plan/lattice.hpp"
+#include "xaug/plan/values.hpp"
+
+// How the draws of a pipeline become few passes over an image. Each transform tells the planner what it wants done; the
+// planner composes lattice maps, folds them into the addressing of a resampling, and strings pointwise operations up into
+// one pass, until something needs the pixels of a finished image. execute.hpp runs the passes.
+
+namespace xaug::inline XAUG_ABI::plan {
+
+enum class resampling : std::uint8_t { none, warp, resize };
+
+/// What runs on each tile of a pass, type-erased: functions, and where the object that they take lies.
+struct tile_operation {
+  void (*run)(const void* self, const kernel::tile& t) = nullptr;
+  /// For operations that need a statistic of the whole image first: called for each tile, then once with the number of
+  /// pixels, before any run(). Null for the others.
+  void (*reduce)(void* self, const kernel::tile& t) = nullptr;
+  void (*finish)(void* self, index pixels) = nullptr;
+  std::size_t offset = 0;
+};
+
+/// A transform, as explain() names it, and the pass that it went into.
+struct plan_step {
+  std::string_view name;
+  std::size_t pass = 0;
+};
+
+/// One sweep over the pixels: an image is read through `source`, perhaps resampled, seen through `after`, and each tile
+/// goes through the operations [first_operation, end_operation).
+struct pass {
+  image_shape input;           ///< of the image that is read
+  lattice source;
+  resampling how = resampling::none;
+  affine_matrix matrix{};
+  index resized_height = 0;
+  index resized_width = 0;
+  interpolation method = interpolation::nearest;
+  bool antialias = false;
+  const channel_values* warp_fill = nullptr;
+  lattice after;
+  std::size_t first_operation = 0;
+  std::size_t end_operation = 0;
+  bool reduced = false;        ///< the first operation's statistic is known from the pass before
+  bool reduces = false;        ///< ends with the statistic of the next pass's first operation
+  bool stores = true;          ///< false for a pass that only reduces
+  bool commutes = true;        ///< all operations give the same for a pixel wherever it stands
+  value_state before;          ///< values as they are read
+  value_state values;          ///< values behind the operations
+
+  const lattice& shown() const { return how == resampling::none ? source : after; }
+  lattice& shown() { return how == resampling::none ? source : after; }
+  image_shape output() const { return {shown().y.size, shown().x.size, input.channels}; }
+  bool only_copies() const { return how == resampling::none && first_operation == end_operation; }
+  bool identity() const {
+    const auto whole = [](const axis& a) { return a.origin == 0 && a.step == 1 && a.low == 0 && a.high == a.size; };
+    return how == resampling::none && whole(source.y) && whole(source.x) && source.x.columns &&
+           source.y.size == input.height && source.x.size == input.width;
+  }
+};
+
+/// Which part of a pipeline is planned.
+enum class plan_mode : std::uint8_t {
+  image,  ///< everything
+  mask,   ///< geometry alone, nearest neighbour, for the labels of pixels
+};
+
+/// Collects what the transforms of one pipeline want done to one image.
+class image_planner {
+public:
+  /// Starts a plan for an image of this shape and these values; what was planned before is forgotten, its memory kept.
+  void begin(const image_shape& shape, const value_state& values, plan_mode mode = plan_mode::image,
+             const channel_values* mask_fill = nullptr) {
+    passes_.clear();
+    operations_.clear();
+    steps_.clear();
+    objects_.clear();
+    mode_ = mode;
+    mask_fill_ = mask_fill;
+    pass& first = passes_.emplace_back();
+    first.input = shape;
+    first.source = lattice(shape.height, shape.width);
+    first.before = first.values = values;
+  }
+
+  /// The shape of the image at this point.
+  image_shape shape() const { return passes_.back().output(); }
+  /// What is known of its values at this point; pointwise transforms change it.
+  const value_state& values() const { return passes_.back().values; }
+
+  // --- Geometry -----------------------------------------------------------------------------------------------------
+
+  void crop(index top, index left, index height, index width) { lattice_map().crop(top, left, height, width); }
+  void flip_horizontal() { lattice_map().flip_x(); }
+  void flip_vertical() { lattice_map().flip_y(); }
+  /// Quarter turns counter-clockwise.
+  void turn(index quarters) { lattice_map().turn(quarters); }
+
+  void pad(const sides& by, padding_mode mode, const channel_values& fill) {
+    if (!by.any()) return;
+    const channel_values& with = fill_for(fill);
+    pass& p = passes_.back();
+    if (p.how != resampling::none || p.first_operation != p.end_operation || !p.source.pad(by, mode, with)) {
+      flush();
+      passes_.back().source.pad(by, mode, with);
+    }
+  }
+
+  /// Samples the image at `matrix` * (output coordinates), both relative to the centre; the shape stays.
+  void warp(const affine_matrix& matrix, interpolation method, const channel_values& fill) {
+    pass& p = begin_resampling(resampling::warp, method);
+    p.matrix = matrix;
+    p.warp_fill = &fill_for(fill);
+    p.after = lattice(p.source.y.size, p.source.x.size);
+  }
+
+  void resize(index height, index width, interpolation method, bool antialias) {
+    if (const image_shape now = shape(); now.height == height && now.width == width) return;
+    pass& p = begin_resampling(resampling::resize, method);
+    p.resized_height = height;
+    p.resized_width = width;
+    p.antialias = antialias && mode_ == plan_mode::image;
+    p.after = lattice(height, width);
+  }
+
+  // --- Values -------------------------------------------------------------------------------------------------------
+
+  /// Whether colour and noise are wanted at all.
+  bool wants_values() const { return mode_ == plan_mode::image; }
+
+  /// Adds pointwise operations; `after` says what is known of the values behind them.
+  template <kernel::pointwise... Fs>
+  void pointwise(const kernel::fused<Fs...>& functors, const value_state& after) {
+    struct map_operation {
+      kernel::fused<Fs...> functors;
+      void run(const kernel::tile& t) const { kernel::map(functors, t); }
+    };
+    add(map_operation{functors}, after, true);
+  }
+  template <kernel::pointwise F>
+  void pointwise(const F& functor, const value_state& after) {
+    pointwise(kernel::fused<F>{{{functor}}, {true}}, after);
+  }
+
+  /// Adds an operation whose result depends on where a pixel stands: `operation.run(tile)`.
+  template <class Operation>
+  void positional(const Operation& operation, const value_state& after) {
+    add(operation, after, false);
+  }
+
+  /// Adds an operation that needs a statistic of the whole image: `operation.reduce(tile)` for every tile, then
+  /// `operation.finish(pixels)`, then `operation.run(tile)`.
+  template <class Operation>
+  void statistical(const Operation& operation, const value_state& after) {
+    if (shape().pixels() > kernel::tile::capacity(shape().channels)) {
+      // The image does not fit into one tile. Values that are quick to make are made twice, others are stored.
+      pass& p = passes_.back();
+      p.reduces = true;
+      p.stores = !p.only_copies();
+      if (p.stores) {
+        flush();
+      } else {
+        pass next = p;
+        next.reduces = false;
+        next.stores = true;
+        passes_.push_back(next);
+      }
+      passes_.back().reduced = true;
+    }
+    add(operation, after, false);
+  }
+
+  /// Names the transform that speaks next, for explain().
+  void name(std::string_view transform) { next_name_ = transform; }
+  /// Records that the transform named last has spoken.
+  void spoken() { steps_.push_back({next_name_, passes_.size() - 1}); }
+
+  // --- For execute() and explain() ----------------------------------------------------------------------------------
+
+  const std::vector<pass>& passes() const { return passes_; }
+  const std::vector<plan_step>& steps() const { return steps_; }
+  const tile_operation& operation(std::size_t i) const { return operations_[i]; }
+  void* object(const tile_operation& operation) { return objects_.data() + operation.offset; }
+
+private:
+  const channel_values& fill_for(const channel_values& fill) const {
+    return mode_ == plan_mode::mask ? *mask_fill_ : fill;
+  }
+
+  /// The lattice map that a crop, flip or turn goes into. They commute with operations that treat all pixels alike.
+  lattice& lattice_map() {
+    if (!passes_.back().commutes) flush();
+    return passes_.back().shown();
+  }
+
+  pass& begin_resampling(resampling how, interpolation method) {
+    if (pass& p = passes_.back();
+        p.how != resampling::none || p.first_operation != p.end_operation || p.source.padded())
+      flush();
+    pass& p = passes_.back();
+    p.how = how;
+    p.method = mode_ == plan_mode::mask ? interpolation::nearest : method;
+    p.values.integral = p.values.integral && p.method == interpolation::nearest;
+    p.values.round = kernel::rounding::nearest;
+    return p;
+  }
+
+  /// Ends the pass; the next one reads what it stores.
+  void flush() {
+    const pass& done = passes_.back();
+    pass next;
+    next.input = done.output();
+    next.source = lattice(next.input.height, next.input.width);
+    next.first_operation = next.end_operation = operations_.size();
+    next.before = next.values = done.values;
+    passes_.push_back(next);
+  }
+
+  template <class Operation>
+  void add(const Operation& operation, const value_state& after, bool commutes) {
+    static_assert(std::is_trivially_copyable_v<Operation> && alignof(Operation) <= alignof(std::max_align_t));
+    constexpr std::size_t grain = alignof(std::max_align_t);
+    tile_operation added;
+    added.offset = objects_.size();
+    objects_.resize(added.offset + (sizeof(Operation) + grain - 1) / grain * grain);
+    new (objects_.data() + added.offset) Operation(operation);
+    added.run = [](const void* self, const kernel::tile& t) { static_cast<const Operation*>(self)->run(t); };
+    if constexpr (requires(Operation& o, const kernel::tile& t) { o.reduce(t); }) {
+      added.reduce = [](void* self, const kernel::tile& t) { static_cast<Operation*>(self)->reduce(t); };
+      added.finish = [](void* self, index pixels) { static_cast<Operation*>(self)->finish(pixels); };
+    }
+    operations_.push_back(added);
+    pass& p = passes_.back();
+    p.end_operation = operations_.size();
+    p.commutes = p.commutes && commutes;
+    p.values = after;
+  }
+
+  std::vector<pass> passes_;
+  std::vector<tile_operation> operations_;
+  std::vector<plan_step> steps_;
+  std::vector<std::byte> objects_;
+  std::string_view next_name_;
+  plan_mode mode_ = plan_mode::image;
+  const channel_values* mask_fill_ = nullptr;
+};
+
+}  // namespace xaug::inline XAUG_ABI::plan

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// Everything for images and batches. JSON is in io/json.hpp, views of OpenCV's images in interop/opencv.hpp.
+
+#include "xaug/core/executor.hpp"
+#include "xaug/core/xtensor.hpp"
+#include "xaug/pipeline/any_pipeline.hpp"
+#include "xaug/pipeline/pipeline.hpp"
+#include "xaug/pipeline/registry.hpp"
+#include "xaug/version.hpp"
