@@ -6,6 +6,8 @@
 #include "xaug/core/executor.hpp"
 #include "xaug/core/xtensor.hpp"
 #include "xaug/pipeline/any_pipeline.hpp"
+#include "xaug/pipeline/batch_pipeline.hpp"
+#include "xaug/pipeline/explain.hpp"
 #include "xaug/pipeline/pipeline.hpp"
 #include "xaug/pipeline/registry.hpp"
 #include "xaug/version.hpp"

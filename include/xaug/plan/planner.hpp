@@ -70,6 +70,16 @@ struct pass {
   }
 };
 
+/// Throws if a window is not inside an image: decisions that were read from a file may be for another one.
+inline void require_window(const image_shape& shape, index top, index left, index height, index width) {
+  if (top >= 0 && left >= 0 && height >= 1 && width >= 1 && height <= shape.height - top && width <= shape.width - left)
+    return;
+  std::ostringstream found;
+  found << height << 'x' << width << " at row " << top << ", column " << left;
+  throw error("crop", "a window inside the image of " + std::to_string(shape.height) + 'x' + std::to_string(shape.width),
+              found.str());
+}
+
 /// Which part of a pipeline is planned.
 enum class plan_mode : std::uint8_t {
   image,  ///< everything
@@ -101,7 +111,10 @@ public:
 
   // --- Geometry -----------------------------------------------------------------------------------------------------
 
-  void crop(index top, index left, index height, index width) { lattice_map().crop(top, left, height, width); }
+  void crop(index top, index left, index height, index width) {
+    require_window(shape(), top, left, height, width);
+    lattice_map().crop(top, left, height, width);
+  }
   void flip_horizontal() { lattice_map().flip_x(); }
   void flip_vertical() { lattice_map().flip_y(); }
   /// Quarter turns counter-clockwise.

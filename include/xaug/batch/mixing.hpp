@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "xaug/batch/labels.hpp"
+#include "xaug/core/executor.hpp"
+#include "xaug/core/fields.hpp"
+#include "xaug/core/workspace.hpp"
+#include "xaug/kernel/mix.hpp"
+
+// What mixup and cutmix have in common: each image of a batch is joined with another one, and so are their labels.
+
+namespace xaug::inline XAUG_ABI {
+
+/// Whether a batch shares one decision or each sample has its own.
+enum class mix_unit : std::uint8_t {
+  batch,   ///< one weight (and one rectangle) for all, partners by rolling the batch by one, as torchvision does
+  sample,  ///< each sample has its own weight, rectangle and partner, from its own key
+};
+template <>
+inline constexpr std::array<std::string_view, 2> enum_names<mix_unit>{"batch", "sample"};
+
+/// What was decided for one sample of a batch: its partner, the share of its own label, and the rectangle that comes from
+/// the partner (cutmix).
+struct mix_draw {
+  index partner = 0;
+  float weight = 1.0f;
+  index top = 0;
+  index left = 0;
+  index height = 0;
+  index width = 0;
+
+  static constexpr auto fields() {
+    return std::tuple{field{"partner", &mix_draw::partner, non_negative}, field{"weight", &mix_draw::weight, probability},
+                      field{"top", &mix_draw::top, non_negative},         field{"left", &mix_draw::left, non_negative},
+                      field{"height", &mix_draw::height, non_negative},   field{"width", &mix_draw::width, non_negative}};
+  }
+  friend bool operator==(const mix_draw&, const mix_draw&) = default;
+};
+
+/// A transform of a whole batch with its labels: decide(stream, shape, draw) fills a draw but for the partner;
+/// apply(draw, own, partner, out) makes one image.
+template <class T>
+concept batch_transform = has_fields<T> && requires(const T& t, stream& random, const image_shape& shape, mix_draw& draw) {
+  { T::name } -> std::convertible_to<std::string_view>;
+  { t.unit } -> std::convertible_to<mix_unit>;
+  { t.label_smoothing } -> std::convertible_to<float>;
+  t.decide(random, shape, draw);
+};
+
+/// Decides for a batch: `indices` are the samples' numbers in the data set. Per sample, a sample's weight and the place of
+/// its partner follow from its own key; per batch, all follow from the key of the first sample.
+template <batch_transform T>
+std::vector<mix_draw> sample_batch(const T& t, const sample_key& key, std::span<const std::int64_t> indices,
+                                   const image_shape& shape, std::uint32_t position = 0) {
+  const auto size = static_cast<index>(indices.size());
+  std::vector<mix_draw> draws(indices.size());
+  const philox_key derived = derive_key(key.seed, key.epoch);
+  for (index i = 0; i < size; ++i) {
+    mix_draw& draw = draws[static_cast<std::size_t>(i)];
+    if (t.unit == mix_unit::batch && i > 0) {
+      draw = draws[0];
+      draw.partner = i - 1;
+      continue;
+    }
+    stream random(derived, static_cast<std::uint64_t>(indices[static_cast<std::size_t>(i)]), position);
+    t.decide(random, shape, draw);
+    if (t.unit == mix_unit::batch)
+      draw.partner = size - 1;
+    else
+      draw.partner = size > 1 ? (i + 1 + random.uniform_int(size - 1)) % size : 0;
+  }
+  return draws;
+}
+
+/// Mixes the images of a batch. `out` has the shape of `in`, and memory of its own or the batch's own.
+template <batch_transform T, element E, executor Executor = serial>
+void apply_batch(const T& t, std::span<const mix_draw> draws, const batch_view<const E>& in, const batch_view<E>& out,
+                 Executor&& run_on = {}) {
+  if (in.size != out.size || in.shape() != out.shape()) throw error("out", "a batch of the input's size and shape", out.shape());
+  if (static_cast<index>(draws.size()) != in.size)
+    throw error("draws", "one for each of the " + std::to_string(in.size) + " images", draws.size());
+  if (in.size == 0) return;
+  detail::require_nonempty(in.first, "in");
+  detail::require_nonempty(out.first, "out");
+  for (const mix_draw& draw : draws) {
+    if (draw.partner < 0 || draw.partner >= in.size)
+      throw error("draws.partner", "the place of an image in the batch of " + std::to_string(in.size), draw.partner);
+    if (draw.top < 0 || draw.left < 0 || draw.height < 0 || draw.width < 0 || draw.top + draw.height > in.shape().height ||
+        draw.left + draw.width > in.shape().width)
+      throw error("draws", "a rectangle inside the image", "one that is not");
+  }
+  batch_view<const E> from = in;
+  if (detail::same_memory(in.first, out.first) && in.stride == out.stride) {
+    // An image is needed as its neighbours' partner after it has been overwritten.
+    thread_local detail::buffer kept;
+    const index each = in.shape().size();
+    E* data = kept.template reserve<E>(in.size * each);
+    const auto& s = in.shape();
+    const batch_view<E> copy = in.first.stride_c == 1 ? nhwc(data, in.size, s.height, s.width, s.channels)
+                                                      : nchw(data, in.size, s.channels, s.height, s.width);
+    run_on(in.size, [&](index begin, index end) {
+      for (index i = begin; i < end; ++i) kernel::copy(in[i], copy[i]);
+    });
+    from = copy;
+  } else if (detail::bytes_of(in).overlaps(detail::bytes_of(out))) {
+    throw error("out", "memory of its own, or the very batch that is read", "a batch that overlaps the input in part");
+  }
+  run_on(in.size, [&](index begin, index end) {
+    for (index i = begin; i < end; ++i) {
+      const mix_draw& draw = draws[static_cast<std::size_t>(i)];
+      t.apply(draw, from[i], from[draw.partner], out[i]);
+    }
+  });
+}
+
+/// Mixes labels: row i becomes weight * label(i) + (1 - weight) * label(partner), each smoothed first:
+/// (1 - s) * label + s / classes (Szegedy et al., "Rethinking the Inception Architecture", 2016).
+inline void mix_labels(std::span<const mix_draw> draws, const label_source& labels, const label_view<float>& out,
+                       float smoothing = 0.0f) {
+  const auto size = static_cast<index>(draws.size());
+  if (out.size != size) throw error("soft labels", "a row for each of the " + std::to_string(size) + " images", out.size);
+  labels.check(size, out.classes);
+  for (index i = 0; i < size; ++i) {
+    const mix_draw& draw = draws[static_cast<std::size_t>(i)];
+    std::fill_n(out[i], out.classes, 0.0f);
+    labels.add(i, draw.weight, smoothing, out.classes, out[i]);
+    labels.add(draw.partner, 1.0f - draw.weight, smoothing, out.classes, out[i]);
+  }
+}
+
+}  // namespace xaug::inline XAUG_ABI

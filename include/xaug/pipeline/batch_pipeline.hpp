@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <span>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "xaug/batch/cutmix.hpp"
+#include "xaug/batch/mixup.hpp"
+#include "xaug/pipeline/any_pipeline.hpp"
+#include "xaug/pipeline/pipeline.hpp"
+
+namespace xaug::inline XAUG_ABI {
+
+/// A pipeline for single images, and behind it a transform of the whole batch with its labels:
+/// `random_crop{...} | normalize{...} | mixup{.alpha = 0.2f}`.
+template <class Pipeline, class BatchTransform>
+class batch_pipeline {
+public:
+  batch_pipeline(Pipeline images, BatchTransform batch) : images_(std::move(images)), batch_(std::move(batch)) {
+    visit([&](const auto& t) { validate(t, "pipeline." + std::string(t.name)); });
+  }
+
+  const Pipeline& images() const { return images_; }
+  const BatchTransform& batch() const { return batch_; }
+
+  /// What is decided for the mixing of a batch of images of `shape`, as they leave the pipeline for single images.
+  std::vector<mix_draw> sample(const sample_key& key, std::span<const std::int64_t> indices,
+                               const image_shape& shape) const {
+    std::vector<mix_draw> draws;
+    visit([&](const auto& t) { draws = sample_batch(t, key, indices, shape, detail::count_children(images_.children())); });
+    return draws;
+  }
+
+  /// Augments a batch and mixes it. Image i of `in` is sample `indices[i]` and has label i of `labels`, class indices or
+  /// soft labels; `soft` gets a row for each image. Which images stand in the batch matters, which threads run it does not.
+  template <element In, element Out, executor Executor = serial>
+  void operator()(const batch_view<In>& in, const label_source& labels, const batch_view<Out>& out,
+                  const label_view<float>& soft, const sample_key& key, std::span<const std::int64_t> indices,
+                  Executor&& run_on = {}) const {
+    labels.check(in.size, soft.classes);
+    if (soft.size != in.size)
+      throw error("soft labels", "a row for each of the " + std::to_string(in.size) + " images", soft.size);
+    if (in.size == 0) return;
+    const image_shape& s = out.shape();
+    thread_local detail::buffer memory;
+    Out* data = memory.template reserve<Out>(out.size * s.size());
+    const batch_view<Out> augmented = out.first.stride_c == 1 ? nhwc(data, out.size, s.height, s.width, s.channels)
+                                                              : nchw(data, out.size, s.channels, s.height, s.width);
+    images_(in, augmented, key, indices, run_on);
+    const std::vector<mix_draw> draws = sample(key, indices, s);
+    visit([&](const auto& t) {
+      apply_batch(t, std::span<const mix_draw>(draws), batch_view<const Out>(augmented), out, run_on);
+      mix_labels(draws, labels, soft, t.label_smoothing);
+    });
+  }
+
+private:
+  template <class Use>
+  void visit(const Use& use) const {
+    if constexpr (batch_transform<BatchTransform>)
+      use(batch_);
+    else
+      std::visit(use, batch_);
+  }
+
+  Pipeline images_;
+  BatchTransform batch_;
+};
+
+/// All transforms of whole batches; JSON and --list read this list.
+using all_batch_transforms = transform_list<mixup, cutmix>;
+
+/// A transform of whole batches whose type is known at run time.
+using any_batch_transform = std::variant<mixup, cutmix>;
+using any_batch_pipeline = batch_pipeline<any_pipeline, any_batch_transform>;
+
+template <pipeline_part P, batch_transform B>
+auto operator|(const P& images, const B& batch) {
+  if constexpr (detail::is_pipeline<P>::value)
+    return batch_pipeline<P, B>(images, batch);
+  else
+    return batch_pipeline<pipeline<P>, B>(pipeline<P>(images), batch);
+}
+
+template <batch_transform B, class Next>
+auto operator|(const B&, const Next&) {
+  static_assert(sizeof(Next) == 0,
+                "xaug: mixup and cutmix see whole batches, so that no transform can follow them in a pipeline; put them "
+                "at the end");
+}
+template <class P, class B, class Next>
+auto operator|(const batch_pipeline<P, B>&, const Next&) {
+  static_assert(sizeof(Next) == 0,
+                "xaug: mixup and cutmix see whole batches, so that no transform can follow them in a pipeline; put them "
+                "at the end");
+}
+
+}  // namespace xaug::inline XAUG_ABI

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <ostream>
+#include <sstream>
+#include <string>
+
+#include "xaug/pipeline/interface.hpp"
+
+namespace xaug::inline XAUG_ABI {
+
+namespace detail {
+
+inline void print_pass(std::ostream& out, const plan::image_planner& planner, std::size_t i) {
+  const plan::pass& p = planner.passes()[i];
+  out << "pass " << i + 1 << ": " << p.input << " -> " << p.output() << ", ";
+  if (p.how == plan::resampling::warp) out << enum_name(p.method) << " warp, ";
+  if (p.how == plan::resampling::resize) out << enum_name(p.method) << (p.antialias ? " antialiased resize, " : " resize, ");
+  const std::size_t operations = p.end_operation - p.first_operation;
+  if (p.how == plan::resampling::none && operations == 0 && p.stores)
+    out << "copy";
+  else
+    out << operations << (operations == 1 ? " operation" : " operations") << " on each tile";
+  if (p.reduces) out << (p.stores ? ", with a sum for the next pass" : ", for a sum alone");
+  out << '\n';
+  for (const plan::plan_step& step : planner.steps())
+    if (step.pass == i) out << "    " << step.name << '\n';
+}
+
+}  // namespace detail
+
+/// Says which passes a pipeline makes over an image for the decisions `draws`, and which transforms went into each.
+template <class Self, class Children>
+std::string explain(const detail::pipeline_interface<Self, Children>& pipeline,
+                    const typename detail::pipeline_interface<Self, Children>::draws& draws, const image_shape& shape) {
+  plan::image_planner planner;
+  planner.begin(shape, plan::value_state::of<std::uint8_t>());
+  pipeline.plan_into(draws, planner);
+  std::ostringstream out;
+  for (std::size_t i = 0; i < planner.passes().size(); ++i)
+    detail::print_pass(out, planner, i);
+  return out.str();
+}
+
+/// The same for the decisions of one sample.
+template <class Self, class Children>
+std::string explain(const detail::pipeline_interface<Self, Children>& pipeline, const image_shape& shape = {32, 32, 3},
+                    const sample_key& key = {}) {
+  return explain(pipeline, pipeline.sample(key, shape), shape);
+}
+
+}  // namespace xaug::inline XAUG_ABI
