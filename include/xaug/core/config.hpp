@@ -25,6 +25,15 @@
 #define XAUG_ABI portable
 #endif
 
+// For the innermost functions: a call in a loop over vectors would send its registers through memory.
+#if defined(__GNUC__)
+#define XAUG_ALWAYS_INLINE [[gnu::always_inline]] inline
+#define XAUG_INLINE_LAMBDA __attribute__((always_inline))
+#else
+#define XAUG_ALWAYS_INLINE inline
+#define XAUG_INLINE_LAMBDA
+#endif
+
 namespace xaug::inline XAUG_ABI {
 
 /// Sizes, strides and coordinates. Signed, because strides and offsets of views may be negative.

@@ -37,16 +37,21 @@ inline constexpr int philox_rounds = 10;
 }  // namespace detail
 
 /// Philox4x32-10: 128 random bits for each pair of a 128-bit counter and a 64-bit key.
-constexpr philox_block philox4x32(philox_block counter, philox_key key) {
+constexpr philox_block philox4x32(const philox_block& counter, const philox_key& key) {
+  // Scalars rather than arrays, which compilers leave in memory at -O2.
+  std::uint32_t c0 = counter[0], c1 = counter[1], c2 = counter[2], c3 = counter[3];
+  std::uint32_t k0 = key[0], k1 = key[1];
   for (int round = 0; round < detail::philox_rounds; ++round) {
-    const std::uint64_t p0 = std::uint64_t{detail::philox_m0} * counter[0];
-    const std::uint64_t p1 = std::uint64_t{detail::philox_m1} * counter[2];
-    counter = {static_cast<std::uint32_t>(p1 >> 32) ^ counter[1] ^ key[0], static_cast<std::uint32_t>(p1),
-               static_cast<std::uint32_t>(p0 >> 32) ^ counter[3] ^ key[1], static_cast<std::uint32_t>(p0)};
-    key[0] += detail::philox_w0;
-    key[1] += detail::philox_w1;
+    const std::uint64_t p0 = std::uint64_t{detail::philox_m0} * c0;
+    const std::uint64_t p1 = std::uint64_t{detail::philox_m1} * c2;
+    c0 = static_cast<std::uint32_t>(p1 >> 32) ^ c1 ^ k0;
+    c1 = static_cast<std::uint32_t>(p1);
+    c2 = static_cast<std::uint32_t>(p0 >> 32) ^ c3 ^ k1;
+    c3 = static_cast<std::uint32_t>(p0);
+    k0 += detail::philox_w0;
+    k1 += detail::philox_w1;
   }
-  return counter;
+  return {c0, c1, c2, c3};
 }
 
 /// The Philox key of a (seed, epoch): the epoch encrypted under the seed, so that (1, 2) and (2, 1) share nothing.

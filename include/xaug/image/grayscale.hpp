@@ -40,7 +40,7 @@ struct grayscale {
   draw sample(stream& random, const image_shape&) const { return {random.bernoulli(p)}; }
 
   kernel::grayscale_functor functor(const draw&, plan::value_state& values) const {
-    values.round = kernel::rounding::truncate;
+    if (!values.grey) values.round = kernel::rounding::truncate;
     return {{values.integral}};
   }
   void check(const image_shape& shape) const { detail::require_colour("grayscale", shape.channels); }

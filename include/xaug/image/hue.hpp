@@ -89,6 +89,7 @@ struct hue {
 
   kernel::hue_functor functor(const draw& d, plan::value_state& values) const {
     const float bound = values.bound;
+    if (values.grey) return {d.factor, bound};
     values.bound = 1.0f;
     values.integral = false;
     values.round = kernel::rounding::truncate;

@@ -1,23 +1,40 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <array>
-
 #include "xaug/core/transform.hpp"
 
 namespace xaug::inline XAUG_ABI {
 
 namespace kernel {
 
+/// (x / white - mean) / std as one multiplication and one addition.
 struct normalize_functor {
-  std::array<float, static_cast<std::size_t>(channel_values::capacity)> scale;
-  std::array<float, static_cast<std::size_t>(channel_values::capacity)> offset;
-  bool same = false;  ///< one scale and offset for all channels
+  const channel_values* mean = nullptr;
+  const channel_values* std = nullptr;
+  float white = 1.0f;
+
+  float scale(index channel) const { return 1.0f / (white * (*std)[channel]); }
+  float offset(index channel) const { return -(*mean)[channel] / (*std)[channel]; }
+
+  template <int C>
+  struct bound {
+    batch scale[C];
+    batch offset[C];
+    batch operator()(const batch& x, index channel) const { return x * scale[channel] + offset[channel]; }
+  };
+  template <int C>
+  XAUG_ALWAYS_INLINE bound<C> bind(index first) const {
+    bound<C> b;
+    for_channels<C>([&](auto c) XAUG_INLINE_LAMBDA {
+      b.scale[c] = batch(scale(first + c));
+      b.offset[c] = batch(offset(first + c));
+    });
+    return b;
+  }
 
   template <real B>
   B operator()(const B& x, index channel) const {
-    const auto c = static_cast<std::size_t>(same ? 0 : channel);
-    return x * B(scale[c]) + B(offset[c]);
+    return x * B(scale(channel)) + B(offset(channel));
   }
 };
 
@@ -47,15 +64,9 @@ struct normalize {
   draw sample(stream&, const image_shape&) const { return {}; }
 
   kernel::normalize_functor functor(const draw&, plan::value_state& values) const {
-    kernel::normalize_functor f;
-    const index channels = std::max(mean.size(), std.size());
-    f.same = channels == 1;
-    for (index c = 0; c < channels; ++c) {
-      f.scale[static_cast<std::size_t>(c)] = 1.0f / (values.bound * std[c]);
-      f.offset[static_cast<std::size_t>(c)] = -mean[c] / std[c];
-    }
+    const float white = values.bound;
     values = {1.0f, false, false, kernel::rounding::truncate};
-    return f;
+    return {&mean, &std, white};
   }
   void check(const image_shape& shape) const {
     detail::require_channels("normalize.mean", mean, shape.channels);

@@ -54,8 +54,10 @@ struct saturation {
 
   kernel::saturation_functor functor(const draw& d, plan::value_state& values) const {
     const bool integral = values.integral;
-    values.integral = false;
-    values.round = kernel::rounding::truncate;
+    if (!values.grey) {
+      values.integral = false;
+      values.round = kernel::rounding::truncate;
+    }
     return {{d.factor, values.bound}, {integral}};
   }
   void check(const image_shape& shape) const { detail::require_colour("saturation", shape.channels); }

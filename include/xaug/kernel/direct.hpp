@@ -14,93 +14,145 @@ namespace xaug::inline XAUG_ABI::kernel {
 
 namespace detail {
 
-/// The rows of one lattice source, read as vectors.
-template <layout L, bool Backwards, int C, element In>
-class vector_reader {
+struct store_quantized {
+  quantizer quantize;
+  template <layout To, int C, element Out>
+  XAUG_ALWAYS_INLINE void operator()(const batch (&pixel)[C], Out* to, index plane) const {
+    store_pixels<To, C>(pixel, to, plane, quantize);
+  }
+};
+
+/// Floats that need no scaling, which is what normalize leaves.
+struct store_as_is {
+  template <layout To, int C>
+  XAUG_ALWAYS_INLINE void operator()(const batch (&pixel)[C], float* to, index plane) const {
+    if constexpr (To == layout::planar) {
+      for_channels<C>([&](auto c) XAUG_INLINE_LAMBDA { kernel::store(pixel[c], to + c * plane); });
+    } else {
+      store_pixels<To, C>(pixel, to, plane, quantizer{});
+    }
+  }
+};
+
+/// The rows of one lattice source, read as vectors and written through a fused operation.
+template <layout From, bool Backwards, layout To, int C, class Fused, class Store, element In, element Out>
+class direct_pass {
 public:
-  explicit vector_reader(const lattice_source<In>& source)
-      : source_(source),
-        step_(source.step_x()),
-        constant_(source.map.mode == padding_mode::constant),
-        x_(source.map.x.interior()),
-        y_(source.map.y.interior()) {
-    std::tie(lowest_, highest_) = source.image.extent();
+  direct_pass(const lattice_source<In>& from, const Fused& functor, const image_view<Out>& to, const Store& store)
+      : source_(from),
+        functor_(functor.template bind<C>()),
+        to_(to),
+        store_(store),
+        constant_(from.map.mode == padding_mode::constant),
+        x_(from.map.x.interior()),
+        y_(from.map.y.interior()) {
+    std::tie(lowest_, highest_) = from.image.extent();
+    highest_ -= (lanes - 1) * unit(From) + (From == layout::interleaved3 ? C - 1 : (C - 1) * from.image.stride_c);
+    for_channels<C>([&](auto c) XAUG_INLINE_LAMBDA { fill_[c] = batch(from.fill[c]); });
+    functor_(fill_);
   }
 
-  bool padding_row(index y) const { return constant_ && (y < y_.first || y >= y_.second); }
-  bool whole(index x) const { return x >= x_.first && x + lanes <= x_.second; }
+  void run() const {
+    // Copies on the stack cannot alias the image, so that constants stay in registers.
+    const auto functor = functor_;
+    const Store store = store_;
+    const index to_plane = to_.stride_c;
+    const index from_plane = source_.image.stride_c;
+    const index width = to_.shape.width;
+    // Vectors start at 0, lanes, 2 * lanes, ... and, overlapping the one before it, at width - lanes. In every row the same
+    // ones have no padding: those in [begin, end). The others take their turn behind them.
+    const index begin = std::min((x_.first + lanes - 1) / lanes * lanes, width);
+    const index end = begin + std::max<index>(0, (x_.second - begin) / lanes * lanes);
+    const index left = begin / lanes;
+    const index rest = left + (width - end + lanes - 1) / lanes;
+    const index height = to_.shape.height;
+    const auto fill_rows = [&](index from, index until) {
+      for (index y = from; y < until; ++y)
+        for (index x = 0; x < width; x += lanes)
+          store.template operator()<To, C>(fill_, &to_(y, std::min(x, width - lanes), 0), to_plane);
+    };
+    const auto [y_begin, y_end] = constant_ ? y_ : std::pair<index, index>{0, height};
+    fill_rows(0, y_begin);
 
-  /// Loads `lanes` pixels from column x of row y. Those of constant padding get any value.
-  void load(index y, index x, batch (&pixel)[C]) const {
-    const index along_y = constant_ ? source_.map.y(y) : source_.map.y.bordered(y, source_.map.mode);
-    // Computed as an offset: over padding it lies outside of the image.
-    const index start = source_.offset(along_y, source_.map.x(x)) + (Backwards ? (lanes - 1) * step_ : 0);
-    if (whole(x)) return load_pixels<L, Backwards, C>(source_.image.data + start, source_.image.stride_c, pixel);
-    const index span = (lanes - 1) * unit + (L == layout::interleaved3 ? C - 1 : (C - 1) * source_.image.stride_c);
-    if (constant_ && start >= lowest_ && start + span <= highest_)
-      return load_pixels<L, Backwards, C>(source_.image.data + start, source_.image.stride_c, pixel);
+    // Of the pixels of a vector the one that lies lowest in memory is its address; over padding it may be outside of the
+    // image, so that addresses are offsets until they are used.
+    const index step_y = source_.step_y();
+    const index backwards = Backwards ? (lanes - 1) * step : 0;
+    const index top_left = source_.offset(source_.map.y(0), source_.map.x(0)) + backwards;
+    for (index y = y_begin; y < y_end; ++y) {
+      const index along_y = constant_ ? 0 : source_.map.y.bordered(y, source_.map.mode);
+      const index first = constant_ ? top_left + y * step_y : source_.offset(along_y, source_.map.x(0)) + backwards;
+      Out* row = to_.data + y * to_.stride_y;
+      const In* from = source_.image.data + (first + begin * step);
+      Out* to = row + begin * unit(To);
+      for (index x = begin; x < end; x += lanes, from += lanes * step, to += lanes * unit(To)) {
+        batch pixel[C];
+        load_pixels<From, Backwards, C>(from, from_plane, pixel);
+        functor(pixel);
+        store.template operator()<To, C>(pixel, to, to_plane);
+      }
+      for (index k = 0; k < rest; ++k) {
+        const index x = std::min(k < left ? k * lanes : end + (k - left) * lanes, width - lanes);
+        const index start = first + x * step;
+        batch pixel[C];
+        // What constant padding reads beside the row is memory of the image, and is replaced by the fill.
+        if (constant_ && start >= lowest_ && start <= highest_)
+          load_pixels<From, Backwards, C>(source_.image.data + start, from_plane, pixel);
+        else
+          gather(constant_ ? source_.map.y(y) : along_y, x, pixel);
+        functor(pixel);
+        if (constant_) blend(x, pixel);
+        store.template operator()<To, C>(pixel, row + x * unit(To), to_plane);
+      }
+    }
+    fill_rows(y_end, height);
+  }
 
-    // At the corners of the image, and for padding with the image's own pixels: gather them first.
+private:
+  static constexpr index unit(layout l) { return l == layout::interleaved3 ? 3 : 1; }
+  static constexpr index step = (Backwards ? -1 : 1) * unit(From);
+
+  XAUG_ALWAYS_INLINE void blend(index x, batch (&pixel)[C]) const {
+    alignas(64) static constexpr std::array<float, 16> ramp{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+    const batch column = kernel::load(ramp.data()) + batch(static_cast<float>(x));
+    const auto inside = (column >= batch(static_cast<float>(x_.first))) & (column < batch(static_cast<float>(x_.second)));
+    for_channels<C>([&](auto c) XAUG_INLINE_LAMBDA { pixel[c] = select(inside, pixel[c], fill_[c]); });
+  }
+
+  /// Pixel by pixel: at the corners of the image, and for padding with the image's own pixels.
+  void gather(index along_y, index x, batch (&pixel)[C]) const {
     std::array<In, static_cast<std::size_t>(lanes * C)> gathered{};
-    constexpr bool planes = L == layout::planar;
     for (index i = 0; i < lanes; ++i) {
       if (constant_ && (x + i < x_.first || x + i >= x_.second)) continue;
       const index along_x = constant_ ? source_.map.x(x + i) : source_.map.x.bordered(x + i, source_.map.mode);
       for (index c = 0; c < C; ++c)
-        gathered[static_cast<std::size_t>(planes ? c * lanes + i : i * C + c)] =
+        gathered[static_cast<std::size_t>(From == layout::planar ? c * lanes + i : i * C + c)] =
             source_.image.data[source_.offset(along_y, along_x) + c * source_.image.stride_c];
     }
-    load_pixels<L, false, C>(gathered.data(), lanes, pixel);
+    load_pixels<From, false, C>(gathered.data(), lanes, pixel);
   }
-
-  /// Puts `fill` where the pixels from column x are padding.
-  void blend(index x, const batch (&fill)[C], batch (&pixel)[C]) const {
-    if (!constant_ || whole(x)) return;
-    alignas(64) static constexpr std::array<float, 16> ramp{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-    const batch column = kernel::load(ramp.data()) + batch(static_cast<float>(x));
-    const auto inside = (column >= batch(static_cast<float>(x_.first))) & (column < batch(static_cast<float>(x_.second)));
-    for (int c = 0; c < C; ++c) pixel[c] = select(inside, pixel[c], fill[c]);
-  }
-
-private:
-  static constexpr index unit = L == layout::interleaved3 ? 3 : 1;
 
   const lattice_source<In>& source_;
-  index step_;
+  decltype(std::declval<const Fused&>().template bind<C>()) functor_;
+  const image_view<Out>& to_;
+  Store store_;
   bool constant_;
   std::pair<index, index> x_;
   std::pair<index, index> y_;
-  index lowest_;
-  index highest_;
+  index lowest_ = 0;   ///< the offsets at which a vector can be loaded
+  index highest_ = 0;
+  batch fill_[C];
 };
 
 template <layout From, bool Backwards, layout To, int C, class Fused, element In, element Out>
-void run_direct(const lattice_source<In>& from, const Fused& fused_functor, const image_view<Out>& to,
-                const quantizer& quantize) {
-  const vector_reader<From, Backwards, C, In> reader(from);
-  const Fused functor = fused_functor;
-  const quantizer q = quantize;
-  batch fill[C];
-  for (int c = 0; c < C; ++c) fill[c] = batch(from.fill_of(c));
-  functor(fill);
-  const index width = to.shape.width;
-  for (index y = 0; y < to.shape.height; ++y) {
-    Out* row = &to(y, 0, 0);
-    const bool padding = reader.padding_row(y);
-    for (index x = 0;;) {
-      if (padding) {
-        store_pixels<To, C>(fill, row + x * to.stride_x, to.stride_c, q);
-      } else {
-        batch pixel[C];
-        reader.load(y, x, pixel);
-        functor(pixel);
-        reader.blend(x, fill, pixel);
-        store_pixels<To, C>(pixel, row + x * to.stride_x, to.stride_c, q);
-      }
-      if (x + lanes == width) break;
-      x = std::min(x + lanes, width - lanes);
-    }
+void run_direct(const lattice_source<In>& from, const Fused& functor, const image_view<Out>& to, const quantizer& q) {
+  const auto run = [&]<class Store>(const Store& store) {
+    direct_pass<From, Backwards, To, C, Fused, Store, In, Out>(from, functor, to, store).run();
+  };
+  if constexpr (std::same_as<Out, float>) {
+    if (q.scale == 1.0f) return run(store_as_is{});
   }
+  run(store_quantized{q});
 }
 
 }  // namespace detail

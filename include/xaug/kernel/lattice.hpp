@@ -14,19 +14,25 @@
 
 namespace xaug::inline XAUG_ABI::kernel {
 
-/// Values for padding in the units of an image's elements or of a tile's floats.
-using fill_values = std::array<float, static_cast<std::size_t>(channel_values::capacity)>;
+/// Values for padding, one for each channel or one for all, in the units of an image's elements or of a tile's floats.
+struct fill_values {
+  // What is behind `count` is left as it is: clearing it for each sample would take longer than using it.
+  std::array<float, static_cast<std::size_t>(channel_values::capacity)> values;
+  index count = 1;
+
+  fill_values() { values[0] = 0.0f; }
+  float operator[](index c) const { return values[static_cast<std::size_t>(count == 1 ? 0 : c)]; }
+};
 
 /// An image seen through a lattice map.
 template <element T>
 struct lattice_source {
   image_view<const T> image;
   plan::lattice map;
-  fill_values fill{};
+  fill_values fill;
 
   index step_x() const { return map.x.step * (map.x.columns ? image.stride_x : image.stride_y); }
   index step_y() const { return map.y.step * (map.y.columns ? image.stride_x : image.stride_y); }
-  float fill_of(index c) const { return fill[static_cast<std::size_t>(c < channel_values::capacity ? c : 0)]; }
 
   /// The offset in memory of source coordinates that belong to axis y and axis x of the map; they may be padding.
   index offset(index along_y, index along_x) const {
@@ -55,7 +61,7 @@ void load_vectors(const pixel_row<const T>& from, index count, float* to, index 
     batch pixel[C];
     const T* lowest = from.data + (Backwards ? -(i + lanes - 1) : i) * unit;
     load_pixels<L, Backwards, C>(lowest, from.channel, pixel);
-    for (int c = 0; c < C; ++c) store(pixel[c], to + c * plane + i);
+    for_channels<C>([&](auto c) XAUG_INLINE_LAMBDA { store(pixel[c], to + c * plane + i); });
   };
   index i = 0;
   for (; i + lanes <= count; i += lanes) load_at(i);
@@ -73,7 +79,7 @@ void store_vectors(const float* from, index plane, index count, T* to, index cha
   const index unit = L == layout::interleaved3 ? 3 : 1;
   const auto store_at = [&](index i) {
     batch pixel[C];
-    for (int c = 0; c < C; ++c) pixel[c] = load(from + c * plane + i);
+    for_channels<C>([&](auto c) XAUG_INLINE_LAMBDA { pixel[c] = load(from + c * plane + i); });
     store_pixels<L, C>(pixel, to + i * unit, channel, q);
   };
   index i = 0;
@@ -129,8 +135,11 @@ void store_row(const float* from, index plane, index count, const pixel_row<T>& 
 template <element T>
 void load_tile(const lattice_source<T>& source, const tile& t) {
   const index channels = t.image.channels;
-  const auto [x_begin, x_end] = source.map.x.interior();
-  const auto [y_begin, y_end] = source.map.y.interior();
+  // Not structured bindings, which clang 14 does not capture.
+  const index x_begin = source.map.x.interior().first;
+  const index x_end = source.map.x.interior().second;
+  const index y_begin = source.map.y.interior().first;
+  const index y_end = source.map.y.interior().second;
   const index step = source.step_x();
   const bool whole_rows = x_begin == 0 && x_end == t.image.width && y_begin == 0 && y_end == t.image.height;
   if (whole_rows && source.step_y() == step * t.image.width) {  // row follows row: one long row
@@ -144,7 +153,7 @@ void load_tile(const lattice_source<T>& source, const tile& t) {
     float* to = t.data + row.offset;
     const auto fill_columns = [&](index begin, index end) {
       for (index c = 0; c < channels && begin < end; ++c)
-        std::fill(to + c * t.stride + (begin - row.x), to + c * t.stride + (end - row.x), source.fill_of(c));
+        std::fill(to + c * t.stride + (begin - row.x), to + c * t.stride + (end - row.x), source.fill[c]);
     };
     const index end = row.x + row.count;
     if (constant && (row.y < y_begin || row.y >= y_end)) return fill_columns(row.x, end);
@@ -233,14 +242,17 @@ void copy_row(const pixel_row<const T>& from, const pixel_row<T>& to, index coun
 template <element T>
 void copy(const lattice_source<T>& source, const image_view<T>& to) {
   const index channels = to.shape.channels;
-  const auto [x_begin, x_end] = source.map.x.interior();
-  const auto [y_begin, y_end] = source.map.y.interior();
+  // Not structured bindings, which clang 14 does not capture.
+  const index x_begin = source.map.x.interior().first;
+  const index x_end = source.map.x.interior().second;
+  const index y_begin = source.map.y.interior().first;
+  const index y_end = source.map.y.interior().second;
   const bool constant = source.map.mode == padding_mode::constant;
   const index step = source.step_x();
   for (index y = 0; y < to.shape.height; ++y) {
     const auto fill_columns = [&](index begin, index end) {
       for (index x = begin; x < end; ++x)
-        for (index c = 0; c < channels; ++c) to(y, x, c) = static_cast<T>(source.fill_of(c));
+        for (index c = 0; c < channels; ++c) to(y, x, c) = static_cast<T>(source.fill[c]);
     };
     if (constant && (y < y_begin || y >= y_end)) {
       fill_columns(0, to.shape.width);

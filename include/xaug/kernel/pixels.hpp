@@ -46,15 +46,17 @@ enum class layout : std::uint8_t { planar, interleaved3 };
 
 namespace avx2 {
 
-inline __m128i load128(const std::uint8_t* p) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(p)); }
+using part = __m256;
 
-inline __m256 widen(const std::uint8_t* p) {
+XAUG_ALWAYS_INLINE __m128i load128(const std::uint8_t* p) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(p)); }
+
+XAUG_ALWAYS_INLINE __m256 widen(const std::uint8_t* p) {
   return _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(p))));
 }
-inline __m256 reversed(__m256 v) { return _mm256_permutevar8x32_ps(v, _mm256_setr_epi32(7, 6, 5, 4, 3, 2, 1, 0)); }
+XAUG_ALWAYS_INLINE __m256 reversed(__m256 v) { return _mm256_permutevar8x32_ps(v, _mm256_setr_epi32(7, 6, 5, 4, 3, 2, 1, 0)); }
 
 /// A shuffle that puts the bytes at `first`, `first + step`, ... of each 128-bit half into the low bytes of its dwords.
-inline __m256i spread(int low_first, int high_first, int step) {
+XAUG_ALWAYS_INLINE __m256i spread(int low_first, int high_first, int step) {
   const auto dword = [](int i) { return static_cast<int>(0x80808000U | static_cast<unsigned>(i)); };
   return _mm256_setr_epi32(dword(low_first), dword(low_first + step), dword(low_first + 2 * step),
                            dword(low_first + 3 * step), dword(high_first), dword(high_first + step),
@@ -63,25 +65,25 @@ inline __m256i spread(int low_first, int high_first, int step) {
 
 // Eight RGB pixels are 24 bytes: two overlapping loads of 16 bytes, so that none is read behind the end.
 template <bool Backwards>
-void load_interleaved3(const std::uint8_t* p, __m256 (&out)[3]) {
+XAUG_ALWAYS_INLINE void load_interleaved3(const std::uint8_t* p, __m256 (&out)[3]) {
   const __m128i head = load128(p);
   const __m128i tail = load128(p + 8);
   if constexpr (Backwards) {
     const __m256i bytes = _mm256_set_m128i(head, tail);
-    for (int c = 0; c < 3; ++c) out[c] = _mm256_cvtepi32_ps(_mm256_shuffle_epi8(bytes, spread(13 + c, 9 + c, -3)));
+    for_channels<3>([&](auto c) XAUG_INLINE_LAMBDA { out[c] = _mm256_cvtepi32_ps(_mm256_shuffle_epi8(bytes, spread(13 + c, 9 + c, -3))); });
   } else {
     const __m256i bytes = _mm256_set_m128i(tail, head);
-    for (int c = 0; c < 3; ++c) out[c] = _mm256_cvtepi32_ps(_mm256_shuffle_epi8(bytes, spread(c, 4 + c, 3)));
+    for_channels<3>([&](auto c) XAUG_INLINE_LAMBDA { out[c] = _mm256_cvtepi32_ps(_mm256_shuffle_epi8(bytes, spread(c, 4 + c, 3))); });
   }
 }
 
-inline __m256i to_levels(__m256 v, const quantizer& q) {
+XAUG_ALWAYS_INLINE __m256i to_levels(__m256 v, const quantizer& q) {
   v = _mm256_mul_ps(v, _mm256_set1_ps(q.scale));
   v = _mm256_min_ps(_mm256_max_ps(v, _mm256_setzero_ps()), _mm256_set1_ps(255.0f));
   return q.mode == rounding::nearest ? _mm256_cvtps_epi32(v) : _mm256_cvttps_epi32(v);
 }
 
-inline void store_interleaved3(const __m256 (&in)[3], std::uint8_t* p, const quantizer& q) {
+XAUG_ALWAYS_INLINE void store_interleaved3(const __m256 (&in)[3], std::uint8_t* p, const quantizer& q) {
   const __m256i rgb =
       _mm256_or_si256(_mm256_or_si256(to_levels(in[0], q), _mm256_slli_epi32(to_levels(in[1], q), 8)),
                       _mm256_slli_epi32(to_levels(in[2], q), 16));
@@ -93,7 +95,7 @@ inline void store_interleaved3(const __m256 (&in)[3], std::uint8_t* p, const qua
   _mm_storel_epi64(reinterpret_cast<__m128i*>(p + 16), _mm256_extracti128_si256(bytes, 1));
 }
 
-inline void store_planar(__m256 v, std::uint8_t* p, const quantizer& q) {
+XAUG_ALWAYS_INLINE void store_planar(__m256 v, std::uint8_t* p, const quantizer& q) {
   const __m256i levels = to_levels(v, q);
   const __m128i words = _mm_packs_epi32(_mm256_castsi256_si128(levels), _mm256_extracti128_si256(levels, 1));
   _mm_storel_epi64(reinterpret_cast<__m128i*>(p), _mm_packus_epi16(words, words));
@@ -102,7 +104,7 @@ inline void store_planar(__m256 v, std::uint8_t* p, const quantizer& q) {
 // For eight RGB pixels in three vectors, element i of channel c is element 3 * i + c of the 24: in each channel the
 // elements come from the three vectors in turn, and a blend and one permutation put them in order.
 template <bool Backwards>
-void load_interleaved3(const float* p, __m256 (&out)[3]) {
+XAUG_ALWAYS_INLINE void load_interleaved3(const float* p, __m256 (&out)[3]) {
   const __m256 a = _mm256_loadu_ps(p);
   const __m256 b = _mm256_loadu_ps(p + 8);
   const __m256 c = _mm256_loadu_ps(p + 16);
@@ -117,7 +119,7 @@ void load_interleaved3(const float* p, __m256 (&out)[3]) {
     for (auto& each : out) each = reversed(each);
 }
 
-inline void store_interleaved3(const __m256 (&in)[3], float* p, const quantizer& q) {
+XAUG_ALWAYS_INLINE void store_interleaved3(const __m256 (&in)[3], float* p, const quantizer& q) {
   const __m256 scale = _mm256_set1_ps(q.scale);
   const auto order = [&](__m256 v, __m256i to) { return _mm256_permutevar8x32_ps(_mm256_mul_ps(v, scale), to); };
   const __m256 r = order(in[0], _mm256_setr_epi32(0, 3, 6, 1, 4, 7, 2, 5));
@@ -126,6 +128,54 @@ inline void store_interleaved3(const __m256 (&in)[3], float* p, const quantizer&
   _mm256_storeu_ps(p, _mm256_blend_ps(_mm256_blend_ps(r, g, 0b10010010), b, 0b00100100));
   _mm256_storeu_ps(p + 8, _mm256_blend_ps(_mm256_blend_ps(b, r, 0b10010010), g, 0b00100100));
   _mm256_storeu_ps(p + 16, _mm256_blend_ps(_mm256_blend_ps(g, b, 0b10010010), r, 0b00100100));
+}
+
+template <layout L, bool Backwards, int C, element T>
+XAUG_ALWAYS_INLINE void load_pixels(const T* p, index plane, part (&out)[C]) {
+  if constexpr (L == layout::interleaved3) {
+    load_interleaved3<Backwards>(p, out);
+  } else {
+    for_channels<C>([&](auto c) XAUG_INLINE_LAMBDA {
+      if constexpr (std::same_as<T, float>)
+        out[c] = _mm256_loadu_ps(p + c * plane);
+      else
+        out[c] = widen(p + c * plane);
+      if constexpr (Backwards) out[c] = reversed(out[c]);
+    });
+  }
+}
+
+template <layout L, int C, element T>
+XAUG_ALWAYS_INLINE void store_pixels(const part (&in)[C], T* p, index plane, const quantizer& q) {
+  if constexpr (L == layout::interleaved3) {
+    store_interleaved3(in, p, q);
+  } else {
+    for_channels<C>([&](auto c) XAUG_INLINE_LAMBDA {
+      if constexpr (std::same_as<T, float>)
+        _mm256_storeu_ps(p + c * plane, _mm256_mul_ps(in[c], _mm256_set1_ps(q.scale)));
+      else
+        store_planar(in[c], p + c * plane, q);
+    });
+  }
+}
+
+/// The I-th eight floats of a vector, and two such parts as one vector where vectors have sixteen.
+template <int I, class B>
+XAUG_ALWAYS_INLINE part split(const B& v) {
+#if defined(__AVX512F__)
+  if constexpr (B::size == 16)
+    return _mm256_castpd_ps(_mm512_extractf64x4_pd(_mm512_castps_pd(v), I));
+  else
+#endif
+    return v;
+}
+XAUG_ALWAYS_INLINE batch join([[maybe_unused]] part low, [[maybe_unused]] part high) {
+#if defined(__AVX512F__)
+  return batch(_mm512_castpd_ps(
+      _mm512_insertf64x4(_mm512_castps_pd(_mm512_castps256_ps512(low)), _mm256_castps_pd(high), 1)));
+#else
+  return batch(low);
+#endif
 }
 
 }  // namespace avx2
@@ -138,23 +188,23 @@ template <layout L, bool Backwards, int C, element T>
 void load_pixels(const T* p, index plane, batch (&out)[C]) {
   alignas(64) std::array<float, static_cast<std::size_t>(lanes)> values;
   constexpr index step = L == layout::interleaved3 ? 3 : 1;
-  for (int c = 0; c < C; ++c) {
+  for_channels<C>([&](auto c) XAUG_INLINE_LAMBDA {
     const T* from = L == layout::interleaved3 ? p + c : p + c * plane;
     for (index i = 0; i < lanes; ++i)
       values[static_cast<std::size_t>(i)] = static_cast<float>(from[(Backwards ? lanes - 1 - i : i) * step]);
     out[c] = load(values.data());
-  }
+  });
 }
 
 template <layout L, int C, element T>
 void store_pixels(const batch (&in)[C], T* p, index plane, const quantizer& q) {
   alignas(64) std::array<float, static_cast<std::size_t>(lanes)> values;
   constexpr index step = L == layout::interleaved3 ? 3 : 1;
-  for (int c = 0; c < C; ++c) {
+  for_channels<C>([&](auto c) XAUG_INLINE_LAMBDA {
     T* to = L == layout::interleaved3 ? p + c : p + c * plane;
     store(in[c], values.data());
     for (index i = 0; i < lanes; ++i) to[i * step] = q.template convert<T>(values[static_cast<std::size_t>(i)]);
-  }
+  });
 }
 
 }  // namespace portable
@@ -162,49 +212,37 @@ void store_pixels(const batch (&in)[C], T* p, index plane, const quantizer& q) {
 /// Loads `lanes` pixels of C channels; `p` is the one that lies lowest in memory. Backwards, the last comes first.
 /// `plane` is the distance of the channels of a planar image.
 template <layout L, bool Backwards, int C, element T>
-void load_pixels(const T* p, index plane, batch (&out)[C]) {
+XAUG_ALWAYS_INLINE void load_pixels(const T* p, index plane, batch (&out)[C]) {
 #if defined(__AVX2__)
-  if constexpr (lanes == 8) {
-    __m256 registers[C];
-    if constexpr (L == layout::interleaved3) {
-      avx2::load_interleaved3<Backwards>(p, registers);
-    } else {
-      for (int c = 0; c < C; ++c) {
-        if constexpr (std::same_as<T, float>)
-          registers[c] = _mm256_loadu_ps(p + c * plane);
-        else
-          registers[c] = avx2::widen(p + c * plane);
-        if constexpr (Backwards) registers[c] = avx2::reversed(registers[c]);
-      }
-    }
-    for (int c = 0; c < C; ++c) out[c] = batch(registers[c]);
-    return;
-  }
-#endif
+  constexpr index parts = lanes / 8;
+  avx2::part registers[parts][C];
+  for_channels<parts>([&](auto i) XAUG_INLINE_LAMBDA {
+    const T* from = p + (Backwards ? parts - 1 - i : i) * 8 * (L == layout::interleaved3 ? 3 : 1);
+    avx2::load_pixels<L, Backwards>(from, plane, registers[i]);
+  });
+  for_channels<C>([&](auto c) XAUG_INLINE_LAMBDA {
+    if constexpr (parts == 1)
+      out[c] = batch(registers[0][c]);
+    else
+      out[c] = avx2::join(registers[0][c], registers[parts - 1][c]);
+  });
+#else
   portable::load_pixels<L, Backwards, C>(p, plane, out);
+#endif
 }
 
 /// Stores `lanes` pixels of C channels at `p`.
 template <layout L, int C, element T>
-void store_pixels(const batch (&in)[C], T* p, index plane, const quantizer& q) {
+XAUG_ALWAYS_INLINE void store_pixels(const batch (&in)[C], T* p, index plane, const quantizer& q) {
 #if defined(__AVX2__)
-  if constexpr (lanes == 8) {
-    __m256 registers[C];
-    for (int c = 0; c < C; ++c) registers[c] = in[c];
-    if constexpr (L == layout::interleaved3) {
-      avx2::store_interleaved3(registers, p, q);
-    } else {
-      for (int c = 0; c < C; ++c) {
-        if constexpr (std::same_as<T, float>)
-          _mm256_storeu_ps(p + c * plane, _mm256_mul_ps(registers[c], _mm256_set1_ps(q.scale)));
-        else
-          avx2::store_planar(registers[c], p + c * plane, q);
-      }
-    }
-    return;
-  }
-#endif
+  for_channels<static_cast<int>(lanes / 8)>([&](auto i) XAUG_INLINE_LAMBDA {
+    avx2::part registers[C];
+    for_channels<C>([&](auto c) XAUG_INLINE_LAMBDA { registers[c] = avx2::split<i>(in[c]); });
+    avx2::store_pixels<L>(registers, p + i * 8 * (L == layout::interleaved3 ? 3 : 1), plane, q);
+  });
+#else
   portable::store_pixels<L, C>(in, p, plane, q);
+#endif
 }
 
 }  // namespace xaug::inline XAUG_ABI::kernel

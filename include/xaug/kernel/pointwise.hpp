@@ -48,6 +48,43 @@ constexpr F& get(slot<I, F>& s) {
 
 }  // namespace detail
 
+/// Fused operations, bound to C channels.
+template <int C, class... Fs>
+struct fused_for {
+  detail::slots<std::index_sequence_for<Fs...>, Fs...> functors;
+  std::array<bool, sizeof...(Fs)> active;
+
+  template <real B>
+  XAUG_ALWAYS_INLINE void operator()(B (&pixel)[C]) const {
+    apply_all(pixel, std::index_sequence_for<Fs...>{});
+  }
+
+private:
+  template <real B, std::size_t... I>
+  XAUG_ALWAYS_INLINE void apply_all(B (&pixel)[C], std::index_sequence<I...>) const {
+    (apply(detail::get<I>(functors), active[I], pixel), ...);
+  }
+  template <class F, real B>
+  XAUG_ALWAYS_INLINE void apply(const F& f, bool is_active, B (&pixel)[C]) const {
+    if (!is_active) return;
+    if constexpr (requires { f(pixel[0], pixel[0], pixel[0]); }) {
+      if constexpr (C == 3) f(pixel[0], pixel[1], pixel[2]);
+    } else {
+      for_channels<C>([&](auto c) XAUG_INLINE_LAMBDA { pixel[c] = f(pixel[c], c); });
+    }
+  }
+};
+
+/// A functor with constants for each channel needs a form for C channels from `first` on, bind<C>(first), which holds them
+/// in registers and counts channels from 0. Others are used as they are.
+template <int C, class F>
+XAUG_ALWAYS_INLINE auto bind(const F& f, index first) {
+  if constexpr (requires { f.template bind<C>(first); })
+    return f.template bind<C>(first);
+  else
+    return f;
+}
+
 /// Several pointwise operations as one: between them the values stay in registers. Each can be switched off, for
 /// transforms that are applied with a probability.
 template <pointwise... Fs>
@@ -56,11 +93,12 @@ struct fused {
   detail::slots<std::index_sequence_for<Fs...>, Fs...> functors{};
   std::array<bool, sizeof...(Fs)> active{};
 
-  /// Applies them to C channels, the first of which is channel `first`.
-  template <int C, real B>
-  void operator()(B (&pixel)[C], index first = 0) const {
-    [&]<std::size_t... I>(std::index_sequence<I...>) {
-      (apply(detail::get<I>(functors), active[I], pixel, first), ...);
+  /// The operations for C channels from `first` on: call it with a B (&)[C].
+  template <int C>
+  XAUG_ALWAYS_INLINE auto bind(index first = 0) const {
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+      return fused_for<C, decltype(kernel::bind<C>(std::declval<const Fs&>(), first))...>{
+          {{kernel::bind<C>(detail::get<I>(functors), first)}...}, active};
     }(std::index_sequence_for<Fs...>{});
   }
 
@@ -68,29 +106,18 @@ struct fused {
   constexpr auto& functor() {
     return detail::get<I>(functors);
   }
-
-private:
-  template <class F, int C, real B>
-  static void apply(const F& f, bool is_active, B (&pixel)[C], index first) {
-    if (!is_active) return;
-    if constexpr (channelwise<F>) {
-      for (int c = 0; c < C; ++c) pixel[c] = f(pixel[c], first + c);
-    } else if constexpr (C == 3) {
-      f(pixel[0], pixel[1], pixel[2]);
-    }
-  }
 };
 
 namespace detail {
 
 template <int C, class Fused>
 void map_planes(const Fused& functor, const tile& t, index first) {
-  const Fused f = functor;  // a copy on the stack: its constants cannot alias the tile and stay in registers
+  const auto f = functor.template bind<C>(first);
   for (index i = 0; i < t.size; i += lanes) {
     batch pixel[C];
-    for (int c = 0; c < C; ++c) pixel[c] = load(t.plane(first + c) + i);
-    f(pixel, first);
-    for (int c = 0; c < C; ++c) store(pixel[c], t.plane(first + c) + i);
+    for_channels<C>([&](auto c) XAUG_INLINE_LAMBDA { pixel[c] = load(t.plane(first + c) + i); });
+    f(pixel);
+    for_channels<C>([&](auto c) XAUG_INLINE_LAMBDA { store(pixel[c], t.plane(first + c) + i); });
   }
 }
 

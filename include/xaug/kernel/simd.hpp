@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <concepts>
+#include <type_traits>
 #include <xsimd/xsimd.hpp>
 
 #include "xaug/core/config.hpp"
@@ -34,6 +35,16 @@ inline batch max(const batch& a, const batch& b) { return xsimd::max(a, b); }
 inline batch floor(const batch& a) { return xsimd::floor(a); }
 inline batch select(const batch::batch_bool_type& condition, const batch& a, const batch& b) {
   return xsimd::select(condition, a, b);
+}
+
+/// Calls `use(c)` for c = 0, ..., C - 1, each a constant. Loops over the channels of a pixel are written so, because
+/// compilers keep arrays of registers in memory until such a loop is gone, and at -O2 it stays.
+template <int C, class Use>
+XAUG_ALWAYS_INLINE void for_channels(const Use& use) {
+  if constexpr (C > 0) {
+    for_channels<C - 1>(use);
+    use(std::integral_constant<int, C - 1>{});
+  }
 }
 
 /// `x` limited to [0, bound].

@@ -27,7 +27,7 @@ struct warp_source {
   affine_matrix matrix{};
   interpolation method = interpolation::nearest;
   plan::lattice after;  ///< over the warped image, which has the shape of `image`
-  fill_values fill{};
+  fill_values fill;
 };
 
 namespace detail {
@@ -70,12 +70,10 @@ void warp_pixel(const warp_source<T>& s, float u, float v, float* to, index plan
   const auto& image = s.image;
   const index width = image.shape.width;
   const index height = image.shape.height;
-  const auto fill_of = [&](index c) { return s.fill[static_cast<std::size_t>(c)]; };
-
   // Far outside nothing is sampled; this also keeps the conversions to integers in range, and NaN out.
   const bool reached = u > -3.0f && v > -3.0f && u < static_cast<float>(width) + 2.0f && v < static_cast<float>(height) + 2.0f;
   if (!reached) {
-    for (index c = 0; c < image.shape.channels; ++c) to[c * plane] = fill_of(c);
+    for (index c = 0; c < image.shape.channels; ++c) to[c * plane] = s.fill[c];
     return;
   }
   std::array<float, 4> weights_u{};
@@ -118,7 +116,7 @@ void warp_pixel(const warp_source<T>& s, float u, float v, float* to, index plan
         mask += weight;
       }
     }
-    to[c * plane] = inside ? value : value * mask + fill_of(c) * (1.0f - mask);
+    to[c * plane] = inside ? value : value * mask + s.fill[c] * (1.0f - mask);
   }
 }
 
@@ -194,7 +192,8 @@ inline bool warp_rgb8(const warp_source<std::uint8_t>& s, const std::uint8_t* lo
 template <element T>
 void load_tile(const warp_source<T>& source, const tile& t) {
   alignas(64) static constexpr std::array<float, 16> ramp{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-  [[maybe_unused]] const auto [low, high] = source.image.extent();
+  [[maybe_unused]] const T* lowest = source.image.data + source.image.extent().first;
+  [[maybe_unused]] const T* highest = source.image.data + source.image.extent().second - 3;
   [[maybe_unused]] const bool rgb = t.image.channels == 3 && source.image.stride_c == 1;
   for_each_row(t, [&](const tile_row& row) {
     const detail::warp_coordinates<T> coordinates(source, row.y);
@@ -207,7 +206,7 @@ void load_tile(const warp_source<T>& source, const tile& t) {
 #if defined(__AVX2__)
       if constexpr (std::same_as<T, std::uint8_t> && lanes == 8)
         if (rgb && source.method == interpolation::bilinear && i + lanes <= row.count &&
-            detail::warp_rgb8(source, source.image.data + low, source.image.data + high - 3, u, v, to + i, t.stride))
+            detail::warp_rgb8(source, lowest, highest, u, v, to + i, t.stride))
           continue;
 #endif
       store(u, us.data());

@@ -26,18 +26,16 @@ struct workspace {
 namespace detail {
 
 /// Padding values for elements that are read as they stand: levels or fractions.
-inline kernel::fill_values fill_levels(const channel_values* fill, const value_state& values) {
-  kernel::fill_values levels{};
-  if (fill != nullptr && fill->size() > 0)
-    for (index c = 0; c < channel_values::capacity; ++c)
-      levels[static_cast<std::size_t>(c)] = values.level((*fill)[fill->size() == 1 ? 0 : std::min(c, fill->size() - 1)]);
-  return levels;
+inline void set_fill(kernel::fill_values& levels, const channel_values* fill, const value_state& values) {
+  if (fill == nullptr) return;
+  levels.count = fill->size();
+  for (index c = 0; c < levels.count; ++c) levels.values[static_cast<std::size_t>(c)] = values.level((*fill)[c]);
 }
 
 template <element S>
 kernel::lattice_source<S> lattice_source_of(const pass& p, const image_view<const S>& in) {
   kernel::lattice_source<S> source{in, p.source, {}};
-  if (p.source.fill != nullptr) source.fill = fill_levels(p.source.fill, p.before);
+  set_fill(source.fill, p.source.fill, p.before);
   return source;
 }
 
@@ -99,8 +97,8 @@ void run_pass(const pass& p, image_planner& plan, const image_view<const S>& in,
       return sweep(p, plan, source, out, quantize, memory);
     }
     case resampling::warp: {
-      const kernel::warp_source<S> source{mapped(in, p.source), p.matrix, p.method, p.after,
-                                          fill_levels(p.warp_fill, p.before)};
+      kernel::warp_source<S> source{mapped(in, p.source), p.matrix, p.method, p.after, {}};
+      set_fill(source.fill, p.warp_fill, p.before);
       return sweep(p, plan, source, out, quantize, memory);
     }
     case resampling::resize:

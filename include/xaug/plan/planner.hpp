@@ -70,10 +70,12 @@ struct pass {
   }
 };
 
-/// Throws if a window is not inside an image: decisions that were read from a file may be for another one.
-inline void require_window(const image_shape& shape, index top, index left, index height, index width) {
-  if (top >= 0 && left >= 0 && height >= 1 && width >= 1 && height <= shape.height - top && width <= shape.width - left)
-    return;
+/// Whether a window is inside an image. It may not be, for decisions that were read from a file.
+constexpr bool window_fits(const image_shape& shape, index top, index left, index height, index width) {
+  return top >= 0 && left >= 0 && height >= 1 && width >= 1 && height <= shape.height - top &&
+         width <= shape.width - left;
+}
+[[noreturn]] inline void throw_window(const image_shape& shape, index top, index left, index height, index width) {
   std::ostringstream found;
   found << height << 'x' << width << " at row " << top << ", column " << left;
   throw error("crop", "a window inside the image of " + std::to_string(shape.height) + 'x' + std::to_string(shape.width),
@@ -102,6 +104,7 @@ public:
     first.input = shape;
     first.source = lattice(shape.height, shape.width);
     first.before = first.values = values;
+    first.before.grey = first.values.grey = shape.channels == 1;
   }
 
   /// The shape of the image at this point.
@@ -112,7 +115,7 @@ public:
   // --- Geometry -----------------------------------------------------------------------------------------------------
 
   void crop(index top, index left, index height, index width) {
-    require_window(shape(), top, left, height, width);
+    if (!window_fits(shape(), top, left, height, width)) throw_window(shape(), top, left, height, width);
     lattice_map().crop(top, left, height, width);
   }
   void flip_horizontal() { lattice_map().flip_x(); }

@@ -56,7 +56,7 @@ public:
   static constexpr void spoken() {}
 
   void crop(index top, index left, index height, index width) {
-    require_window(shape_, top, left, height, width);
+    if (!window_fits(shape_, top, left, height, width)) throw_window(shape_, top, left, height, width);
     then({1, 0, -real(left), 0, 1, -real(top)});
     shape_.height = height;
     shape_.width = width;

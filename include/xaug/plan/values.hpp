@@ -13,6 +13,7 @@ struct value_state {
   bool integral = false;  ///< all values are whole numbers: nothing but lattice maps since a uint8 image was read
   bool bounded = true;    ///< values are in [0, bound]; false behind normalize
   kernel::rounding round = kernel::rounding::truncate;  ///< how the last transform rounds when uint8 comes out
+  bool grey = false;  ///< the image has one channel, which transforms of colours leave as it is
 
   template <element T>
   static constexpr value_state of() {
