@@ -34,24 +34,37 @@ concept strided_expression = requires(E& e) {
 
 namespace detail {
 
+/// Which dimensions of a tensor are an image's rows, columns and channels; `none` for the channels of a grey image.
+struct image_dimensions {
+  static constexpr std::size_t none = static_cast<std::size_t>(-1);
+  std::size_t y, x, c;
+};
+
+// xtensor gives a dimension of length 1 the stride 0; the index there is 0, so that the stride does not matter.
 template <class E>
-auto* first_element(E& e) {
-  return e.data() + static_cast<index>(e.data_offset());
+index length(const E& e, std::size_t dimension) {
+  return dimension == image_dimensions::none ? 1 : static_cast<index>(e.shape()[dimension]);
+}
+template <class E>
+index stride(const E& e, std::size_t dimension) {
+  return dimension == image_dimensions::none ? 1 : static_cast<index>(e.strides()[dimension]);
+}
+
+template <class E>
+auto view_image(E& e, const image_dimensions& d) {
+  auto* first = e.data() + static_cast<index>(e.data_offset());
+  return image_view<std::remove_pointer_t<decltype(first)>>{
+      first, {length(e, d.y), length(e, d.x), length(e, d.c)}, stride(e, d.y), stride(e, d.x), stride(e, d.c)};
+}
+template <class E>
+auto view_batch(E& e, const image_dimensions& d) {
+  const auto first = view_image(e, d);
+  return batch_view<std::remove_pointer_t<decltype(first.data)>>{first, length(e, 0), stride(e, 0)};
 }
 
 template <class E>
 void require_dimensions(const E& e, std::size_t dimensions, std::string_view what, std::string_view expected) {
   if (e.dimension() != dimensions) throw error(what, expected, std::to_string(e.dimension()) + " dimensions");
-}
-
-// xtensor gives a dimension of length 1 the stride 0; the index there is 0, so that the stride does not matter.
-template <class E>
-index length(const E& e, std::size_t dimension) {
-  return static_cast<index>(e.shape()[dimension]);
-}
-template <class E>
-index stride(const E& e, std::size_t dimension) {
-  return static_cast<index>(e.strides()[dimension]);
 }
 
 }  // namespace detail
@@ -60,69 +73,42 @@ index stride(const E& e, std::size_t dimension) {
 template <strided_expression E>
 auto hwc(E&& e) {
   detail::require_dimensions(e, 3, "hwc", "3 dimensions: height, width, channels");
-  return image_view{detail::first_element(e),
-                    {detail::length(e, 0), detail::length(e, 1), detail::length(e, 2)},
-                    detail::stride(e, 0),
-                    detail::stride(e, 1),
-                    detail::stride(e, 2)};
+  return detail::view_image(e, {0, 1, 2});
 }
 
 /// A view of a tensor of channels x height x width.
 template <strided_expression E>
 auto chw(E&& e) {
   detail::require_dimensions(e, 3, "chw", "3 dimensions: channels, height, width");
-  return image_view{detail::first_element(e),
-                    {detail::length(e, 1), detail::length(e, 2), detail::length(e, 0)},
-                    detail::stride(e, 1),
-                    detail::stride(e, 2),
-                    detail::stride(e, 0)};
+  return detail::view_image(e, {1, 2, 0});
 }
 
 /// A view of a grey image of height x width.
 template <strided_expression E>
 auto hw(E&& e) {
   detail::require_dimensions(e, 2, "hw", "2 dimensions: height, width");
-  return image_view{detail::first_element(e),
-                    {detail::length(e, 0), detail::length(e, 1), 1},
-                    detail::stride(e, 0),
-                    detail::stride(e, 1),
-                    1};
+  return detail::view_image(e, {0, 1, detail::image_dimensions::none});
 }
 
 /// A view of a tensor of size x height x width x channels.
 template <strided_expression E>
 auto nhwc(E&& e) {
   detail::require_dimensions(e, 4, "nhwc", "4 dimensions: size, height, width, channels");
-  return batch_view{image_view{detail::first_element(e),
-                               {detail::length(e, 1), detail::length(e, 2), detail::length(e, 3)},
-                               detail::stride(e, 1),
-                               detail::stride(e, 2),
-                               detail::stride(e, 3)},
-                    detail::length(e, 0), detail::stride(e, 0)};
+  return detail::view_batch(e, {1, 2, 3});
 }
 
 /// A view of a tensor of size x channels x height x width.
 template <strided_expression E>
 auto nchw(E&& e) {
   detail::require_dimensions(e, 4, "nchw", "4 dimensions: size, channels, height, width");
-  return batch_view{image_view{detail::first_element(e),
-                               {detail::length(e, 2), detail::length(e, 3), detail::length(e, 1)},
-                               detail::stride(e, 2),
-                               detail::stride(e, 3),
-                               detail::stride(e, 1)},
-                    detail::length(e, 0), detail::stride(e, 0)};
+  return detail::view_batch(e, {2, 3, 1});
 }
 
 /// A view of grey images of size x height x width.
 template <strided_expression E>
 auto nhw(E&& e) {
   detail::require_dimensions(e, 3, "nhw", "3 dimensions: size, height, width");
-  return batch_view{image_view{detail::first_element(e),
-                               {detail::length(e, 1), detail::length(e, 2), 1},
-                               detail::stride(e, 1),
-                               detail::stride(e, 2),
-                               1},
-                    detail::length(e, 0), detail::stride(e, 0)};
+  return detail::view_batch(e, {1, 2, detail::image_dimensions::none});
 }
 
 }  // namespace xaug::inline XAUG_ABI

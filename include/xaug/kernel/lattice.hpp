@@ -252,7 +252,7 @@ void copy(const lattice_source<T>& source, const image_view<T>& to) {
   for (index y = 0; y < to.shape.height; ++y) {
     const auto fill_columns = [&](index begin, index end) {
       for (index x = begin; x < end; ++x)
-        for (index c = 0; c < channels; ++c) to(y, x, c) = static_cast<T>(source.fill[c]);
+        for (index c = 0; c < channels; ++c) to(y, x, c) = quantizer{}.template convert<T>(source.fill[c]);
     };
     if (constant && (y < y_begin || y >= y_end)) {
       fill_columns(0, to.shape.width);

@@ -126,7 +126,7 @@ void warp_pixel(const warp_source<T>& s, float u, float v, float* to, index plan
 /// pixel bring the 2x2 neighbourhood; a transposition at the end makes planes. `lowest` and `highest` limit the
 /// addresses that may be read. Returns false, and does nothing, where it cannot serve.
 inline bool warp_rgb8(const warp_source<std::uint8_t>& s, const std::uint8_t* lowest, const std::uint8_t* highest,
-                      const batch& u, const batch& v, float* to, index plane) {
+                      const __m256& u, const __m256& v, float* to, index plane) {
   const __m256 floor_u = _mm256_floor_ps(u);
   const __m256 floor_v = _mm256_floor_ps(v);
   const __m256 zero = _mm256_setzero_ps();
@@ -194,25 +194,32 @@ void load_tile(const warp_source<T>& source, const tile& t) {
   alignas(64) static constexpr std::array<float, 16> ramp{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
   [[maybe_unused]] const T* lowest = source.image.data + source.image.extent().first;
   [[maybe_unused]] const T* highest = source.image.data + source.image.extent().second - 3;
-  [[maybe_unused]] const bool rgb = t.image.channels == 3 && source.image.stride_c == 1;
+  [[maybe_unused]] const bool rgb =
+      t.image.channels == 3 && source.image.stride_c == 1 && source.method == interpolation::bilinear;
   for_each_row(t, [&](const tile_row& row) {
     const detail::warp_coordinates<T> coordinates(source, row.y);
     float* to = t.data + row.offset;
-    index i = 0;
     alignas(64) std::array<float, static_cast<std::size_t>(lanes)> us, vs;
-    for (; i < row.count; i += lanes) {
+    for (index i = 0; i < row.count; i += lanes) {
       batch u, v;
       coordinates(load(ramp.data()) + batch(static_cast<float>(row.x + i)), u, v);
-#if defined(__AVX2__)
-      if constexpr (std::same_as<T, std::uint8_t> && lanes == 8)
-        if (rgb && source.method == interpolation::bilinear && i + lanes <= row.count &&
-            detail::warp_rgb8(source, lowest, highest, u, v, to + i, t.stride))
-          continue;
-#endif
       store(u, us.data());
       store(v, vs.data());
-      for (index k = 0; k < std::min(lanes, row.count - i); ++k)
-        detail::warp_pixel(source, us[static_cast<std::size_t>(k)], vs[static_cast<std::size_t>(k)], to + i + k, t.stride);
+      const index count = std::min(lanes, row.count - i);
+      for (index k = 0; k < count;) {
+#if defined(__AVX2__)
+        if constexpr (std::same_as<T, std::uint8_t>)
+          if (rgb && k + 8 <= count &&
+              detail::warp_rgb8(source, lowest, highest, _mm256_load_ps(us.data() + k), _mm256_load_ps(vs.data() + k),
+                                to + i + k, t.stride)) {
+            k += 8;
+            continue;
+          }
+#endif
+        const auto at = static_cast<std::size_t>(k);
+        detail::warp_pixel(source, us[at], vs[at], to + i + k, t.stride);
+        ++k;
+      }
     }
   });
 }

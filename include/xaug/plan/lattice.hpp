@@ -49,12 +49,12 @@ struct axis {
   }
   constexpr bool padded() const { return interior() != std::pair<index, index>{0, size}; }
 
-  /// Forgets the source outside of what the output shows, so that padding starts from there.
+  /// Forgets the source outside of what the output shows, so that what is added around it is padding.
   constexpr void narrow() {
     const index a = origin;
     const index b = (*this)(size - 1);
-    low = std::min(a, b);
-    high = std::max(a, b) + 1;
+    low = std::clamp(std::min(a, b), low, high);
+    high = std::clamp(std::max(a, b) + 1, low, high);
   }
 
   /// The source coordinate for output coordinate i, in the modes that always have one.
@@ -106,13 +106,11 @@ struct lattice {
 
   /// Adds a border, if that can be told by this map; otherwise changes nothing and returns false.
   constexpr bool pad(const sides& by, padding_mode how, const channel_values& with) {
-    if (padded()) {
-      const bool same = how == mode && how == padding_mode::constant && fill != nullptr && *fill == with;
-      if (!same) return false;
-    } else {
-      y.narrow();
-      x.narrow();
-    }
+    // Padding of the same constant is one border, however often it was added and cropped.
+    const bool same = how == mode && how == padding_mode::constant && fill != nullptr && *fill == with;
+    if (padded() && !same) return false;
+    y.narrow();
+    x.narrow();
     mode = how;
     fill = &with;
     y.crop(-by.top, y.size + by.top + by.bottom);
