@@ -16,13 +16,13 @@ struct normalize_functor {
   float scale(index channel) const { return 1.0f / (white * (*std)[channel]); }
   float offset(index channel) const { return -(*mean)[channel] / (*std)[channel]; }
 
-  template <int C>
+  template <std::size_t C>
   struct bound {
     batch scale[C];
     batch offset[C];
     batch operator()(const batch& x, index channel) const { return x * scale[channel] + offset[channel]; }
   };
-  template <int C>
+  template <std::size_t C>
   XAUG_ALWAYS_INLINE bound<C> bind(index first) const {
     bound<C> b;
     for_channels<C>([&](auto c) XAUG_INLINE_LAMBDA {

@@ -16,7 +16,7 @@ namespace detail {
 
 struct store_quantized {
   quantizer quantize;
-  template <layout To, int C, element Out>
+  template <layout To, std::size_t C, element Out>
   XAUG_ALWAYS_INLINE void operator()(const batch (&pixel)[C], Out* to, index plane) const {
     store_pixels<To, C>(pixel, to, plane, quantize);
   }
@@ -24,7 +24,7 @@ struct store_quantized {
 
 /// Floats that need no scaling, which is what normalize leaves.
 struct store_as_is {
-  template <layout To, int C>
+  template <layout To, std::size_t C>
   XAUG_ALWAYS_INLINE void operator()(const batch (&pixel)[C], float* to, index plane) const {
     if constexpr (To == layout::planar) {
       for_channels<C>([&](auto c) XAUG_INLINE_LAMBDA { kernel::store(pixel[c], to + c * plane); });
@@ -35,7 +35,7 @@ struct store_as_is {
 };
 
 /// The rows of one lattice source, read as vectors and written through a fused operation.
-template <layout From, bool Backwards, layout To, int C, class Fused, class Store, element In, element Out>
+template <layout From, bool Backwards, layout To, std::size_t C, class Fused, class Store, element In, element Out>
 class direct_pass {
 public:
   direct_pass(const lattice_source<In>& from, const Fused& functor, const image_view<Out>& to, const Store& store)
@@ -47,7 +47,7 @@ public:
         x_(from.map.x.interior()),
         y_(from.map.y.interior()) {
     std::tie(lowest_, highest_) = from.image.extent();
-    highest_ -= (lanes - 1) * unit(From) + (From == layout::interleaved3 ? C - 1 : (C - 1) * from.image.stride_c);
+    highest_ -= (lanes - 1) * unit(From) + (last_channel * (From == layout::interleaved3 ? 1 : from.image.stride_c));
     for_channels<C>([&](auto c) XAUG_INLINE_LAMBDA { fill_[c] = batch(from.fill[c]); });
     functor_(fill_);
   }
@@ -110,6 +110,7 @@ public:
 
 private:
   static constexpr index unit(layout l) { return l == layout::interleaved3 ? 3 : 1; }
+  static constexpr index last_channel = static_cast<index>(C) - 1;
   static constexpr index step = (Backwards ? -1 : 1) * unit(From);
 
   XAUG_ALWAYS_INLINE void blend(index x, batch (&pixel)[C]) const {
@@ -121,12 +122,12 @@ private:
 
   /// Pixel by pixel: at the corners of the image, and for padding with the image's own pixels.
   void gather(index along_y, index x, batch (&pixel)[C]) const {
-    std::array<In, static_cast<std::size_t>(lanes * C)> gathered{};
+    std::array<In, static_cast<std::size_t>(lanes) * C> gathered{};
     for (index i = 0; i < lanes; ++i) {
       if (constant_ && (x + i < x_.first || x + i >= x_.second)) continue;
       const index along_x = constant_ ? source_.map.x(x + i) : source_.map.x.bordered(x + i, source_.map.mode);
-      for (index c = 0; c < C; ++c)
-        gathered[static_cast<std::size_t>(From == layout::planar ? c * lanes + i : i * C + c)] =
+      for (index c = 0; c <= last_channel; ++c)
+        gathered[static_cast<std::size_t>(From == layout::planar ? c * lanes + i : i * (last_channel + 1) + c)] =
             source_.image.data[source_.offset(along_y, along_x) + c * source_.image.stride_c];
     }
     load_pixels<From, false, C>(gathered.data(), lanes, pixel);
@@ -144,7 +145,7 @@ private:
   batch fill_[C];
 };
 
-template <layout From, bool Backwards, layout To, int C, class Fused, element In, element Out>
+template <layout From, bool Backwards, layout To, std::size_t C, class Fused, element In, element Out>
 void run_direct(const lattice_source<In>& from, const Fused& functor, const image_view<Out>& to, const quantizer& q) {
   const auto run = [&]<class Store>(const Store& store) {
     direct_pass<From, Backwards, To, C, Fused, Store, In, Out>(from, functor, to, store).run();

@@ -54,7 +54,7 @@ struct pixel_row {
 
 namespace detail {
 
-template <layout L, bool Backwards, int C, element T>
+template <layout L, bool Backwards, std::size_t C, element T>
 void load_vectors(const pixel_row<const T>& from, index count, float* to, index plane) {
   const index unit = L == layout::interleaved3 ? 3 : 1;
   const auto load_at = [&](index i) {
@@ -74,7 +74,7 @@ void load_scalars(const pixel_row<const T>& from, index count, float* to, index 
     for (index i = 0; i < count; ++i) to[c * plane + i] = static_cast<float>(from.data[i * from.step + c * from.channel]);
 }
 
-template <layout L, int C, element T>
+template <layout L, std::size_t C, element T>
 void store_vectors(const float* from, index plane, index count, T* to, index channel, const quantizer& q) {
   const index unit = L == layout::interleaved3 ? 3 : 1;
   const auto store_at = [&](index i) {

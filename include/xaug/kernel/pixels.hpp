@@ -130,7 +130,7 @@ XAUG_ALWAYS_INLINE void store_interleaved3(const __m256 (&in)[3], float* p, cons
   _mm256_storeu_ps(p + 16, _mm256_blend_ps(_mm256_blend_ps(g, b, 0b10010010), r, 0b00100100));
 }
 
-template <layout L, bool Backwards, int C, element T>
+template <layout L, bool Backwards, std::size_t C, element T>
 XAUG_ALWAYS_INLINE void load_pixels(const T* p, index plane, part (&out)[C]) {
   if constexpr (L == layout::interleaved3) {
     load_interleaved3<Backwards>(p, out);
@@ -145,7 +145,7 @@ XAUG_ALWAYS_INLINE void load_pixels(const T* p, index plane, part (&out)[C]) {
   }
 }
 
-template <layout L, int C, element T>
+template <layout L, std::size_t C, element T>
 XAUG_ALWAYS_INLINE void store_pixels(const part (&in)[C], T* p, index plane, const quantizer& q) {
   if constexpr (L == layout::interleaved3) {
     store_interleaved3(in, p, q);
@@ -160,11 +160,11 @@ XAUG_ALWAYS_INLINE void store_pixels(const part (&in)[C], T* p, index plane, con
 }
 
 /// The I-th eight floats of a vector, and two such parts as one vector where vectors have sixteen.
-template <int I, class B>
+template <index I, class B>
 XAUG_ALWAYS_INLINE part split(const B& v) {
 #if defined(__AVX512F__)
   if constexpr (B::size == 16)
-    return _mm256_castpd_ps(_mm512_extractf64x4_pd(_mm512_castps_pd(v), I));
+    return _mm256_castpd_ps(_mm512_extractf64x4_pd(_mm512_castps_pd(v), static_cast<int>(I)));
   else
 #endif
     return v;
@@ -184,7 +184,7 @@ XAUG_ALWAYS_INLINE batch join([[maybe_unused]] part low, [[maybe_unused]] part h
 
 namespace portable {
 
-template <layout L, bool Backwards, int C, element T>
+template <layout L, bool Backwards, std::size_t C, element T>
 void load_pixels(const T* p, index plane, batch (&out)[C]) {
   alignas(64) std::array<float, static_cast<std::size_t>(lanes)> values;
   constexpr index step = L == layout::interleaved3 ? 3 : 1;
@@ -196,7 +196,7 @@ void load_pixels(const T* p, index plane, batch (&out)[C]) {
   });
 }
 
-template <layout L, int C, element T>
+template <layout L, std::size_t C, element T>
 void store_pixels(const batch (&in)[C], T* p, index plane, const quantizer& q) {
   alignas(64) std::array<float, static_cast<std::size_t>(lanes)> values;
   constexpr index step = L == layout::interleaved3 ? 3 : 1;
@@ -211,13 +211,13 @@ void store_pixels(const batch (&in)[C], T* p, index plane, const quantizer& q) {
 
 /// Loads `lanes` pixels of C channels; `p` is the one that lies lowest in memory. Backwards, the last comes first.
 /// `plane` is the distance of the channels of a planar image.
-template <layout L, bool Backwards, int C, element T>
+template <layout L, bool Backwards, std::size_t C, element T>
 XAUG_ALWAYS_INLINE void load_pixels(const T* p, index plane, batch (&out)[C]) {
 #if defined(__AVX2__)
-  constexpr index parts = lanes / 8;
+  constexpr auto parts = static_cast<std::size_t>(lanes) / 8;
   avx2::part registers[parts][C];
   for_channels<parts>([&](auto i) XAUG_INLINE_LAMBDA {
-    const T* from = p + (Backwards ? parts - 1 - i : i) * 8 * (L == layout::interleaved3 ? 3 : 1);
+    const T* from = p + (Backwards ? lanes / 8 - 1 - i : i) * 8 * (L == layout::interleaved3 ? 3 : 1);
     avx2::load_pixels<L, Backwards>(from, plane, registers[i]);
   });
   for_channels<C>([&](auto c) XAUG_INLINE_LAMBDA {
@@ -232,10 +232,10 @@ XAUG_ALWAYS_INLINE void load_pixels(const T* p, index plane, batch (&out)[C]) {
 }
 
 /// Stores `lanes` pixels of C channels at `p`.
-template <layout L, int C, element T>
+template <layout L, std::size_t C, element T>
 XAUG_ALWAYS_INLINE void store_pixels(const batch (&in)[C], T* p, index plane, const quantizer& q) {
 #if defined(__AVX2__)
-  for_channels<static_cast<int>(lanes / 8)>([&](auto i) XAUG_INLINE_LAMBDA {
+  for_channels<static_cast<std::size_t>(lanes / 8)>([&](auto i) XAUG_INLINE_LAMBDA {
     avx2::part registers[C];
     for_channels<C>([&](auto c) XAUG_INLINE_LAMBDA { registers[c] = avx2::split<i>(in[c]); });
     avx2::store_pixels<L>(registers, p + i * 8 * (L == layout::interleaved3 ? 3 : 1), plane, q);

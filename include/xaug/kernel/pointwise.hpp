@@ -49,7 +49,7 @@ constexpr F& get(slot<I, F>& s) {
 }  // namespace detail
 
 /// Fused operations, bound to C channels.
-template <int C, class... Fs>
+template <std::size_t C, class... Fs>
 struct fused_for {
   detail::slots<std::index_sequence_for<Fs...>, Fs...> functors;
   std::array<bool, sizeof...(Fs)> active;
@@ -77,7 +77,7 @@ private:
 
 /// A functor with constants for each channel needs a form for C channels from `first` on, bind<C>(first), which holds them
 /// in registers and counts channels from 0. Others are used as they are.
-template <int C, class F>
+template <std::size_t C, class F>
 XAUG_ALWAYS_INLINE auto bind(const F& f, index first) {
   if constexpr (requires { f.template bind<C>(first); })
     return f.template bind<C>(first);
@@ -94,7 +94,7 @@ struct fused {
   std::array<bool, sizeof...(Fs)> active{};
 
   /// The operations for C channels from `first` on: call it with a B (&)[C].
-  template <int C>
+  template <std::size_t C>
   XAUG_ALWAYS_INLINE auto bind(index first = 0) const {
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
       return fused_for<C, decltype(kernel::bind<C>(std::declval<const Fs&>(), first))...>{
@@ -110,7 +110,7 @@ struct fused {
 
 namespace detail {
 
-template <int C, class Fused>
+template <std::size_t C, class Fused>
 void map_planes(const Fused& functor, const tile& t, index first) {
   const auto f = functor.template bind<C>(first);
   for (index i = 0; i < t.size; i += lanes) {

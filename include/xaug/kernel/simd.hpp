@@ -39,11 +39,11 @@ inline batch select(const batch::batch_bool_type& condition, const batch& a, con
 
 /// Calls `use(c)` for c = 0, ..., C - 1, each a constant. Loops over the channels of a pixel are written so, because
 /// compilers keep arrays of registers in memory until such a loop is gone, and at -O2 it stays.
-template <int C, class Use>
+template <std::size_t C, class Use>
 XAUG_ALWAYS_INLINE void for_channels(const Use& use) {
   if constexpr (C > 0) {
     for_channels<C - 1>(use);
-    use(std::integral_constant<int, C - 1>{});
+    use(std::integral_constant<index, static_cast<index>(C - 1)>{});
   }
 }
 

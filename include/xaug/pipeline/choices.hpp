@@ -171,7 +171,7 @@ struct node<choice<Policy, Children>> {
     if constexpr (!Policy::exclusive) {
       // Any child may come behind any other.
       std::size_t bounded = 0;
-      for_each_child(t.children, [&](const auto& child) { bounded += node_needs(child).bounded ? 1 : 0; });
+      for_each_child(t.children, [&](const auto& child) { bounded += static_cast<std::size_t>(node_needs(child).bounded); });
       if (needs(t).opens && bounded > 1)
         throw error(here + ".transforms", "transforms that may follow each other in any order",
                     "normalize beside transforms that need values in the image's range");

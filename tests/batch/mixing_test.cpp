@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdint>
+#include <numeric>
+#include <string>
+#include <vector>
+
+#include "support/expect_error.hpp"
+#include "xaug/xaug.hpp"
+
+namespace {
+
+using namespace xaug;
+using test::expect_error;
+using xaug::index;  // POSIX has a function of this name
+
+constexpr index size = 9;
+constexpr image_shape shape{12, 10, 3};
+constexpr index classes = 5;
+
+template <class T>
+struct batch_memory {
+  std::vector<T> values = std::vector<T>(static_cast<std::size_t>(size * shape.size()));
+  batch_view<T> view() { return nhwc(values.data(), size, shape.height, shape.width, shape.channels); }
+  batch_view<const T> view() const { return nhwc(values.data(), size, shape.height, shape.width, shape.channels); }
+};
+
+template <class T>
+batch_memory<T> random_batch(std::uint64_t seed) {
+  batch_memory<T> batch;
+  stream random(sample_key{.seed = seed});
+  for (T& value : batch.values)
+    value = std::is_same_v<T, float> ? static_cast<T>(random.uniform()) : static_cast<T>(random.uniform_int(256));
+  return batch;
+}
+
+std::vector<std::int64_t> indices(std::int64_t first = 0) {
+  std::vector<std::int64_t> all(static_cast<std::size_t>(size));
+  std::iota(all.begin(), all.end(), first);
+  return all;
+}
+
+const std::vector<std::int64_t> hard_labels{0, 1, 2, 3, 4, 0, 1, 2, 3};
+
+TEST(batch_mixup, blends_with_the_batch_rolled_by_one) {
+  const auto in = random_batch<float>(1);
+  batch_memory<float> out;
+  const mixup t{.alpha = 0.4f};
+  const auto draws = sample_batch(t, {.seed = 3}, indices(), shape);
+  apply_batch(t, draws, in.view(), out.view());
+  const float w = draws[0].weight;
+  EXPECT_GT(w, 0.0f);
+  EXPECT_LT(w, 1.0f);
+  for (index i = 0; i < size; ++i) {
+    const auto& draw = draws[static_cast<std::size_t>(i)];
+    EXPECT_EQ(draw.partner, (i + size - 1) % size);
+    EXPECT_EQ(draw.weight, w);
+    for (index k = 0; k < shape.size(); ++k) {
+      const auto at = [&](index image) { return in.values[static_cast<std::size_t>(image * shape.size() + k)]; };
+      EXPECT_NEAR(out.values[static_cast<std::size_t>(i * shape.size() + k)], w * at(i) + (1 - w) * at(draw.partner), 1e-6f);
+    }
+  }
+}
+
+TEST(batch_mixup, each_sample_has_its_own_weight_from_its_own_key) {
+  const mixup t{.alpha = 1.0f, .unit = mix_unit::sample};
+  const auto a = sample_batch(t, {.seed = 3, .epoch = 1}, indices(), shape);
+  const auto b = sample_batch(t, {.seed = 3, .epoch = 1}, indices(4), shape);
+  std::vector<float> weights;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    EXPECT_NE(a[i].partner, static_cast<index>(i));
+    weights.push_back(a[i].weight);
+    if (i >= 4) {
+      EXPECT_EQ(a[i].weight, b[i - 4].weight) << "sample " << i << " in another batch";
+    }
+  }
+  std::sort(weights.begin(), weights.end());
+  EXPECT_EQ(std::unique(weights.begin(), weights.end()), weights.end());
+  EXPECT_NE(a, sample_batch(t, {.seed = 3, .epoch = 2}, indices(), shape));
+}
+
+TEST(batch_mixup, weights_follow_the_beta_distribution_and_p) {
+  // Var of Beta(a, a) is 1 / (4 (2 a + 1)).
+  for (const float alpha : {0.2f, 1.0f, 3.0f}) {
+    const mixup t{.alpha = alpha, .unit = mix_unit::sample};
+    double sum = 0;
+    double squares = 0;
+    constexpr int count = 20000;
+    std::vector<std::int64_t> many(count);
+    std::iota(many.begin(), many.end(), 0);
+    for (const auto& draw : sample_batch(t, {.seed = 5}, many, shape)) {
+      sum += draw.weight;
+      squares += (draw.weight - 0.5) * (draw.weight - 0.5);
+    }
+    const double variance = 1.0 / (4.0 * (2.0 * static_cast<double>(alpha) + 1.0));
+    EXPECT_NEAR(sum / count, 0.5, 4.0 * std::sqrt(variance / count));
+    EXPECT_NEAR(squares / count, variance, 0.03 * variance);
+  }
+  const mixup rarely{.p = 0.25f, .unit = mix_unit::sample};
+  std::vector<std::int64_t> many(20000);
+  std::iota(many.begin(), many.end(), 0);
+  const auto draws = sample_batch(rarely, {.seed = 6}, many, shape);
+  const auto mixed = std::count_if(draws.begin(), draws.end(), [](const auto& d) { return d.weight != 1.0f; });
+  EXPECT_NEAR(static_cast<double>(mixed) / 20000.0, 0.25, 0.013);
+}
+
+TEST(batch_mixup, rounds_to_nearest_on_bytes) {
+  const auto in = random_batch<std::uint8_t>(2);
+  batch_memory<std::uint8_t> out;
+  const mixup t{};
+  const auto draws = sample_batch(t, {.seed = 8}, indices(), shape);
+  apply_batch(t, draws, in.view(), out.view());
+  for (std::size_t k = 0; k < out.values.size(); ++k) {
+    const auto& draw = draws[k / static_cast<std::size_t>(shape.size())];
+    const std::size_t other = static_cast<std::size_t>(draw.partner * shape.size()) + k % static_cast<std::size_t>(shape.size());
+    const double exact = static_cast<double>(draw.weight) * in.values[k] + (1.0 - static_cast<double>(draw.weight)) * in.values[other];
+    EXPECT_NEAR(out.values[k], exact, 0.501);
+  }
+}
+
+TEST(batch_cutmix, pastes_a_rectangle_and_weighs_labels_by_area) {
+  const auto in = random_batch<std::uint8_t>(4);
+  batch_memory<std::uint8_t> out;
+  for (const mix_unit unit : {mix_unit::batch, mix_unit::sample}) {
+    const cutmix t{.unit = unit};
+    bool some = false;
+    for (std::uint64_t seed = 0; seed < 20; ++seed) {
+      const auto draws = sample_batch(t, {.seed = seed}, indices(), shape);
+      apply_batch(t, draws, in.view(), out.view());
+      for (index i = 0; i < size; ++i) {
+        const auto& d = draws[static_cast<std::size_t>(i)];
+        some = some || d.height * d.width > 0;
+        EXPECT_FLOAT_EQ(d.weight, 1.0f - static_cast<float>(d.height * d.width) / static_cast<float>(shape.pixels()));
+        for (index y = 0; y < shape.height; ++y)
+          for (index x = 0; x < shape.width; ++x) {
+            const bool inside = y >= d.top && y < d.top + d.height && x >= d.left && x < d.left + d.width;
+            for (index c = 0; c < shape.channels; ++c)
+              ASSERT_EQ(out.view()[i](y, x, c), in.view()[inside ? d.partner : i](y, x, c));
+          }
+      }
+    }
+    EXPECT_TRUE(some);
+  }
+}
+
+TEST(batch_cutmix, areas_follow_the_definition) {
+  // The unclipped rectangle has the share 1 - w of the image with w uniform for alpha 1, so that the sides before clipping
+  // are sqrt(1 - w); checked against a direct evaluation of the definition with numbers of its own.
+  const cutmix t{.unit = mix_unit::sample};
+  constexpr image_shape large{1000, 1000, 1};
+  std::vector<std::int64_t> many(20000);
+  std::iota(many.begin(), many.end(), 0);
+  double found = 0;
+  for (const auto& d : sample_batch(t, {.seed = 1}, many, large)) found += d.weight;
+  stream random(sample_key{.seed = 99});
+  double expected = 0;
+  for (std::size_t i = 0; i < many.size(); ++i) {
+    const double half = 0.5 * std::sqrt(static_cast<double>(random.uniform()));
+    const auto side = [&](double center) { return std::min(1.0, center + half) - std::max(0.0, center - half); };
+    expected += 1.0 - side(static_cast<double>(random.uniform())) * side(static_cast<double>(random.uniform()));
+  }
+  EXPECT_NEAR(found / 20000.0, expected / 20000.0, 0.008);
+}
+
+TEST(batch_labels, mix_and_smooth) {
+  std::vector<mix_draw> draws(static_cast<std::size_t>(size));
+  for (index i = 0; i < size; ++i) draws[static_cast<std::size_t>(i)] = {(i + 1) % size, 0.75f};
+  std::vector<float> soft(static_cast<std::size_t>(size * classes));
+  mix_labels(draws, std::span(hard_labels), label_view(soft.data(), size, classes), 0.1f);
+  for (index i = 0; i < size; ++i)
+    for (index c = 0; c < classes; ++c) {
+      const float own = hard_labels[static_cast<std::size_t>(i)] == c ? 1.0f : 0.0f;
+      const float other = hard_labels[static_cast<std::size_t>((i + 1) % size)] == c ? 1.0f : 0.0f;
+      EXPECT_NEAR(soft[static_cast<std::size_t>(i * classes + c)], 0.9f * (0.75f * own + 0.25f * other) + 0.02f, 1e-6f);
+    }
+  // Soft labels in: the same as the class indices that they stand for.
+  std::vector<float> one_hot(soft.size());
+  for (std::size_t i = 0; i < hard_labels.size(); ++i) one_hot[i * classes + static_cast<std::size_t>(hard_labels[i])] = 1.0f;
+  std::vector<float> again(soft.size());
+  mix_labels(draws, label_view<const float>(one_hot.data(), size, classes), label_view(again.data(), size, classes), 0.1f);
+  for (std::size_t i = 0; i < soft.size(); ++i) EXPECT_NEAR(soft[i], again[i], 1e-6f);
+}
+
+template <class T>
+class batch_transforms : public testing::Test {};
+using both = testing::Types<mixup, cutmix>;
+TYPED_TEST_SUITE(batch_transforms, both);
+
+TYPED_TEST(batch_transforms, give_the_same_in_place_and_on_any_threads) {
+  const auto in = random_batch<float>(7);
+  for (const mix_unit unit : {mix_unit::batch, mix_unit::sample}) {
+    TypeParam t;
+    t.unit = unit;
+    const auto draws = sample_batch(t, {.seed = 11}, indices(), shape);
+    batch_memory<float> expected;
+    apply_batch(t, draws, in.view(), expected.view());
+    thread_pool pool(3);
+    batch_memory<float> threaded;
+    apply_batch(t, draws, in.view(), threaded.view(), pool);
+    EXPECT_EQ(expected.values, threaded.values);
+    auto in_place = in;
+    const batch_view<float> same = in_place.view();
+    apply_batch(t, draws, batch_view<const float>(same), same, pool);
+    EXPECT_EQ(expected.values, in_place.values);
+    EXPECT_NE(expected.values, in.values);
+  }
+}
+
+TYPED_TEST(batch_transforms, stand_at_the_end_of_a_pipeline) {
+  const auto images = horizontal_flip{} | normalize{.mean = 0.5f, .std = 0.25f};
+  TypeParam t;
+  t.label_smoothing = 0.1f;
+  const auto all = images | t;
+  const auto in = random_batch<std::uint8_t>(9);
+  const auto run = [&](auto&& executor, const auto& pipeline) {
+    std::vector<float> out(in.values.size());
+    std::vector<float> soft(static_cast<std::size_t>(size * classes));
+    pipeline(in.view(), std::span(hard_labels), nchw(out.data(), size, shape.channels, shape.height, shape.width),
+             label_view(soft.data(), size, classes), {.seed = 5}, indices(), executor);
+    return std::pair(out, soft);
+  };
+  const auto once = run(serial{}, all);
+  thread_pool pool(2);
+  EXPECT_EQ(once, run(pool, all));
+  EXPECT_EQ(once, run(serial{}, any_batch_pipeline(any_pipeline(images), t)));
+
+  std::vector<float> augmented(in.values.size());
+  const auto view = nchw(augmented.data(), size, shape.channels, shape.height, shape.width);
+  images(in.view(), view, {.seed = 5}, indices());
+  apply_batch(t, all.sample({.seed = 5}, indices(), shape), batch_view<const float>(view), view);
+  EXPECT_EQ(once.first, augmented);
+  for (index i = 0; i < size; ++i) {
+    const auto row = once.second.begin() + i * classes;
+    EXPECT_NEAR(std::accumulate(row, row + classes, 0.0f), 1.0f, 1e-5f);
+  }
+}
+
+TYPED_TEST(batch_transforms, name_what_is_wrong) {
+  const TypeParam t;
+  const auto in = random_batch<float>(1);
+  batch_memory<float> out;
+  std::vector<float> soft(static_cast<std::size_t>(size * classes));
+  const label_view rows(soft.data(), size, classes);
+  auto draws = sample_batch(t, {}, indices(), shape);
+  const std::vector<std::int64_t> bad{0, 1, 2, 3, 5, 0, 1, 2, 3};
+  expect_error([&] { mix_labels(draws, std::span(bad), rows); }, {"labels[4]", "[0, 5)", "found 5"});
+  expect_error([&] { mix_labels(draws, std::span(hard_labels).first(3), rows); }, {"labels", "9", "found 3"});
+  expect_error([&] { mix_labels(draws, std::span(hard_labels), label_view(soft.data(), 2, classes)); }, {"soft labels", "9", "found 2"});
+  expect_error([&] { mix_labels(draws, label_view(soft.data(), size, classes - 1), rows); }, {"5 classes", "found 4"});
+  expect_error([&] { apply_batch(t, std::span(draws).first(2), in.view(), out.view()); }, {"draws", "9", "found 2"});
+  auto overlapping = random_batch<float>(1);
+  auto shifted = overlapping.view();
+  shifted.first.data += shape.size();
+  shifted.size -= 1;
+  auto fewer = overlapping.view();
+  fewer.size -= 1;
+  const std::vector<mix_draw> none(static_cast<std::size_t>(size - 1));
+  expect_error([&] { apply_batch(t, none, batch_view<const float>(fewer), shifted); }, {"overlap"});
+  draws[2].partner = size;
+  expect_error([&] { apply_batch(t, draws, in.view(), out.view()); }, {"draws.partner", "found 9"});
+  draws[2].partner = 0;
+  draws[3] = {0, 1.0f, 0, 5, 2, 6};
+  expect_error([&] { apply_batch(t, draws, in.view(), out.view()); }, {"rectangle"});
+  TypeParam negative;
+  negative.alpha = 0.0f;
+  expect_error([&] { horizontal_flip{} | negative; }, {"alpha", "(0, inf)", "found 0"});
+}
+
+}  // namespace

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "xaug/io/json.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "xaug/core/xtensor.hpp"
+
+namespace {
+
+using namespace xaug;
+
+/// A transform whose required settings are set.
+template <class T>
+T complete() {
+  T t;
+  if constexpr (requires { t.height; }) t.height = 12;
+  if constexpr (requires { t.width; }) t.width = 9;
+  return t;
+}
+
+template <class Pipeline>
+std::vector<float> run(const Pipeline& pipeline, const typename Pipeline::draws& draws) {
+  std::vector<std::uint8_t> in(20 * 20 * 3);
+  stream random(sample_key{.seed = 77});
+  for (auto& value : in) value = static_cast<std::uint8_t>(random.bits());
+  const image_shape shape = pipeline.output_shape(draws, {20, 20, 3});
+  std::vector<float> out(static_cast<std::size_t>(shape.size()));
+  pipeline.apply(draws, hwc(std::as_const(in).data(), 20, 20, 3), hwc(out.data(), shape.height, shape.width, 3));
+  return out;
+}
+
+// Runs over the list of all transforms, so that a new one is covered on the day it is added.
+TEST(json, every_transform_goes_there_and_back) {
+  for_each_type(all_transforms{}, []<class T>() {
+    SCOPED_TRACE(T::name);
+    const any_pipeline before{complete<T>()};
+    const auto text = to_json(before).dump();
+    const any_pipeline after = parse_pipeline(text);
+    EXPECT_EQ(to_json(after).dump(), text);
+    EXPECT_EQ(to_json(pipeline<T>(complete<T>())).dump(), text);
+    for (std::uint64_t i = 0; i < 20; ++i) {
+      const auto draws = before.sample({.seed = 1, .index = i}, {20, 20, 3});
+      const auto written = to_json(before, draws).dump();
+      const auto read = draws_from_json(after, nlohmann::ordered_json::parse(written));
+      EXPECT_EQ(to_json(after, read).dump(), written);
+      EXPECT_EQ(run(before, draws), run(after, read)) << written;
+    }
+  });
+}
+
+TEST(json, every_setting_is_read_under_its_name) {
+  for_each_type(all_transforms{}, []<class T>() {
+    const auto json = to_json(pipeline<T>(complete<T>()))[0];
+    for_each_field<T>([&](const auto& f) { EXPECT_TRUE(json.contains(std::string(f.name))) << T::name << ' ' << f.name; });
+    EXPECT_EQ(json.begin().key(), "transform");
+  });
+}
+
+const auto nested = [] {
+  return random_crop{.height = 16, .width = 16, .padding = {1, 2, 3, 4}, .padding_mode = padding_mode::reflect} |
+         one_of({.weights = {1, 2, 0.5f}}, invert{}, rotate{.interpolation = interpolation::bilinear} | brightness{},
+                maybe(0.5f, hue{})) |
+         some_of({.count = {0, 2}, .p = 0.9f}, saturation{}, contrast{}, gaussian_noise{.method = noise_method::table}) |
+         random_order(horizontal_flip{}, vertical_flip{}) | normalize{.mean = {0.1f, 0.2f, 0.3f}} |
+         random_erasing{.mode = erasing_mode::random};
+};
+
+TEST(json, choices_nest_and_both_kinds_of_pipelines_agree) {
+  const auto typed = nested();
+  const any_pipeline dynamic = typed;
+  const auto json = to_json(typed);
+  EXPECT_EQ(json, to_json(dynamic));
+  const any_pipeline read = pipeline_from_json(json);
+  EXPECT_EQ(to_json(read), json);
+  for (std::uint64_t i = 0; i < 50; ++i) {
+    const auto draws = typed.sample({.seed = 2, .index = i}, {20, 20, 3});
+    const auto written = to_json(typed, draws);
+    EXPECT_EQ(written, to_json(read, read.sample({.seed = 2, .index = i}, {20, 20, 3})));
+    const auto expected = run(typed, draws);
+    EXPECT_EQ(expected, run(typed, draws_from_json(typed, written)));
+    EXPECT_EQ(expected, run(read, draws_from_json(read, written)));
+  }
+}
+
+TEST(json, batch_transforms_stand_at_the_end) {
+  const auto json = to_json(nested() | cutmix{.alpha = 0.5f, .unit = mix_unit::sample});
+  EXPECT_EQ(to_json(batch_pipeline_from_json(json)), json);
+  EXPECT_THROW(pipeline_from_json(json), error);
+}
+
+struct mistake {
+  std::string text;
+  std::vector<std::string> parts;
+};
+
+void expect_mistake(const mistake& m, const auto& read) {
+  try {
+    read(nlohmann::ordered_json::parse(m.text));
+    ADD_FAILURE() << "no error for " << m.text;
+  } catch (const error& e) {
+    for (const auto& part : m.parts)
+      EXPECT_NE(std::string(e.what()).find(part), std::string::npos) << m.text << "\n gave: " << e.what();
+  }
+}
+
+TEST(json, mistakes_are_named) {
+  const std::vector<mistake> mistakes{
+      {R"({})", {"pipeline", "array of transforms"}},
+      {R"([])", {"pipeline", "at least one transform"}},
+      {R"([3])", {"pipeline[0]", "object", "found 3"}},
+      {R"([{"p": 1}])", {"pipeline[0]", "\"transform\""}},
+      {R"([{"transform": "horizontal_flop"}])", {"pipeline[0].transform", "nearest is \"horizontal_flip\"", "horizontal_flop"}},
+      {R"([{"transform": "hue", "facter": [0, 0]}])", {"pipeline[0].hue.facter", "nearest is \"factor\""}},
+      {R"([{"transform": "hue", "factor": [0.2, 0.1]}])", {"pipeline[0].hue.factor", "low <= high", "[0.2, 0.1]"}},
+      {R"([{"transform": "hue", "factor": [0.2]}])", {"pipeline[0].hue.factor", "[low, high]"}},
+      {R"([{"transform": "hue", "factor": ["a", 1]}])", {"pipeline[0].hue.factor[0]", "a number", "\"a\""}},
+      {R"([{"transform": "hue", "p": 1.5}])", {"pipeline[0].hue.p", "[0, 1]", "1.5"}},
+      {R"([{"transform": "hue", "p": true}])", {"pipeline[0].hue.p", "a number", "true"}},
+      {R"([{"transform": "hue", "p": 1e400}])", {"pipeline"}},
+      {R"([{"transform": "random_crop", "width": 3}])", {"pipeline[0].random_crop.height", "[1, 65536]", "found 0"}},
+      {R"([{"transform": "random_crop", "width": 3.5}])", {"random_crop.width", "whole number", "3.5"}},
+      {R"([{"transform": "random_crop", "width": 99999999999999999999}])", {"random_crop.width"}},
+      {R"([{"transform": "random_crop", "width": 18446744073709551615}])", {"random_crop.width", "fits"}},
+      {R"([{"transform": "random_crop", "pad_if_needed": 1}])", {"pad_if_needed", "true or false"}},
+      {R"([{"transform": "rotate", "interpolation": "cubic"}])", {"rotate.interpolation", "\"bicubic\"", "\"cubic\""}},
+      {R"([{"transform": "pad", "padding": [1, 2, 3]}])", {"pad.padding", "[1,2,3]"}},
+      {R"([{"transform": "pad", "padding": -1}])", {"pad.padding", "[0, 65536]", "-1"}},
+      {R"([{"transform": "normalize", "mean": []}])", {"normalize.mean", "1 to 32"}},
+      {R"([{"transform": "normalize", "std": 0}])", {"normalize.std[0]", "(0, inf)", "found 0"}},
+      {R"([{"transform": "normalize"}, {"transform": "invert"}])", {"pipeline[1]", "before normalize"}},
+      {R"([{"transform": "one_of"}])", {"pipeline[0].one_of", "\"transforms\""}},
+      {R"([{"transform": "one_of", "transforms": []}])", {"pipeline[0].one_of.transforms", "1 to 16"}},
+      {R"([{"transform": "one_of", "weights": [1], "transforms": [{"transform": "hue"}, {"transform": "hue"}]}])",
+       {"pipeline[0].one_of.weights", "2 transforms", "found 1"}},
+      {R"([{"transform": "one_of", "weights": [-1], "transforms": [{"transform": "hue"}]}])", {"weights[0]", "-1"}},
+      {R"([{"transform": "one_of", "weights": [0], "transforms": [{"transform": "hue"}]}])", {"weights", "above 0"}},
+      {R"([{"transform": "some_of", "count": [1, 3], "transforms": [{"transform": "hue"}]}])", {"some_of.count", "at most 1"}},
+      {R"([{"transform": "maybe", "transforms": [{"transform": "hue"}, {"transform": "huge"}]}])",
+       {"pipeline[0].maybe.transforms[1].transform", "\"huge\""}},
+      {R"([{"transform": "random_order", "transforms": [{"transform": "normalize"}, {"transform": "hue"}]}])",
+       {"random_order.transforms", "any order"}},
+  };
+  for (const auto& m : mistakes) {
+    if (m.text.find("1e400") != std::string::npos) {
+      EXPECT_THROW(parse_pipeline(m.text), std::exception);
+      continue;
+    }
+    expect_mistake(m, [](const auto& json) { pipeline_from_json(json); });
+  }
+  EXPECT_THROW(parse_pipeline("[{"), error);
+  expect_mistake({R"([{"transform": "hue"}, {"transform": "mixap"}])", {"pipeline[1].transform", "nearest is \"mixup\""}},
+                 [](const auto& json) { batch_pipeline_from_json(json); });
+}
+
+TEST(json, draws_are_checked_before_they_are_applied) {
+  const auto p = random_crop{.height = 8, .width = 8} | one_of(invert{}, hue{}) | color_jitter{.hue = {-0.1f, 0.1f}};
+  const auto good = to_json(p, p.sample({}, {20, 20, 3})).dump();
+  ASSERT_NO_THROW(run(p, draws_from_json(p, nlohmann::ordered_json::parse(good))));
+  const auto changed = [&](auto change) {
+    auto json = nlohmann::ordered_json::parse(good);
+    change(json);
+    return json.dump();
+  };
+  const std::vector<mistake> mistakes{
+      {"{}", {"draws", "array"}},
+      {"[]", {"draws", "3 transforms", "found 0"}},
+      {changed([](auto& j) { j[0]["transform"] = "hue"; }), {"draws[0]", "random_crop", "hue"}},
+      {changed([](auto& j) { j[0]["top"] = -1; }), {"draws[0].random_crop.top", "-1"}},
+      {changed([](auto& j) { j[0]["top"] = 13; }), {"crop", "20x20", "row 13"}},
+      {changed([](auto& j) { j[0]["tap"] = 1; }), {"draws[0].random_crop.tap", "nearest is \"top\""}},
+      {changed([](auto& j) { j[1]["selected"] = {2}; }), {"draws[1].one_of.selected", "found 2"}},
+      {changed([](auto& j) { j[1]["selected"] = {0, 1}; }), {"draws[1].one_of.transforms"}},
+      {changed([](auto& j) { j[1].erase("selected"); }), {"draws[1].one_of.selected"}},
+      {changed([](auto& j) { j[2]["order"] = {0, 1, 2, 4}; }), {"draws[2].color_jitter.order[3]", "[0, 3]"}},
+      {changed([](auto& j) { j[2]["order"] = {0, 1, 2}; }), {"draws[2].color_jitter.order", "4 numbers"}},
+  };
+  for (const auto& m : mistakes)
+    expect_mistake(m, [&](const auto& json) { run(p, draws_from_json(p, json)); });
+}
+
+}  // namespace
