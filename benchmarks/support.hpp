@@ -6,6 +6,7 @@
 #include <array>
 #include <cstring>
 #include <random>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <type_traits>

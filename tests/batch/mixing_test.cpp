@@ -217,7 +217,7 @@ TYPED_TEST(batch_transforms, stand_at_the_end_of_a_pipeline) {
   const auto run = [&](auto&& executor, const auto& pipeline) {
     std::vector<float> out(in.values.size());
     std::vector<float> soft(static_cast<std::size_t>(size * classes));
-    pipeline(in.view(), std::span(hard_labels), nchw(out.data(), size, shape.channels, shape.height, shape.width),
+    pipeline(in.view(), hard_labels, nchw(out.data(), size, shape.channels, shape.height, shape.width),
              label_view(soft.data(), size, classes), {.seed = 5}, indices(), executor);
     return std::pair(out, soft);
   };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -35,7 +36,8 @@ struct label_view {
 /// The labels that a batch comes with: class indices or soft labels.
 class label_source {
 public:
-  label_source(std::span<const std::int64_t> classes) : hard_(classes) {}
+  template <std::convertible_to<std::span<const std::int64_t>> Classes>
+  label_source(const Classes& classes) : hard_(classes) {}
   label_source(const label_view<const float>& soft) : soft_(soft) {}
   label_source(const label_view<float>& soft) : soft_(soft) {}
 
