@@ -37,6 +37,11 @@ inline constexpr xaug::range jitter_factor{0.6f, 1.4f};
 inline constexpr xaug::range jitter_hue{-0.1f, 0.1f};
 inline constexpr index crop_padding = 4;
 
+/// How many images mixup and cutmix get: as many as stay in the second-level cache.
+constexpr index mixed_images(const image_shape& shape) {
+  return shape.width > 64 ? 2 : 32;
+}
+
 enum class memory_order { hwc, chw };
 
 /// An image, or a batch of `size` images, that owns its memory. It starts at a cache line, as the memory of tensors

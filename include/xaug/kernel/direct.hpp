@@ -47,7 +47,9 @@ public:
         x_(from.map.x.interior()),
         y_(from.map.y.interior()) {
     std::tie(lowest_, highest_) = from.image.extent();
-    highest_ -= (lanes - 1) * unit(From) + (last_channel * (From == layout::interleaved3 ? 1 : from.image.stride_c));
+    const index channels = last_channel * (From == layout::interleaved3 ? 1 : from.image.stride_c);
+    (channels < 0 ? lowest_ : highest_) -= channels;
+    highest_ -= (lanes - 1) * unit(From);
     for_channels<C>([&](auto c) XAUG_INLINE_LAMBDA { fill_[c] = batch(from.fill[c]); });
     functor_(fill_);
   }
@@ -63,7 +65,7 @@ public:
     // ones have no padding: those in [begin, end). The others take their turn behind them.
     const index begin = std::min((x_.first + lanes - 1) / lanes * lanes, width);
     const index end = begin + std::max<index>(0, (x_.second - begin) / lanes * lanes);
-    const index left = begin / lanes;
+    const index left = (begin + lanes - 1) / lanes;
     const index rest = left + (width - end + lanes - 1) / lanes;
     const index height = to_.shape.height;
     const auto fill_rows = [&](index from, index until) {

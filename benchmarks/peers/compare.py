@@ -1,0 +1,132 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""Prints benchmark results as markdown tables: xaug beside its peers and the floor, with ratios.
+
+    xaug_benchmarks --benchmark_repetitions=5 --benchmark_enable_random_interleaving=true \\
+        --benchmark_out=xaug.json
+    torchvision_peer.py > torchvision.json
+    compare.py xaug.json torchvision.json
+
+Benchmarks are named group/case/size/contender. Each figure is the median over the repetitions, per image, of processor
+time; for batches, which several threads share, of time on the clock. Ratios of contenders from one run hold on a busy
+machine too, if the repetitions were interleaved; absolute times do not.
+"""
+
+import argparse
+import collections
+import json
+import statistics
+
+TITLES = {
+    "transform": "Single transforms, always applied",
+    "pipeline": "Pipelines, per image",
+    "batch": "Batches, per image",
+    "sample": "Draws alone, per image",
+}
+HEADINGS = {
+    "xaug": "xaug",
+    "xaug_any": "any_pipeline",
+    "xaug_2_threads": "two threads",
+    "opencv": "OpenCV",
+    "opencv_albumentations": "OpenCV as Albumentations",
+    "torchvision": "torchvision",
+    "torchvision_pil": "torchvision, PIL",
+    "floor": "floor",
+}
+PEERS = ["opencv", "opencv_albumentations", "torchvision", "torchvision_pil"]
+
+
+def read(paths, statistic):
+    """Returns {group: {(case, size): {contender: seconds}}} in the order in which the benchmarks were registered."""
+    samples = collections.defaultdict(list)
+    order = {}
+    for number, path in enumerate(paths):
+        with open(path, encoding="utf-8") as file:
+            for run in json.load(file)["benchmarks"]:
+                if run["run_type"] != "iteration" or run.get("error_occurred"):
+                    continue
+                # Options such as /real_time come behind the name.
+                name = "/".join(run["name"].split("/")[:4])
+                samples[name].append(run["per_image"])
+                order.setdefault(name, (number, run.get("family_index", len(order))))
+    groups = collections.defaultdict(lambda: collections.defaultdict(dict))
+    for name in sorted(samples, key=order.__getitem__):
+        group, case, size, contender = name.split("/")
+        groups[group][case, size][contender] = statistic(samples[name])
+    return groups
+
+
+def time_of(seconds):
+    if seconds is None:
+        return ""
+    for unit, scale in (("ns", 1e9), ("µs", 1e6), ("ms", 1e3)):
+        if seconds * scale < 9999.5 or unit == "ms":
+            value = seconds * scale
+            return f"{value:.0f} {unit}" if value >= 99.5 else f"{value:.3g} {unit}"
+
+
+def ratio_of(a, b):
+    if a is None or b is None:
+        return ""
+    return f"{a / b:.0f}" if a / b >= 99.5 else f"{a / b:.3g}"
+
+
+def print_table(headings, rows):
+    print("| " + " | ".join(headings) + " |")
+    print("|" + "|".join(["---"] * 2 + ["---:"] * (len(headings) - 2)) + "|")
+    for row in rows:
+        print("| " + " | ".join(row) + " |")
+    print()
+
+
+def print_group(cases):
+    contenders = [c for c in HEADINGS if any(c in times for times in cases.values())]
+    ratios = [(peer, "xaug") for peer in PEERS if peer in contenders]
+    ratios += [("xaug", "floor")] if "floor" in contenders else []
+    ratios += [("xaug_any", "xaug")] if "xaug_any" in contenders else []
+    ratios += [("xaug", "xaug_2_threads")] if "xaug_2_threads" in contenders else []
+    headings = ["case", "size"] + [HEADINGS[c] for c in contenders]
+    headings += [f"{HEADINGS[a]} / {HEADINGS[b]}" for a, b in ratios]
+    rows = []
+    for (case, size), times in cases.items():
+        row = [case, size] + [time_of(times.get(c)) for c in contenders]
+        rows.append(row + [ratio_of(times.get(a), times.get(b)) for a, b in ratios])
+    print_table(headings, rows)
+
+
+def print_chains(cases):
+    """What a transform costs, and what each further one of the same kind costs beside it."""
+    chains = collections.defaultdict(dict)
+    for (case, size), times in cases.items():
+        name, length = case.rsplit("_", 1)
+        for contender, seconds in times.items():
+            chains[name, size, contender][int(length)] = seconds
+    rows = []
+    for (name, size, contender), by_length in chains.items():
+        lengths = sorted(by_length)
+        first = by_length[lengths[0]]
+        steps = [by_length[b] - by_length[a] for a, b in zip(lengths, lengths[1:])]
+        mean = (by_length[lengths[-1]] - first) / max(1, lengths[-1] - lengths[0])
+        row = [f"{name}, {HEADINGS[contender]}", size, time_of(first)]
+        rows.append(row + [ratio_of(step, first) for step in steps] + [ratio_of(mean, first)])
+    further = [f"+{i}" for i in range(1, max(len(row) for row in rows) - 3)]
+    print_table(["chain", "size", "first"] + further + ["mean"], rows)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("results", nargs="+", help="what --benchmark_out or torchvision_peer.py wrote")
+    parser.add_argument("--minimum", action="store_true", help="the fastest repetition instead of the median")
+    arguments = parser.parse_args()
+    groups = read(arguments.results, min if arguments.minimum else statistics.median)
+    for group, cases in groups.items():
+        if group == "chain":
+            print("## Chains: each further transform, as a share of the first\n")
+            print_chains(cases)
+        else:
+            print(f"## {TITLES.get(group, group)}\n")
+            print_group(cases)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,92 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# The demo (cmake/demo.sh), and then all tests: with both compilers, for several instruction sets, and under sanitizers.
+#
+#   cmake/check.sh [stage]...
+#
+# Stages: demo native sanitize thread clang baseline; all of them without arguments. It stops at the first that fails and
+# shows its output. XAUG_JOBS says how many processes may run at a time.
+
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+jobs=${XAUG_JOBS:-$(nproc)}
+stages=("$@")
+if [ ${#stages[@]} -eq 0 ]; then stages=(demo native sanitize thread clang baseline); fi
+
+# configure <build directory> <cmake argument>...
+configure() {
+  local build=$1
+  shift
+  cmake -G Ninja -S . -B "$build" -DXAUG_BUILD_TESTS=ON -DXAUG_BUILD_EXAMPLES=ON "$@"
+}
+
+# test_library <build directory> <label>...: builds and runs the unit tests, without the other tests of these labels.
+test_library() {
+  local build=$1
+  shift
+  cmake --build "$build" --target xaug_tests --parallel "$jobs"
+  ctest --test-dir "$build" --output-on-failure --parallel "$jobs" --label-exclude "^($(IFS='|' && echo "$*"))\$"
+}
+
+run_demo() { cmake/demo.sh; }
+
+# All there is: tests, headers one by one, the consumers of the package, benchmarks and examples.
+run_native() {
+  configure build -C cmake/presets/native.cmake -DXAUG_BUILD_BENCHMARKS=ON
+  cmake --build build --parallel "$jobs"
+  ctest --test-dir build --output-on-failure --parallel "$jobs"
+}
+
+# The widest vectors that there are, so that a kernel that reads past an end is caught.
+run_sanitize() {
+  configure build-sanitize -C cmake/presets/sanitize.cmake -DXAUG_ARCH=native -DXAUG_BUILD_BENCHMARKS=OFF
+  test_library build-sanitize consumer program compile_fail
+}
+
+run_thread() {
+  configure build-thread -C cmake/presets/thread.cmake -DXAUG_BUILD_BENCHMARKS=OFF
+  test_library build-thread consumer program compile_fail
+}
+
+run_clang() {
+  local arch=x86-64-v3
+  if ! grep -qw avx2 /proc/cpuinfo; then arch=native; fi
+  configure build-clang -C cmake/presets/clang.cmake -DXAUG_ARCH=$arch -DXAUG_BUILD_BENCHMARKS=OFF
+  test_library build-clang consumer program
+}
+
+run_baseline() {
+  configure build-baseline -C cmake/presets/baseline.cmake -DXAUG_BUILD_BENCHMARKS=OFF
+  test_library build-baseline consumer program compile_fail
+}
+
+cmake/install_dependencies.sh
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+summary=()
+for stage in "${stages[@]}"; do
+  if [ "$(type -t "run_$stage")" != function ]; then
+    echo "$0: expected demo, native, sanitize, thread, clang or baseline, found '$stage'" >&2
+    exit 2
+  fi
+  echo "== $stage"
+  SECONDS=0
+  # In a shell of its own: within a condition, bash would go on after a command that fails.
+  set +e
+  (set -e; "run_$stage") >"$log" 2>&1 </dev/null
+  status=$?
+  set -e
+  if [ $status -ne 0 ]; then
+    cat "$log"
+    echo "== $stage failed after $SECONDS s"
+    exit 1
+  fi
+  grep -E '^[0-9]+% tests passed|^Total Test time|Skipped\)$' "$log" || tail -n 3 "$log"
+  summary+=("$(printf '%-9s %4d s  %s' "$stage" "$SECONDS" "$(grep -oE '[0-9]+ tests failed out of [0-9]+' "$log" || true)")")
+done
+
+echo "== all passed"
+printf '%s\n' "${summary[@]}"

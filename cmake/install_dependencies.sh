@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# Installs what xaug needs on Debian 12 and its kin.
+#
+#   cmake/install_dependencies.sh [core] [tests] [benchmarks] [examples] [clang]
+#
+# Without arguments, all groups. `core` is what a program that includes xaug needs; each other group adds to it.
+
+set -euo pipefail
+
+core=(
+  g++ cmake ninja-build
+  libxtensor-dev libxsimd-dev
+  libutf8proc-dev          # xaug::text
+  nlohmann-json3-dev       # xaug::json
+)
+tests=(libgtest-dev)
+benchmarks=(libbenchmark-dev libopencv-dev)
+examples=(
+  libcli11-dev libpng-dev zlib1g-dev libcairo2-dev pkg-config
+  dataset-fashion-mnist    # real images to try transforms on
+)
+clang=(clang)
+
+groups=("$@")
+if [ ${#groups[@]} -eq 0 ]; then groups=(tests benchmarks examples clang); fi
+
+packages=("${core[@]}")
+for group in "${groups[@]}"; do
+  case "$group" in
+    core) ;;
+    tests) packages+=("${tests[@]}") ;;
+    benchmarks) packages+=("${benchmarks[@]}") ;;
+    examples) packages+=("${examples[@]}") ;;
+    clang) packages+=("${clang[@]}") ;;
+    *)
+      echo "$0: expected core, tests, benchmarks, examples or clang, found '$group'" >&2
+      exit 2
+      ;;
+  esac
+done
+
+# Nothing to do is the usual case from the second time on, and needs neither a network nor root.
+missing=()
+for package in "${packages[@]}"; do
+  if ! dpkg-query --show --showformat '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed; then
+    missing+=("$package")
+  fi
+done
+if [ ${#missing[@]} -eq 0 ]; then
+  echo "All ${#packages[@]} packages are installed."
+  exit 0
+fi
+
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+  if ! command -v sudo >/dev/null; then
+    echo "$0: these packages are missing, and there is no sudo to install them with: ${missing[*]}" >&2
+    exit 1
+  fi
+  as_root=(sudo)
+fi
+echo "Installing: ${missing[*]}"
+"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -qq
+"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"

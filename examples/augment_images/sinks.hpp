@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "augment_images/augment.hpp"
+#include "common/progress.hpp"
+
+namespace examples {
+
+/// Where pictures go.
+class sink {
+public:
+  virtual ~sink() = default;
+  /// Takes the variants of all samples of one epoch.
+  virtual void add(const variant& decided, std::vector<picture>& pictures) = 0;
+  /// After the last epoch: finishes what is written as a whole. Returns a line about what was written.
+  virtual std::string finish() = 0;
+};
+
+/// A PNG file for every picture: 00017_ankle_boot_epoch0.png.
+class png_folder : public sink {
+public:
+  png_folder(std::filesystem::path folder, std::span<const sample> samples, std::int64_t variants,
+             xaug::thread_pool& threads);
+  void add(const variant& decided, std::vector<picture>& pictures) override;
+  std::string finish() override;
+
+private:
+  std::filesystem::path folder_;
+  std::span<const sample> samples_;
+  xaug::thread_pool& threads_;
+  progress shown_;
+  std::int64_t written_ = 0;
+};
+
+}  // namespace examples

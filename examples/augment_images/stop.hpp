@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+namespace examples {
+
+/// From now on Ctrl-C (SIGINT) and SIGTERM ask the program to stop, and the second one stops it at once.
+void listen_for_stop();
+
+/// Whether the program was asked to stop. Whoever does long work asks between two files.
+bool stop_requested();
+
+}  // namespace examples

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+#include <xaug/core/xtensor.hpp>
+
+namespace examples {
+
+/// One image of height x width x channels.
+using image = xt::xtensor<std::uint8_t, 3>;
+
+/// A data set in memory, as every reader returns it.
+struct labelled_images {
+  xt::xtensor<std::uint8_t, 4> images;   ///< size x height x width x channels
+  std::vector<std::int64_t> labels;      ///< one for each image; empty if there are none
+  std::vector<std::string> class_names;  ///< by label; empty if unknown
+
+  xaug::index size() const { return static_cast<xaug::index>(images.shape()[0]); }
+};
+
+inline constexpr std::array<std::string_view, 10> fashion_mnist_classes{
+    "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"};
+
+inline constexpr std::array<std::string_view, 10> cifar10_classes{"airplane", "automobile", "bird",  "cat",  "deer",
+                                                                  "dog",      "frog",       "horse", "ship", "truck"};
+
+inline std::vector<std::string> names(std::span<const std::string_view> classes) {
+  return {classes.begin(), classes.end()};
+}
+
+}  // namespace examples

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// expect: a choice needs at least one transform
+// A choice among nothing.
+
+#include "xaug/pipeline/pipeline.hpp"
+
+void use() { (void)xaug::one_of(); }

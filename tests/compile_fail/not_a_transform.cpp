@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// expect: no match for 'operator[|]'|invalid operands to binary expression
+// Only transforms, choices and pipelines are parts of a pipeline.
+
+#include "xaug/pipeline/pipeline.hpp"
+
+void use() { (void)(xaug::horizontal_flip{} | 0.5f); }

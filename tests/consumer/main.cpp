@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+
+#include "augment.hpp"
+
+namespace {
+
+int failures = 0;
+
+void expect(bool condition, const char* what) {
+  if (condition) return;
+  std::printf("failed: %s\n", what);
+  ++failures;
+}
+
+void check_exact(const std::vector<float>& flipped) {
+  constexpr std::size_t size = 33;
+  constexpr double mean[] = {0.5, 0.25, 0.0};
+  constexpr double std[] = {0.5, 1.0, 0.25};
+  double worst = 0;
+  for (std::size_t c = 0; c < 3; ++c)
+    for (std::size_t y = 0; y < size; ++y)
+      for (std::size_t x = 0; x < size; ++x) {
+        const double value = static_cast<std::uint8_t>((y * size + size - 1 - x) * 3 + c) / 255.0;
+        worst = std::max(worst, std::abs(flipped[(c * size + y) * size + x] - (value - mean[c]) / std[c]));
+      }
+  expect(worst < 1e-5, "an image, flipped and normalised");
+}
+
+}  // namespace
+
+int main() {
+  const augmented baseline = augment_baseline();
+  check_exact(baseline.exact);
+#ifdef HAS_WIDE
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+    const augmented wide = augment_wide();
+    check_exact(wide.exact);
+    expect(wide.exact == baseline.exact, "the same bits for both instruction sets, normalize");
+    expect(wide.random == baseline.random, "the same bits for both instruction sets, a pipeline of many transforms");
+  }
+#endif
+#ifdef HAS_JSON
+  expect(json_works(), "a pipeline from JSON");
+#endif
+#ifdef HAS_TEXT
+  expect(text_works(), "text");
+#endif
+  std::printf("%d failed\n", failures);
+  return failures == 0 ? 0 : 1;
+}
