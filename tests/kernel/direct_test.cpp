@@ -7,7 +7,6 @@
 
 #include "support/lattice_steps.hpp"
 #include "xaug/image/normalize.hpp"
-#include "xaug/image/saturation.hpp"
 
 // The direct pass gives the bits of the passes over tiles, for every width, layout, padding and flip that it serves.
 // Sources fill their heap blocks exactly, so that AddressSanitizer sees reads beyond them; targets have sentinels
@@ -22,12 +21,11 @@ const normalize statistics{.mean = {0.485f, 0.456f, 0.406f}, .std = {0.229f, 0.2
 const normalize grey_statistics{.mean = 0.5f, .std = 0.25f};
 
 template <element In>
-auto some_operations(index channels, unsigned active) {
-  kernel::fused<kernel::saturation_functor, kernel::normalize_functor> all;
+auto some_operations(index channels, bool active) {
+  kernel::fused<kernel::normalize_functor> all;
   plan::value_state values = plan::value_state::of<In>();
-  all.template functor<0>() = {{0.6f, values.bound}, {false}};
-  all.template functor<1>() = (channels == 3 ? statistics : grey_statistics).functor({}, values);
-  all.active = {(active & 1) != 0, (active & 2) != 0};
+  all.template functor<0>() = (channels == 3 ? statistics : grey_statistics).functor({}, values);
+  all.active = {active};
   return all;
 }
 
@@ -44,7 +42,7 @@ void run_by_tiles(const kernel::lattice_source<In>& from, const Fused& functor, 
 
 /// Runs both roads. Returns whether the direct one serves.
 template <element In, element Out>
-bool compare(const image<In>& in, const plan::lattice& map, const arrangement& how_out, unsigned active) {
+bool compare(const image<In>& in, const plan::lattice& map, const arrangement& how_out, bool active) {
   kernel::lattice_source<In> source{in.view(), map, {}};
   if (map.fill != nullptr) {
     source.fill.count = map.fill->size();
@@ -72,8 +70,8 @@ struct types {
   using in = I;
   using out = O;
 };
-using element_pairs = testing::Types<types<std::uint8_t, float>, types<std::uint8_t, std::uint8_t>, types<float, float>,
-                                     types<float, std::uint8_t>>;
+// Two of the four pairs have every load and every store; sanitizers take minutes to compile all of them.
+using element_pairs = testing::Types<types<std::uint8_t, float>, types<float, std::uint8_t>>;
 TYPED_TEST_SUITE(direct, element_pairs);
 
 TYPED_TEST(direct, every_width_border_and_flip_in_the_usual_layouts) {
@@ -81,7 +79,7 @@ TYPED_TEST(direct, every_width_border_and_flip_in_the_usual_layouts) {
   using out = typename TypeParam::out;
   const channel_values fill{3, 40, 200};
   const channel_values grey_fill = 17;
-  unsigned active = 0;
+  int turn = 0;
   for (const index channels : {1, 3})
     for (const arrangement& from : {interleaved, planar}) {
       std::deque<image<in>> images;
@@ -102,8 +100,8 @@ TYPED_TEST(direct, every_width_border_and_flip_in_the_usual_layouts) {
                 SCOPED_TRACE(testing::Message()
                              << width << " wide, " << channels << " channels, " << from << ", mode " << +mode
                              << ", left " << left << ", right " << right << ", flips " << flips);
-                ASSERT_TRUE((compare<in, out>(source, map, interleaved, active++)));
-                ASSERT_TRUE((compare<in, out>(source, map, planar, active++)) || (channels == 1));
+                ASSERT_TRUE((compare<in, out>(source, map, interleaved, turn++ % 4 != 0)));
+                ASSERT_TRUE((compare<in, out>(source, map, planar, turn++ % 4 != 0)) || (channels == 1));
                 if (this->HasFailure()) return;
               }
             }
@@ -136,7 +134,7 @@ TYPED_TEST(direct, random_maps_in_every_arrangement) {
       text << s;
     }
     SCOPED_TRACE(testing::Message() << shape << ", " << from << " to " << to << ": " << text.str());
-    served += compare<in, out>(source, map, to, static_cast<unsigned>(round)) ? 1 : 0;
+    served += compare<in, out>(source, map, to, round % 4 != 0) ? 1 : 0;
     if (this->HasFailure()) return;
   }
   EXPECT_GT(served, 500);
