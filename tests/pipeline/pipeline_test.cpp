@@ -161,12 +161,12 @@ TEST(pipeline, works_in_place) {
 
 struct batches {
   static constexpr index count = 23;
-  image<std::uint8_t> in = random_image<std::uint8_t>({small.height * count, small.width, 3});
-  std::vector<std::int64_t> indices = [] {
-    std::vector<std::int64_t> all(count);
-    std::iota(all.begin(), all.end(), 1000);
-    return all;
-  }();
+  image<std::uint8_t> in;
+  std::vector<std::int64_t> indices;
+
+  batches() : in(random_image<std::uint8_t>({small.height * count, small.width, 3})), indices(count) {
+    std::iota(indices.begin(), indices.end(), 1000);
+  }
 
   template <element T>
   static batch_view<T> view(T* data, index size = count) {
