@@ -59,7 +59,8 @@ TEST(batch_mixup, blends_with_the_batch_rolled_by_one) {
     EXPECT_EQ(draw.weight, w);
     for (index k = 0; k < shape.size(); ++k) {
       const auto at = [&](index image) { return in.values[static_cast<std::size_t>(image * shape.size() + k)]; };
-      EXPECT_NEAR(out.values[static_cast<std::size_t>(i * shape.size() + k)], w * at(i) + (1 - w) * at(draw.partner), 1e-6f);
+      EXPECT_NEAR(out.values[static_cast<std::size_t>(i * shape.size() + k)], w * at(i) + (1 - w) * at(draw.partner),
+                  1e-6f);
     }
   }
 }
@@ -114,8 +115,10 @@ TEST(batch_mixup, rounds_to_nearest_on_bytes) {
   apply_batch(t, draws, in.view(), out.view());
   for (std::size_t k = 0; k < out.values.size(); ++k) {
     const auto& draw = draws[k / static_cast<std::size_t>(shape.size())];
-    const std::size_t other = static_cast<std::size_t>(draw.partner * shape.size()) + k % static_cast<std::size_t>(shape.size());
-    const double exact = static_cast<double>(draw.weight) * in.values[k] + (1.0 - static_cast<double>(draw.weight)) * in.values[other];
+    const std::size_t other =
+        static_cast<std::size_t>(draw.partner * shape.size()) + k % static_cast<std::size_t>(shape.size());
+    const double exact =
+        static_cast<double>(draw.weight) * in.values[k] + (1.0 - static_cast<double>(draw.weight)) * in.values[other];
     EXPECT_NEAR(out.values[k], exact, 0.501);
   }
 }
@@ -146,8 +149,8 @@ TEST(batch_cutmix, pastes_a_rectangle_and_weighs_labels_by_area) {
 }
 
 TEST(batch_cutmix, areas_follow_the_definition) {
-  // The unclipped rectangle has the share 1 - w of the image with w uniform for alpha 1, so that the sides before clipping
-  // are sqrt(1 - w); checked against a direct evaluation of the definition with numbers of its own.
+  // The unclipped rectangle has the share 1 - w of the image with w uniform for alpha 1, so that the sides before
+  // clipping are sqrt(1 - w); checked against a direct evaluation of the definition with numbers of its own.
   const cutmix t{.unit = mix_unit::sample};
   constexpr image_shape large{1000, 1000, 1};
   std::vector<std::int64_t> many(20000);
@@ -177,9 +180,11 @@ TEST(batch_labels, mix_and_smooth) {
     }
   // Soft labels in: the same as the class indices that they stand for.
   std::vector<float> one_hot(soft.size());
-  for (std::size_t i = 0; i < hard_labels.size(); ++i) one_hot[i * classes + static_cast<std::size_t>(hard_labels[i])] = 1.0f;
+  for (std::size_t i = 0; i < hard_labels.size(); ++i)
+    one_hot[i * classes + static_cast<std::size_t>(hard_labels[i])] = 1.0f;
   std::vector<float> again(soft.size());
-  mix_labels(draws, label_view<const float>(one_hot.data(), size, classes), label_view(again.data(), size, classes), 0.1f);
+  mix_labels(draws, label_view<const float>(one_hot.data(), size, classes), label_view(again.data(), size, classes),
+             0.1f);
   for (std::size_t i = 0; i < soft.size(); ++i) EXPECT_NEAR(soft[i], again[i], 1e-6f);
 }
 
@@ -247,7 +252,8 @@ TYPED_TEST(batch_transforms, name_what_is_wrong) {
   const std::vector<std::int64_t> bad{0, 1, 2, 3, 5, 0, 1, 2, 3};
   expect_error([&] { mix_labels(draws, std::span(bad), rows); }, {"labels[4]", "[0, 5)", "found 5"});
   expect_error([&] { mix_labels(draws, std::span(hard_labels).first(3), rows); }, {"labels", "9", "found 3"});
-  expect_error([&] { mix_labels(draws, std::span(hard_labels), label_view(soft.data(), 2, classes)); }, {"soft labels", "9", "found 2"});
+  expect_error([&] { mix_labels(draws, std::span(hard_labels), label_view(soft.data(), 2, classes)); },
+               {"soft labels", "9", "found 2"});
   expect_error([&] { mix_labels(draws, label_view(soft.data(), size, classes - 1), rows); }, {"5 classes", "found 4"});
   expect_error([&] { apply_batch(t, std::span(draws).first(2), in.view(), out.view()); }, {"draws", "9", "found 2"});
   auto overlapping = random_batch<float>(1);

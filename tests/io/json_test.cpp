@@ -55,7 +55,8 @@ TEST(json, every_transform_goes_there_and_back) {
 TEST(json, every_setting_is_read_under_its_name) {
   for_each_type(all_transforms{}, []<class T>() {
     const auto json = to_json(pipeline<T>(complete<T>()))[0];
-    for_each_field<T>([&](const auto& f) { EXPECT_TRUE(json.contains(std::string(f.name))) << T::name << ' ' << f.name; });
+    for_each_field<T>(
+        [&](const auto& f) { EXPECT_TRUE(json.contains(std::string(f.name))) << T::name << ' ' << f.name; });
     EXPECT_EQ(json.begin().key(), "transform");
   });
 }
@@ -64,7 +65,8 @@ const auto nested = [] {
   return random_crop{.height = 16, .width = 16, .padding = {1, 2, 3, 4}, .padding_mode = padding_mode::reflect} |
          one_of({.weights = {1, 2, 0.5f}}, invert{}, rotate{.interpolation = interpolation::bilinear} | brightness{},
                 maybe(0.5f, hue{})) |
-         some_of({.count = {0, 2}, .p = 0.9f}, saturation{}, contrast{}, gaussian_noise{.method = noise_method::table}) |
+         some_of({.count = {0, 2}, .p = 0.9f}, saturation{}, contrast{},
+                 gaussian_noise{.method = noise_method::table}) |
          random_order(horizontal_flip{}, vertical_flip{}) | normalize{.mean = {0.1f, 0.2f, 0.3f}} |
          random_erasing{.mode = erasing_mode::random};
 };
@@ -113,7 +115,8 @@ TEST(json, mistakes_are_named) {
       {R"([])", {"pipeline", "at least one transform"}},
       {R"([3])", {"pipeline[0]", "object", "found 3"}},
       {R"([{"p": 1}])", {"pipeline[0]", "\"transform\""}},
-      {R"([{"transform": "horizontal_flop"}])", {"pipeline[0].transform", "nearest is \"horizontal_flip\"", "horizontal_flop"}},
+      {R"([{"transform": "horizontal_flop"}])",
+       {"pipeline[0].transform", "nearest is \"horizontal_flip\"", "horizontal_flop"}},
       {R"([{"transform": "hue", "facter": [0, 0]}])", {"pipeline[0].hue.facter", "nearest is \"factor\""}},
       {R"([{"transform": "hue", "factor": [0.2, 0.1]}])", {"pipeline[0].hue.factor", "low <= high", "[0.2, 0.1]"}},
       {R"([{"transform": "hue", "factor": [0.2]}])", {"pipeline[0].hue.factor", "[low, high]"}},
@@ -138,7 +141,8 @@ TEST(json, mistakes_are_named) {
        {"pipeline[0].one_of.weights", "2 transforms", "found 1"}},
       {R"([{"transform": "one_of", "weights": [-1], "transforms": [{"transform": "hue"}]}])", {"weights[0]", "-1"}},
       {R"([{"transform": "one_of", "weights": [0], "transforms": [{"transform": "hue"}]}])", {"weights", "above 0"}},
-      {R"([{"transform": "some_of", "count": [1, 3], "transforms": [{"transform": "hue"}]}])", {"some_of.count", "at most 1"}},
+      {R"([{"transform": "some_of", "count": [1, 3], "transforms": [{"transform": "hue"}]}])",
+       {"some_of.count", "at most 1"}},
       {R"([{"transform": "maybe", "transforms": [{"transform": "hue"}, {"transform": "huge"}]}])",
        {"pipeline[0].maybe.transforms[1].transform", "\"huge\""}},
       {R"([{"transform": "random_order", "transforms": [{"transform": "normalize"}, {"transform": "hue"}]}])",
@@ -152,8 +156,9 @@ TEST(json, mistakes_are_named) {
     expect_mistake(m, [](const auto& json) { pipeline_from_json(json); });
   }
   EXPECT_THROW(parse_pipeline("[{"), error);
-  expect_mistake({R"([{"transform": "hue"}, {"transform": "mixap"}])", {"pipeline[1].transform", "nearest is \"mixup\""}},
-                 [](const auto& json) { batch_pipeline_from_json(json); });
+  expect_mistake(
+      {R"([{"transform": "hue"}, {"transform": "mixap"}])", {"pipeline[1].transform", "nearest is \"mixup\""}},
+      [](const auto& json) { batch_pipeline_from_json(json); });
 }
 
 TEST(json, draws_are_checked_before_they_are_applied) {
@@ -173,13 +178,21 @@ TEST(json, draws_are_checked_before_they_are_applied) {
       {changed([](auto& j) { j[0]["top"] = 13; }), {"crop", "20x20", "row 13"}},
       {changed([](auto& j) { j[0]["tap"] = 1; }), {"draws[0].random_crop.tap", "nearest is \"top\""}},
       {changed([](auto& j) { j[1]["selected"] = {2}; }), {"draws[1].one_of.selected", "found 2"}},
-      {changed([](auto& j) { j[1]["selected"] = {0, 1}; }), {"draws[1].one_of.transforms"}},
+      {changed([](auto& j) {
+         j[1]["selected"] = {0, 1};
+       }),
+       {"draws[1].one_of.transforms"}},
       {changed([](auto& j) { j[1].erase("selected"); }), {"draws[1].one_of.selected"}},
-      {changed([](auto& j) { j[2]["order"] = {0, 1, 2, 4}; }), {"draws[2].color_jitter.order[3]", "[0, 3]"}},
-      {changed([](auto& j) { j[2]["order"] = {0, 1, 2}; }), {"draws[2].color_jitter.order", "4 numbers"}},
+      {changed([](auto& j) {
+         j[2]["order"] = {0, 1, 2, 4};
+       }),
+       {"draws[2].color_jitter.order[3]", "[0, 3]"}},
+      {changed([](auto& j) {
+         j[2]["order"] = {0, 1, 2};
+       }),
+       {"draws[2].color_jitter.order", "4 numbers"}},
   };
-  for (const auto& m : mistakes)
-    expect_mistake(m, [&](const auto& json) { run(p, draws_from_json(p, json)); });
+  for (const auto& m : mistakes) expect_mistake(m, [&](const auto& json) { run(p, draws_from_json(p, json)); });
 }
 
 }  // namespace

@@ -48,7 +48,9 @@ const invert a{};
 const brightness b{};
 const saturation c{};
 
-TEST(choices, maybe_applies_all_or_nothing) { expect_frequencies(selections(maybe(0.3f, a, b)), {{{}, 0.7}, {{0, 1}, 0.3}}); }
+TEST(choices, maybe_applies_all_or_nothing) {
+  expect_frequencies(selections(maybe(0.3f, a, b)), {{{}, 0.7}, {{0, 1}, 0.3}});
+}
 
 TEST(choices, one_of_follows_its_weights) {
   expect_frequencies(selections(one_of(a, b, c)), {{{0}, 1}, {{1}, 1}, {{2}, 1}});

@@ -14,9 +14,9 @@
 namespace {
 
 using namespace xaug;
-using xaug::index;  // POSIX has a function of this name
 using test::expect_error;
 using test::image;
+using xaug::index;  // POSIX has a function of this name
 
 constexpr image_shape shape{16, 16, 3};
 
@@ -70,8 +70,10 @@ TEST(misuse, batches_that_do_not_fit_together) {
   std::vector<std::uint8_t> in(3 * 768);
   std::vector<std::uint8_t> out(3 * 768);
   const std::vector<std::int64_t> two{0, 1};
-  expect_error([&] { p(nhwc(in.data(), 2, 16, 16, 3), nhwc(out.data(), 3, 16, 16, 3), {}, two); }, {"out", "2", "found 3"});
-  expect_error([&] { p(nhwc(in.data(), 3, 16, 16, 3), nhwc(out.data(), 3, 16, 16, 3), {}, two); }, {"indices", "3", "found 2"});
+  expect_error([&] { p(nhwc(in.data(), 2, 16, 16, 3), nhwc(out.data(), 3, 16, 16, 3), {}, two); },
+               {"out", "2", "found 3"});
+  expect_error([&] { p(nhwc(in.data(), 3, 16, 16, 3), nhwc(out.data(), 3, 16, 16, 3), {}, two); },
+               {"indices", "3", "found 2"});
   EXPECT_NO_THROW(p(nhwc(in.data(), 0, 16, 16, 3), nhwc(out.data(), 0, 16, 16, 3), {}, std::vector<std::int64_t>{}));
 }
 
@@ -90,7 +92,8 @@ TEST(misuse, channels_that_a_transform_cannot_take) {
   }
   for (const index channels : {1, 3}) EXPECT_NO_THROW(apply_one(hue{}, of(channels)));
   const channel_values three{0.1f, 0.2f, 0.3f};
-  expect_error([&] { apply_to<float>(pipeline<normalize>({.mean = three}), of(1), of(1)); }, {"normalize.mean", "1 channels", "3 values"});
+  expect_error([&] { apply_to<float>(pipeline<normalize>({.mean = three}), of(1), of(1)); },
+               {"normalize.mean", "1 channels", "3 values"});
   expect_error([&] { apply_one(pad{.padding = 1, .fill = three}, of(1)); }, {"pad.fill", "3 values"});
   expect_error([&] { apply_one(random_erasing{.fill = three}, of(2)); }, {"random_erasing.fill", "3 values"});
 }
@@ -98,7 +101,8 @@ TEST(misuse, channels_that_a_transform_cannot_take) {
 TEST(misuse, a_window_larger_than_the_image) {
   const pipeline<random_crop> p({.height = 20, .width = 8, .padding = 1});
   expect_error([&] { apply_to(p, shape, {20, 8, 3}); }, {"random_crop", "20x8", "18x18x3"});
-  EXPECT_NO_THROW(apply_to(pipeline<random_crop>({.height = 20, .width = 8, .pad_if_needed = true}), shape, {20, 8, 3}));
+  EXPECT_NO_THROW(
+      apply_to(pipeline<random_crop>({.height = 20, .width = 8, .pad_if_needed = true}), shape, {20, 8, 3}));
 }
 
 TEST(misuse, settings_out_of_range_are_found_when_the_pipeline_is_made) {
@@ -107,14 +111,22 @@ TEST(misuse, settings_out_of_range_are_found_when_the_pipeline_is_made) {
   expect_error([&] { invert{} | rotate{.degrees = {nan, 3}}; }, {"pipeline[1].rotate.degrees.low", "nan"});
   expect_error([&] { invert{} | rotate{.degrees = {4, 3}}; }, {"rotate.degrees", "low <= high", "[4, 3]"});
   expect_error([&] { any_pipeline{maybe(2.0f, invert{})}; }, {"pipeline[0].maybe.p", "[0, 1]", "2"});
-  expect_error([&] { any_pipeline{invert{}, one_of(invert{.p = -1})}; }, {"pipeline[1].one_of.transforms[0].invert.p", "-1"});
+  expect_error(
+      [&] {
+        any_pipeline{invert{}, one_of(invert{.p = -1})};
+      },
+      {"pipeline[1].one_of.transforms[0].invert.p", "-1"});
   expect_error([&] { one_of({.weights = {1}}, invert{}, invert{}) | invert{}; }, {"one_of.weights", "2", "found 1"});
   expect_error([&] { some_of(3, invert{}, invert{}) | invert{}; }, {"some_of.count", "at most 2", "found 3"});
   expect_error([&] { center_crop{.height = 4} | invert{}; }, {"center_crop.width", "[1, 65536]", "found 0"});
 }
 
 TEST(misuse, impossible_orders_at_run_time) {
-  expect_error([&] { any_pipeline({normalize{}, brightness{}}); }, {"pipeline[1]", "before normalize", "behind normalize"});
+  expect_error(
+      [&] {
+        any_pipeline({normalize{}, brightness{}});
+      },
+      {"pipeline[1]", "before normalize", "behind normalize"});
   expect_error([&] { any_pipeline({maybe(0.5f, normalize{}, invert{})}); }, {"pipeline[0].maybe.transforms[1]"});
   EXPECT_NO_THROW(any_pipeline({brightness{}, normalize{}, random_erasing{}, horizontal_flip{}}));
 }

@@ -17,10 +17,10 @@
 namespace {
 
 using namespace xaug;
-using xaug::index;  // POSIX has a function of this name
 using test::equal;
 using test::image;
 using test::random_image;
+using xaug::index;  // POSIX has a function of this name
 
 constexpr image_shape small{32, 32, 3};
 constexpr image_shape large{67, 59, 3};  // more than one tile
@@ -29,7 +29,8 @@ constexpr image_shape large{67, 59, 3};  // more than one tile
 auto everything(index height, index width) {
   return random_crop{.height = height, .width = width, .padding = 4, .padding_mode = padding_mode::reflect} |
          horizontal_flip{} | maybe(0.5f, rotate{.interpolation = interpolation::bilinear}) |
-         one_of({.weights = {1, 2, 1}}, color_jitter{.brightness = {0.7f, 1.3f}, .contrast = {0.7f, 1.3f}, .hue = {-0.1f, 0.1f}},
+         one_of({.weights = {1, 2, 1}},
+                color_jitter{.brightness = {0.7f, 1.3f}, .contrast = {0.7f, 1.3f}, .hue = {-0.1f, 0.1f}},
                 grayscale{.p = 0.5f} | brightness{}, invert{}) |
          some_of({.count = {0, 2}}, saturation{}, translate{}, gaussian_noise{.sigma = {0.0f, 0.1f}}) |
          random_order(vertical_flip{}, contrast{}) | normalize{.mean = {0.4f, 0.5f, 0.6f}, .std = 0.25f} |
@@ -43,7 +44,8 @@ auto direct(index height, index width) {
 }
 
 template <element Out, class Pipeline, element In>
-image<Out> run(const Pipeline& pipeline, const image<In>& in, const sample_key& key, const test::arrangement& how = test::interleaved) {
+image<Out> run(const Pipeline& pipeline, const image<In>& in, const sample_key& key,
+               const test::arrangement& how = test::interleaved) {
   image<Out> out(in.shape(), how);
   pipeline(in.view(), out.view(), key);
   return out;
@@ -94,7 +96,8 @@ TEST(pipeline, every_part_of_the_key_matters) {
   const auto pipeline = gaussian_noise{} | normalize{};
   const auto base = run<float>(pipeline, in, {1, 1, 1});
   EXPECT_TRUE(equal(base, run<float>(pipeline, in, {1, 1, 1})));
-  for (const sample_key& other : {sample_key{2, 1, 1}, sample_key{1, 2, 1}, sample_key{1, 1, 2}, sample_key{1, 1, 1ULL << 40}})
+  for (const sample_key& other :
+       {sample_key{2, 1, 1}, sample_key{1, 2, 1}, sample_key{1, 1, 2}, sample_key{1, 1, 1ULL << 40}})
     EXPECT_FALSE(equal(base, run<float>(pipeline, in, other)));
   // So does the position: two noises in a row differ.
   const auto draws = (gaussian_noise{} | gaussian_noise{}).sample({1, 1, 1}, small);
@@ -157,7 +160,8 @@ TEST(pipeline, works_in_place) {
   }
 }
 
-// --- Batches ----------------------------------------------------------------------------------------------------------
+// --- Batches
+// ----------------------------------------------------------------------------------------------------------
 
 struct batches {
   static constexpr index count = 23;
@@ -274,10 +278,12 @@ TEST(batch, the_first_batch_is_enough_where_all_plans_are_alike) {
 }
 
 TEST(explain, names_the_transforms_of_each_pass) {
-  const auto text = explain(random_crop{.height = 32, .width = 32, .padding = 4} | horizontal_flip{.p = 1} | normalize{});
+  const auto text =
+      explain(random_crop{.height = 32, .width = 32, .padding = 4} | horizontal_flip{.p = 1} | normalize{});
   EXPECT_NE(text.find("pass 1: 32x32x3 -> 32x32x3"), std::string::npos) << text;
   EXPECT_EQ(text.find("pass 2"), std::string::npos) << text;
-  for (const char* name : {"random_crop", "horizontal_flip", "normalize"}) EXPECT_NE(text.find(name), std::string::npos) << text;
+  for (const char* name : {"random_crop", "horizontal_flip", "normalize"})
+    EXPECT_NE(text.find(name), std::string::npos) << text;
   const auto two = explain(contrast{} | normalize{}, {224, 224, 3});
   EXPECT_NE(two.find("pass 2"), std::string::npos) << two;
 }

@@ -14,8 +14,8 @@ namespace xaug::inline XAUG_ABI {
 ///
 /// `unit` says whether the rectangle is drawn once for the batch (partners by rolling the batch, as torchvision) or for
 /// each sample (partners uniform among the others). Shape: any, unchanged. Cost: row copies.
-/// Source: Yun et al., "CutMix: Regularization Strategy to Train Strong Classifiers with Localizable Features", ICCV 2019;
-/// torchvision.transforms.v2.CutMix.
+/// Source: Yun et al., "CutMix: Regularization Strategy to Train Strong Classifiers with Localizable Features", ICCV
+/// 2019; torchvision.transforms.v2.CutMix.
 struct cutmix {
   float alpha = 1.0f;
   float p = 1.0f;

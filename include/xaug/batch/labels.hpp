@@ -13,7 +13,7 @@ namespace xaug::inline XAUG_ABI {
 
 /// A view of soft labels: for each of `size` samples a distribution over `classes`, rows `stride` elements apart.
 template <class T>
-  requires std::same_as<std::remove_const_t<T>, float>
+  requires(std::same_as<std::remove_const_t<T>, float>)
 struct label_view {
   T* data = nullptr;
   index size = 0;
@@ -26,11 +26,7 @@ struct label_view {
   constexpr label_view(T* data_, index size_, index classes_) : label_view(data_, size_, classes_, classes_) {}
 
   constexpr T* operator[](index i) const { return data + i * stride; }
-  constexpr operator label_view<const T>() const
-    requires(!std::is_const_v<T>)
-  {
-    return {data, size, classes, stride};
-  }
+  constexpr operator label_view<const T>() const requires(!std::is_const_v<T>) { return {data, size, classes, stride}; }
 };
 
 /// The labels that a batch comes with: class indices or soft labels.

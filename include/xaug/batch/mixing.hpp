@@ -25,8 +25,8 @@ enum class mix_unit : std::uint8_t {
 template <>
 inline constexpr std::array<std::string_view, 2> enum_names<mix_unit>{"batch", "sample"};
 
-/// What was decided for one sample of a batch: its partner, the share of its own label, and the rectangle that comes from
-/// the partner (cutmix).
+/// What was decided for one sample of a batch: its partner, the share of its own label, and the rectangle that comes
+/// from the partner (cutmix).
 struct mix_draw {
   index partner = 0;
   float weight = 1.0f;
@@ -36,9 +36,10 @@ struct mix_draw {
   index width = 0;
 
   static constexpr auto fields() {
-    return std::tuple{field{"partner", &mix_draw::partner, non_negative}, field{"weight", &mix_draw::weight, probability},
-                      field{"top", &mix_draw::top, non_negative},         field{"left", &mix_draw::left, non_negative},
-                      field{"height", &mix_draw::height, non_negative},   field{"width", &mix_draw::width, non_negative}};
+    return std::tuple{
+        field{"partner", &mix_draw::partner, non_negative}, field{"weight", &mix_draw::weight, probability},
+        field{"top", &mix_draw::top, non_negative},         field{"left", &mix_draw::left, non_negative},
+        field{"height", &mix_draw::height, non_negative},   field{"width", &mix_draw::width, non_negative}};
   }
   friend bool operator==(const mix_draw&, const mix_draw&) = default;
 };
@@ -46,15 +47,16 @@ struct mix_draw {
 /// A transform of a whole batch with its labels: decide(stream, shape, draw) fills a draw but for the partner;
 /// apply(draw, own, partner, out) makes one image.
 template <class T>
-concept batch_transform = has_fields<T> && requires(const T& t, stream& random, const image_shape& shape, mix_draw& draw) {
+concept batch_transform = has_fields<T> &&
+    requires(const T& t, stream& random, const image_shape& shape, mix_draw& draw) {
   { T::name } -> std::convertible_to<std::string_view>;
   { t.unit } -> std::convertible_to<mix_unit>;
   { t.label_smoothing } -> std::convertible_to<float>;
   t.decide(random, shape, draw);
 };
 
-/// Decides for a batch: `indices` are the samples' numbers in the data set. Per sample, a sample's weight and the place of
-/// its partner follow from its own key; per batch, all follow from the key of the first sample.
+/// Decides for a batch: `indices` are the samples' numbers in the data set. Per sample, a sample's weight and the place
+/// of its partner follow from its own key; per batch, all follow from the key of the first sample.
 template <batch_transform T>
 std::vector<mix_draw> sample_batch(const T& t, const sample_key& key, std::span<const std::int64_t> indices,
                                    const image_shape& shape, std::uint32_t position = 0) {
@@ -82,7 +84,8 @@ std::vector<mix_draw> sample_batch(const T& t, const sample_key& key, std::span<
 template <batch_transform T, element E, executor Executor = serial>
 void apply_batch(const T& t, std::span<const mix_draw> draws, const batch_view<const E>& in, const batch_view<E>& out,
                  Executor&& run_on = {}) {
-  if (in.size != out.size || in.shape() != out.shape()) throw error("out", "a batch of the input's size and shape", out.shape());
+  if (in.size != out.size || in.shape() != out.shape())
+    throw error("out", "a batch of the input's size and shape", out.shape());
   if (static_cast<index>(draws.size()) != in.size)
     throw error("draws", "one for each of the " + std::to_string(in.size) + " images", draws.size());
   if (in.size == 0) return;
@@ -91,8 +94,8 @@ void apply_batch(const T& t, std::span<const mix_draw> draws, const batch_view<c
   for (const mix_draw& draw : draws) {
     if (draw.partner < 0 || draw.partner >= in.size)
       throw error("draws.partner", "the place of an image in the batch of " + std::to_string(in.size), draw.partner);
-    if (draw.top < 0 || draw.left < 0 || draw.height < 0 || draw.width < 0 || draw.top + draw.height > in.shape().height ||
-        draw.left + draw.width > in.shape().width)
+    if (draw.top < 0 || draw.left < 0 || draw.height < 0 || draw.width < 0 ||
+        draw.top + draw.height > in.shape().height || draw.left + draw.width > in.shape().width)
       throw error("draws", "a rectangle inside the image", "one that is not");
   }
   batch_view<const E> from = in;
@@ -124,7 +127,8 @@ void apply_batch(const T& t, std::span<const mix_draw> draws, const batch_view<c
 inline void mix_labels(std::span<const mix_draw> draws, const label_source& labels, const label_view<float>& out,
                        float smoothing = 0.0f) {
   const auto size = static_cast<index>(draws.size());
-  if (out.size != size) throw error("soft labels", "a row for each of the " + std::to_string(size) + " images", out.size);
+  if (out.size != size)
+    throw error("soft labels", "a row for each of the " + std::to_string(size) + " images", out.size);
   labels.check(size, out.classes);
   for (index i = 0; i < size; ++i) {
     const mix_draw& draw = draws[static_cast<std::size_t>(i)];

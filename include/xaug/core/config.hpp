@@ -7,8 +7,8 @@
 #include "xaug/version.hpp"
 
 // Everything in xaug lives in an inline namespace named after the instruction set that the translation unit is compiled
-// for. Two files compiled with different -m flags then never share a symbol, so that the linker cannot hand AVX2 code to
-// a caller that was built for SSE2.
+// for. Two files compiled with different -m flags then never share a symbol, so that the linker cannot hand AVX2 code
+// to a caller that was built for SSE2.
 #if defined(__AVX512F__) && defined(__AVX512BW__) && defined(__AVX512DQ__) && defined(__AVX512VL__)
 #define XAUG_ABI avx512
 #elif defined(__AVX2__) && defined(__FMA__)

@@ -56,8 +56,8 @@ struct serial {
 };
 
 /// A fixed set of threads, the calling one among them. Ranges are handed out as threads become free, so that uneven
-/// samples balance; the results do not depend on it. One call runs at a time; a second thread that calls waits its turn.
-/// If a task throws, the ranges not begun are dropped and the first exception is rethrown to the caller.
+/// samples balance; the results do not depend on it. One call runs at a time; a second thread that calls waits its
+/// turn. If a task throws, the ranges not begun are dropped and the first exception is rethrown to the caller.
 class thread_pool {
 public:
   /// `threads` counts the calling thread: 1 starts none. The default is one for each core.

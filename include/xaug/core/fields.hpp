@@ -49,7 +49,7 @@ inline constexpr limits padding_size{0.0, 65536.0};
 template <class Owner, class Member>
 struct field {
   std::string_view name;
-  Member Owner::* member;
+  Member Owner::*member;
   limits allowed = any_number;
   std::string_view help = {};
 };
@@ -57,7 +57,9 @@ template <class Owner, class Member, class... Rest>
 field(std::string_view, Member Owner::*, Rest...) -> field<Owner, Member>;
 
 template <class T>
-concept has_fields = requires { T::fields(); };
+concept has_fields = requires {
+  T::fields();
+};
 
 /// Calls `visit(field)` for each field of `T`.
 template <has_fields T, class Visit>
@@ -159,7 +161,9 @@ void print_fields(std::ostream& out, const T& object) {
 
 /// A transform prints as `random_crop{"height": 32, ...}`.
 template <class T>
-  requires has_fields<T> && requires { T::name; }
+  requires has_fields<T> && requires {
+    T::name;
+  }
 std::ostream& operator<<(std::ostream& out, const T& transform) {
   out << T::name;
   print_fields(out, transform);

@@ -79,8 +79,7 @@ struct pixel_stream {
 class stream {
 public:
   /// `position` counts the transforms and choices of a pipeline, depth first, from 0.
-  constexpr stream(philox_key key, std::uint64_t sample, std::uint32_t position)
-      : source_{key, position, sample} {}
+  constexpr stream(philox_key key, std::uint64_t sample, std::uint32_t position) : source_{key, position, sample} {}
   constexpr stream(const sample_key& key, std::uint32_t position = 0)
       : stream(derive_key(key.seed, key.epoch), key.index, position) {}
 
@@ -97,9 +96,7 @@ public:
   constexpr float uniform() { return static_cast<float>(bits() >> 8) * 0x1p-24f; }
 
   /// Uniform in [low, high); `low` if the range is a point.
-  constexpr float uniform(float low, float high) {
-    return std::min(low + (high - low) * uniform(), high);
-  }
+  constexpr float uniform(float low, float high) { return std::min(low + (high - low) * uniform(), high); }
 
   /// Uniform in (0, 1) with 52 random bits, for logarithms and quantiles.
   constexpr double uniform_open() {

@@ -28,10 +28,11 @@ concept transform_draw = has_fields<D> && std::is_trivially_copyable_v<D> && std
 /// A transform: settings with a field table, a name, and sample(). To say what it does with an image it has either
 ///  - functor(draw, values): a pointwise functor (see kernel/pointwise.hpp), which also updates `values`; or
 ///  - plan(draw, planner): calls on an image_planner or a point_planner (geometry).
-/// Optional: check(path) throws xaug::error for settings that do not go together; check(shape) for images that it cannot
-/// take; output_shape(draw, shape) if the shape changes.
+/// Optional: check(path) throws xaug::error for settings that do not go together; check(shape) for images that it
+/// cannot take; output_shape(draw, shape) if the shape changes.
 template <class T>
-concept transform = has_fields<T> && transform_draw<typename T::draw> && requires(const T& t, stream& random, const image_shape& shape) {
+concept transform = has_fields<T> && transform_draw<typename T::draw> &&
+    requires(const T& t, stream& random, const image_shape& shape) {
   { T::name } -> std::convertible_to<std::string_view>;
   { T::uses } -> std::convertible_to<value_use>;
   { t.sample(random, shape) } -> std::same_as<typename T::draw>;
@@ -45,7 +46,9 @@ concept pointwise_transform = transform<T> && requires(const T& t, const typenam
 
 /// A transform that moves pixels and leaves their values alone.
 template <class T>
-concept geometric_transform = transform<T> && T::uses == value_use::any && requires { requires T::geometric; };
+concept geometric_transform = transform<T> &&(T::uses == value_use::any) && requires {
+  typename std::bool_constant<T::geometric>;
+};
 
 namespace detail {
 

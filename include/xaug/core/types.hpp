@@ -77,7 +77,8 @@ private:
 };
 
 /// How pixels outside an image are made up (torchvision's padding_mode). For a row `a b c d`:
-/// constant: f f | a b c d | f f;  edge: a a | a b c d | d d;  reflect: c b | a b c d | c b;  symmetric: b a | a b c d | d c.
+/// constant: f f | a b c d | f f;  edge: a a | a b c d | d d;  reflect: c b | a b c d | c b;  symmetric: b a | a b c d
+/// | d c.
 enum class padding_mode : std::uint8_t { constant, edge, reflect, symmetric };
 
 /// How an image is sampled between its pixels.

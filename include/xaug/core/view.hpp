@@ -16,7 +16,7 @@ namespace xaug::inline XAUG_ABI {
 
 /// The element types of images: std::uint8_t with values in [0, 255], float with values in [0, 1].
 template <class T>
-concept element = std::same_as<std::remove_const_t<T>, std::uint8_t> || std::same_as<std::remove_const_t<T>, float>;
+concept element = (std::same_as<std::remove_const_t<T>, std::uint8_t> || std::same_as<std::remove_const_t<T>, float>);
 
 /// Height, width and number of channels of an image, in pixels and channels.
 struct image_shape {
@@ -43,9 +43,7 @@ struct image_view {
   index stride_x = 0;
   index stride_c = 0;
 
-  constexpr T& operator()(index y, index x, index c) const {
-    return data[y * stride_y + x * stride_x + c * stride_c];
-  }
+  constexpr T& operator()(index y, index x, index c) const { return data[y * stride_y + x * stride_x + c * stride_c]; }
 
   /// The lowest and the highest offset from `data` at which the view has an element.
   constexpr std::pair<index, index> extent() const {
@@ -61,9 +59,7 @@ struct image_view {
     return {low, high};
   }
 
-  constexpr operator image_view<const T>() const
-    requires(!std::is_const_v<T>)
-  {
+  constexpr operator image_view<const T>() const requires(!std::is_const_v<T>) {
     return {data, shape, stride_y, stride_x, stride_c};
   }
 };
@@ -93,11 +89,7 @@ struct batch_view {
     image.data += i * stride;
     return image;
   }
-  constexpr operator batch_view<const T>() const
-    requires(!std::is_const_v<T>)
-  {
-    return {first, size, stride};
-  }
+  constexpr operator batch_view<const T>() const requires(!std::is_const_v<T>) { return {first, size, stride}; }
 };
 
 /// A view of `size` images of `height` x `width` x `channels` in contiguous memory.

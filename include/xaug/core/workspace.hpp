@@ -15,7 +15,7 @@ namespace xaug::inline XAUG_ABI::detail {
 class buffer {
 public:
   template <class T>
-    requires std::is_trivially_copyable_v<T>
+    requires(std::is_trivially_copyable_v<T>)
   T* reserve(index count) {
     const auto bytes = static_cast<std::size_t>(count) * sizeof(T);
     if (bytes > size_) {

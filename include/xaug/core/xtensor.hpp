@@ -18,8 +18,8 @@
 #include <xtensor/xview.hpp>
 #endif
 
-// Views of xtensor containers, adaptors and strided views, without a copy. Anything else (a lazy expression, a view by an
-// index list) has no memory to point at and does not compile.
+// Views of xtensor containers, adaptors and strided views, without a copy. Anything else (a lazy expression, a view by
+// an index list) has no memory to point at and does not compile.
 
 namespace xaug::inline XAUG_ABI {
 
@@ -30,7 +30,8 @@ concept strided_expression = requires(E& e) {
   e.data_offset();
   e.strides();
   e.shape();
-} && element<std::remove_pointer_t<decltype(std::declval<E&>().data())>>;
+}
+&&element<std::remove_pointer_t<decltype(std::declval<E&>().data())>>;
 
 namespace detail {
 

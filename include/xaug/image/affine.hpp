@@ -13,8 +13,8 @@ namespace xaug::inline XAUG_ABI {
 ///
 /// Shape: any, unchanged; what comes in from outside is `fill`.
 /// Cost: one resampling, which takes the crops and flips around it into its own addressing.
-/// Source: torchvision.transforms.RandomAffine, M = T C R(a) S SHy SHx C^-1. There a positive angle turns clockwise; here,
-/// as everywhere in xaug, counter-clockwise.
+/// Source: torchvision.transforms.RandomAffine, M = T C R(a) S SHy SHx C^-1. There a positive angle turns clockwise;
+/// here, as everywhere in xaug, counter-clockwise.
 struct affine {
   range degrees{-15.0f, 15.0f};
   range translate_x{0.0f, 0.0f};

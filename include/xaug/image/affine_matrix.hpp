@@ -8,10 +8,12 @@
 
 namespace xaug::inline XAUG_ABI::detail {
 
-inline double radians(float degrees) { return double{degrees} * std::numbers::pi / 180.0; }
+inline double radians(float degrees) {
+  return double{degrees} * std::numbers::pi / 180.0;
+}
 
-/// The inverse of M = T * R(angle) * S * SHy * SHx about the image's centre: what maps output to source. `clockwise` is in
-/// degrees, translations in pixels. Source: torchvision.transforms.functional._get_inverse_affine_matrix.
+/// The inverse of M = T * R(angle) * S * SHy * SHx about the image's centre: what maps output to source. `clockwise` is
+/// in degrees, translations in pixels. Source: torchvision.transforms.functional._get_inverse_affine_matrix.
 inline affine_matrix inverse_affine(float clockwise, float translate_x, float translate_y, float scale, float shear_x,
                                     float shear_y) {
   const double angle = radians(clockwise);

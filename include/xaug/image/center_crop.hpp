@@ -10,8 +10,8 @@ namespace xaug::inline XAUG_ABI {
 /// Cuts the `height` x `width` window in the middle out of the image; a smaller image is padded with `fill` first.
 ///
 /// Shape: any -> height x width. Cost: none of its own in a pipeline.
-/// Source: torchvision.transforms.functional.center_crop (the odd pixel of padding goes to the right and the bottom, half
-/// pixels of cropping round to even).
+/// Source: torchvision.transforms.functional.center_crop (the odd pixel of padding goes to the right and the bottom,
+/// half pixels of cropping round to even).
 struct center_crop {
   index height = 0;
   index width = 0;

@@ -11,8 +11,8 @@
 
 namespace xaug::inline XAUG_ABI {
 
-/// Changes brightness, contrast, saturation and hue, each by a factor drawn uniformly from its range, in a random order,
-/// with probability `p`. A range that is the single value without effect (1, for hue 0) leaves that change out.
+/// Changes brightness, contrast, saturation and hue, each by a factor drawn uniformly from its range, in a random
+/// order, with probability `p`. A range that is the single value without effect (1, for hue 0) leaves that change out.
 ///
 /// 1 or 3 channels (RGB); on 1 channel saturation and hue change nothing. Cost: that of its parts, in shared passes.
 /// Source: torchvision.transforms.ColorJitter (the order first, then brightness, contrast, saturation and hue).
@@ -26,12 +26,11 @@ struct color_jitter {
   static constexpr std::string_view name = "color_jitter";
   static constexpr value_use uses = value_use::bounded;
   static constexpr auto fields() {
-    return std::tuple{
-        field{"brightness", &color_jitter::brightness, non_negative, "multiplies all values"},
-        field{"contrast", &color_jitter::contrast, non_negative, "0 is flat grey, 1 is unchanged"},
-        field{"saturation", &color_jitter::saturation, non_negative, "0 is grey, 1 is unchanged"},
-        field{"hue", &color_jitter::hue, limits{-0.5, 0.5}, "shift, a share of the full circle"},
-        field{"p", &color_jitter::p, probability, "probability of applying it"}};
+    return std::tuple{field{"brightness", &color_jitter::brightness, non_negative, "multiplies all values"},
+                      field{"contrast", &color_jitter::contrast, non_negative, "0 is flat grey, 1 is unchanged"},
+                      field{"saturation", &color_jitter::saturation, non_negative, "0 is grey, 1 is unchanged"},
+                      field{"hue", &color_jitter::hue, limits{-0.5, 0.5}, "shift, a share of the full circle"},
+                      field{"p", &color_jitter::p, probability, "probability of applying it"}};
   }
 
   struct draw {

@@ -50,12 +50,12 @@ struct contrast_operation {
 
 }  // namespace kernel
 
-/// Blends the image with its mean grey value by a factor drawn uniformly from `factor`, with probability `p`: 0 gives flat
-/// grey, 1 changes nothing.
+/// Blends the image with its mean grey value by a factor drawn uniformly from `factor`, with probability `p`: 0 gives
+/// flat grey, 1 changes nothing.
 ///
-/// 1 or 3 channels (RGB). Cost: needs the mean of the whole image first, so that an image of more than 1024 pixels is read
-/// twice; one of less stays in the cache.
-/// Source: torchvision.transforms.functional.adjust_contrast (the mean is not rounded).
+/// 1 or 3 channels (RGB). Cost: needs the mean of the whole image first, so that an image of more than 1024 pixels is
+/// read twice; one of less stays in the cache. Source: torchvision.transforms.functional.adjust_contrast (the mean is
+/// not rounded).
 struct contrast {
   range factor{0.8f, 1.2f};
   float p = 1.0f;

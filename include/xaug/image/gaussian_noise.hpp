@@ -101,8 +101,8 @@ private:
 }  // namespace kernel
 
 /// Adds independent normal noise to every value, with probability `p`. Its standard deviation is drawn uniformly from
-/// `sigma`; it and `mean` are fractions of full scale. Results are clamped. On whole levels (uint8) the noise is truncated
-/// to whole levels first.
+/// `sigma`; it and `mean` are fractions of full scale. Results are clamped. On whole levels (uint8) the noise is
+/// truncated to whole levels first.
 ///
 /// Any shape, any number of channels. The noise is a function of the key and the place of the value in the image alone.
 /// Cost: about 1.5 ns for each value with `exact`, a fraction of it with `table`, whose noise ends at 2.9 sigma.
@@ -140,9 +140,9 @@ struct gaussian_noise {
   void plan(const draw& d, plan::image_planner& out) const {
     plan::value_state after = out.values();
     after.round = kernel::rounding::truncate;
-    out.positional(
-        kernel::noise_operation{d.noise, mean * after.bound, d.sigma * after.bound, after.bound, after.integral, method},
-        after);
+    out.positional(kernel::noise_operation{d.noise, mean * after.bound, d.sigma * after.bound, after.bound,
+                                           after.integral, method},
+                   after);
   }
 };
 

@@ -7,9 +7,9 @@ namespace xaug::inline XAUG_ABI {
 
 namespace kernel {
 
-/// To HSV, hue shifted, and back, on fractions; levels are divided by 255 first. The operations and their order are those
-/// of torchvision's _rgb2hsv and _hsv2rgb, so that the results agree to the bit; of its three quotients for the hue only
-/// the two that count are divided.
+/// To HSV, hue shifted, and back, on fractions; levels are divided by 255 first. The operations and their order are
+/// those of torchvision's _rgb2hsv and _hsv2rgb, so that the results agree to the bit; of its three quotients for the
+/// hue only the two that count are divided.
 struct hue_functor {
   float shift = 0.0f;
   float bound = 1.0f;
@@ -49,7 +49,8 @@ struct hue_functor {
     const auto below = [&](float n) { return sector < B(n); };
     // Sector 6 is what rounding can make of a hue just below a full turn; it is sector 0 again.
     const auto wrapped = sector == B(6.0f);
-    r = select(wrapped, high, select(below(1), high, select(below(2), q, select(below(4), p, select(below(5), t, high)))));
+    r = select(wrapped, high,
+               select(below(1), high, select(below(2), q, select(below(4), p, select(below(5), t, high)))));
     g = select(wrapped, t, select(below(1), t, select(below(3), high, select(below(4), q, p))));
     b = select(wrapped, p, select(below(2), p, select(below(3), t, select(below(5), high, q))));
   }

@@ -43,9 +43,9 @@ struct normalize_functor {
 /// Subtracts `mean` and divides by `std`, channel by channel: y = (x - mean) / std with x in [0, 1]. Both settings are
 /// fractions of full scale for uint8 images too, which are scaled to [0, 1] in the same multiplication.
 ///
-/// Any shape; one value for all channels or one for each (at most 32). The result is float and not limited to [0, 1], so
-/// that nothing can follow but geometry and erasing. Cost: one multiplication and one addition in the pass it shares.
-/// Source: torchvision.transforms.Normalize behind ToTensor; agrees to 1e-5.
+/// Any shape; one value for all channels or one for each (at most 32). The result is float and not limited to [0, 1],
+/// so that nothing can follow but geometry and erasing. Cost: one multiplication and one addition in the pass it
+/// shares. Source: torchvision.transforms.Normalize behind ToTensor; agrees to 1e-5.
 struct normalize {
   channel_values mean = 0.0f;
   channel_values std = 1.0f;

@@ -9,8 +9,8 @@ namespace xaug::inline XAUG_ABI {
 
 /// Cuts a `height` x `width` window out of the image at a uniformly random place, after padding it.
 ///
-/// Shape: any -> height x width. Without pad_if_needed the padded image must be at least as large as the window; with it
-/// the missing pixels are added on both sides, as torchvision does. Throws xaug::error if the window does not fit.
+/// Shape: any -> height x width. Without pad_if_needed the padded image must be at least as large as the window; with
+/// it the missing pixels are added on both sides, as torchvision does. Throws xaug::error if the window does not fit.
 /// Cost: none of its own in a pipeline; it goes into the addressing of the next pass.
 /// Source: torchvision.transforms.RandomCrop (padding, then top drawn before left, each only where there is slack).
 struct random_crop {

@@ -56,8 +56,8 @@ private:
 
 }  // namespace kernel
 
-/// Overwrites a random rectangle with probability `p`: its area is a random share (`scale`) of the image's, its height /
-/// width random (`ratio`, uniform in its logarithm). After ten rectangles that do not fit, none.
+/// Overwrites a random rectangle with probability `p`: its area is a random share (`scale`) of the image's, its height
+/// / width random (`ratio`, uniform in its logarithm). After ten rectangles that do not fit, none.
 ///
 /// The rectangle gets `fill`, or with mode `random` a number of its own for every value: uniform over the range of the
 /// image, as in the paper, or standard normal behind normalize, as in torchvision.
@@ -73,12 +73,11 @@ struct random_erasing {
   static constexpr std::string_view name = "random_erasing";
   static constexpr value_use uses = value_use::any;
   static constexpr auto fields() {
-    return std::tuple{
-        field{"p", &random_erasing::p, probability, "probability of erasing"},
-        field{"scale", &random_erasing::scale, limits{0, 1, true}, "area, a share of the image's"},
-        field{"ratio", &random_erasing::ratio, positive, "height / width of the rectangle"},
-        field{"mode", &random_erasing::mode, any_number, "a constant, or random values"},
-        field{"fill", &random_erasing::fill, any_number, "the constant, 1 is white"}};
+    return std::tuple{field{"p", &random_erasing::p, probability, "probability of erasing"},
+                      field{"scale", &random_erasing::scale, limits{0, 1, true}, "area, a share of the image's"},
+                      field{"ratio", &random_erasing::ratio, positive, "height / width of the rectangle"},
+                      field{"mode", &random_erasing::mode, any_number, "a constant, or random values"},
+                      field{"fill", &random_erasing::fill, any_number, "the constant, 1 is white"}};
   }
 
   struct draw {
@@ -117,9 +116,9 @@ struct random_erasing {
   }
 
   void plan(const draw& d, plan::image_planner& out) const {
-    kernel::erase_operation operation{d.top, d.left, d.height, d.width, {}, fill.size() == 1, mode, d.noise, out.values()};
-    for (index c = 0; c < fill.size(); ++c)
-      operation.fill[static_cast<std::size_t>(c)] = out.values().level(fill[c]);
+    kernel::erase_operation operation{d.top, d.left,  d.height,    d.width, {}, fill.size() == 1,
+                                      mode,  d.noise, out.values()};
+    for (index c = 0; c < fill.size(); ++c) operation.fill[static_cast<std::size_t>(c)] = out.values().level(fill[c]);
     out.positional(operation, out.values());
   }
   void check(const image_shape& shape) const { detail::require_channels("random_erasing.fill", fill, shape.channels); }

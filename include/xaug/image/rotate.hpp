@@ -6,7 +6,8 @@
 
 namespace xaug::inline XAUG_ABI {
 
-/// Turns the image about its centre by an angle drawn uniformly from `degrees` (counter-clockwise), with probability `p`.
+/// Turns the image about its centre by an angle drawn uniformly from `degrees` (counter-clockwise), with probability
+/// `p`.
 ///
 /// Shape: any, unchanged; what turns out of the image is lost, what turns in is `fill`.
 /// Cost: one resampling, which takes the crops and flips around it into its own addressing.

@@ -23,8 +23,8 @@ struct saturation_functor {
 
 }  // namespace kernel
 
-/// Blends the image with its grey version by a factor drawn uniformly from `factor`, with probability `p`: 0 gives grey, 1
-/// changes nothing, 2 doubles the distance from grey.
+/// Blends the image with its grey version by a factor drawn uniformly from `factor`, with probability `p`: 0 gives
+/// grey, 1 changes nothing, 2 doubles the distance from grey.
 ///
 /// 3 channels (RGB); images of 1 channel stay as they are. Cost: some ten operations in the pass that it shares.
 /// Source: torchvision.transforms.functional.adjust_saturation.

@@ -72,8 +72,9 @@ template <class T>
 void read_number(const json& from, T& to, const std::string& path) {
   if constexpr (std::integral<T>) {
     if (!from.is_number_integer()) throw error(path, "a whole number", shown(from));
-    if (from.is_number_unsigned() ? from.get<std::uint64_t>() > static_cast<std::uint64_t>(std::numeric_limits<T>::max())
-                                  : std::cmp_less(from.get<std::int64_t>(), std::numeric_limits<T>::min()))
+    if (from.is_number_unsigned()
+            ? from.get<std::uint64_t>() > static_cast<std::uint64_t>(std::numeric_limits<T>::max())
+            : std::cmp_less(from.get<std::int64_t>(), std::numeric_limits<T>::min()))
       throw error(path, "a whole number that fits", shown(from));
     to = from.get<T>();
   } else {
@@ -88,7 +89,9 @@ void value_from_json(const json& from, T& to, const std::string& path) {
     if (!from.is_array() || (... && (from.size() != static_cast<std::size_t>(allowed))))
       throw error(path, expected, shown(from));
   };
-  const auto item = [&](std::size_t i, auto& value) { read_number(from[i], value, path + '[' + std::to_string(i) + ']'); };
+  const auto item = [&](std::size_t i, auto& value) {
+    read_number(from[i], value, path + '[' + std::to_string(i) + ']');
+  };
   if constexpr (std::same_as<T, bool>) {
     if (!from.is_boolean()) throw error(path, "true or false", shown(from));
     to = from.get<bool>();
@@ -96,7 +99,8 @@ void value_from_json(const json& from, T& to, const std::string& path) {
     read_number(from, to, path);
   } else if constexpr (std::is_enum_v<T>) {
     const auto& names = enum_names<T>;
-    const auto found = from.is_string() ? std::find(names.begin(), names.end(), from.get_ref<const std::string&>()) : names.end();
+    const auto found =
+        from.is_string() ? std::find(names.begin(), names.end(), from.get_ref<const std::string&>()) : names.end();
     if (found == names.end()) {
       std::string expected = "one of";
       for (const auto name : names) expected += " \"" + std::string(name) + '"';
@@ -169,9 +173,8 @@ inline std::string with_nearest(std::string_view expected, std::string_view foun
                                 const std::vector<std::string_view>& names) {
   std::string text(expected);
   if (names.empty()) return text;
-  const auto nearest = std::min_element(names.begin(), names.end(), [&](auto a, auto b) {
-    return edit_distance(a, found) < edit_distance(b, found);
-  });
+  const auto nearest = std::min_element(
+      names.begin(), names.end(), [&](auto a, auto b) { return edit_distance(a, found) < edit_distance(b, found); });
   return text + "; the nearest is \"" + std::string(*nearest) + '"';
 }
 
@@ -323,14 +326,17 @@ json draw_to_json(const choice<Policy, Children>& c, const choice_draw<Children>
 template <class List>
 json draw_to_json(const basic_any_transform<List>& t, const basic_any_draw<List>& d) {
   return std::visit(
-      [&]<class T>(const T& each) { return draw_to_json(each, node<basic_any_transform<List>>::template draw_for<T>(d)); },
+      [&]<class T>(const T& each) {
+        return draw_to_json(each, node<basic_any_transform<List>>::template draw_for<T>(d));
+      },
       t.value);
 }
 
 inline void require_name(const json& from, std::string_view name, const std::string& path) {
   const std::string found = transform_name(from, path);
   if (found != name)
-    throw error(path, "decisions for \"" + std::string(name) + "\", which stands here in the pipeline", '"' + found + '"');
+    throw error(path, "decisions for \"" + std::string(name) + "\", which stands here in the pipeline",
+                '"' + found + '"');
 }
 
 template <transform T>
@@ -370,7 +376,8 @@ void draw_from_json(const choice<Policy, Children>& c, choice_draw<Children>& d,
     std::uint8_t which = 0;
     read_number(selected[k], which, here + ".selected");
     if (which >= child_count(c.children))
-      throw error(here + ".selected", "places of its " + std::to_string(child_count(c.children)) + " transforms", int{which});
+      throw error(here + ".selected", "places of its " + std::to_string(child_count(c.children)) + " transforms",
+                  int{which});
     d.selected.order[d.selected.count++] = which;
     with_child(c.children, d.children, which, [&](const auto& child, auto& draw) {
       draw_from_json(child, draw, children[k], here + ".transforms[" + std::to_string(k) + ']');
@@ -434,9 +441,10 @@ inline any_batch_pipeline batch_pipeline_from_json(const nlohmann::ordered_json&
     last = t;
   });
   if (!last)
-    throw error(path + ".transform",
-                detail::with_nearest("a transform of whole batches", name, detail::transform_names(all_batch_transforms{})),
-                '"' + name + '"');
+    throw error(
+        path + ".transform",
+        detail::with_nearest("a transform of whole batches", name, detail::transform_names(all_batch_transforms{})),
+        '"' + name + '"');
   nlohmann::ordered_json images = parts;
   images.erase(images.size() - 1);
   return {pipeline_from_json(images), *last};
@@ -445,11 +453,11 @@ inline any_batch_pipeline batch_pipeline_from_json(const nlohmann::ordered_json&
 /// The decisions for one sample as JSON: an array with an object for each part of the pipeline.
 template <class Self, class Children>
 nlohmann::ordered_json to_json(const detail::pipeline_interface<Self, Children>& pipeline,
-                       const typename detail::pipeline_interface<Self, Children>::draws& draws) {
+                               const typename detail::pipeline_interface<Self, Children>::draws& draws) {
   nlohmann::ordered_json all = nlohmann::ordered_json::array();
-  detail::for_each_child(static_cast<const Self&>(pipeline).children(), draws, [&](const auto& child, const auto& draw) {
-    all.push_back(detail::draw_to_json(child, draw));
-  });
+  detail::for_each_child(
+      static_cast<const Self&>(pipeline).children(), draws,
+      [&](const auto& child, const auto& draw) { all.push_back(detail::draw_to_json(child, draw)); });
   return all;
 }
 
@@ -460,8 +468,10 @@ auto draws_from_json(const detail::pipeline_interface<Self, Children>& pipeline,
   const auto& children = static_cast<const Self&>(pipeline).children();
   const nlohmann::ordered_json& all = detail::array_at(from, "draws");
   if (all.size() != detail::child_count(children))
-    throw error("draws", "one object for each of the pipeline's " + std::to_string(detail::child_count(children)) + " transforms",
-                all.size());
+    throw error(
+        "draws",
+        "one object for each of the pipeline's " + std::to_string(detail::child_count(children)) + " transforms",
+        all.size());
   detail::fit_draws(children, draws);
   std::size_t i = 0;
   detail::for_each_child(children, draws, [&](const auto& child, auto& draw) {

@@ -61,8 +61,8 @@ public:
     const index to_plane = to_.stride_c;
     const index from_plane = source_.image.stride_c;
     const index width = to_.shape.width;
-    // Vectors start at 0, lanes, 2 * lanes, ... and, overlapping the one before it, at width - lanes. In every row the same
-    // ones have no padding: those in [begin, end). The others take their turn behind them.
+    // Vectors start at 0, lanes, 2 * lanes, ... and, overlapping the one before it, at width - lanes. In every row the
+    // same ones have no padding: those in [begin, end). The others take their turn behind them.
     const index begin = std::min((x_.first + lanes - 1) / lanes * lanes, width);
     const index end = begin + std::max<index>(0, (x_.second - begin) / lanes * lanes);
     const index left = (begin + lanes - 1) / lanes;
@@ -76,8 +76,8 @@ public:
     const auto [y_begin, y_end] = constant_ ? y_ : std::pair<index, index>{0, height};
     fill_rows(0, y_begin);
 
-    // Of the pixels of a vector the one that lies lowest in memory is its address; over padding it may be outside of the
-    // image, so that addresses are offsets until they are used.
+    // Of the pixels of a vector the one that lies lowest in memory is its address; over padding it may be outside of
+    // the image, so that addresses are offsets until they are used.
     const index step_y = source_.step_y();
     const index backwards = Backwards ? (lanes - 1) * step : 0;
     const index top_left = source_.offset(source_.map.y(0), source_.map.x(0)) + backwards;
@@ -118,7 +118,8 @@ private:
   XAUG_ALWAYS_INLINE void blend(index x, batch (&pixel)[C]) const {
     alignas(64) static constexpr std::array<float, 16> ramp{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
     const batch column = kernel::load(ramp.data()) + batch(static_cast<float>(x));
-    const auto inside = (column >= batch(static_cast<float>(x_.first))) & (column < batch(static_cast<float>(x_.second)));
+    const auto inside =
+        (column >= batch(static_cast<float>(x_.first))) & (column < batch(static_cast<float>(x_.second)));
     for_channels<C>([&](auto c) XAUG_INLINE_LAMBDA { pixel[c] = select(inside, pixel[c], fill_[c]); });
   }
 
@@ -142,7 +143,7 @@ private:
   bool constant_;
   std::pair<index, index> x_;
   std::pair<index, index> y_;
-  index lowest_ = 0;   ///< the offsets at which a vector can be loaded
+  index lowest_ = 0;  ///< the offsets at which a vector can be loaded
   index highest_ = 0;
   batch fill_[C];
 };

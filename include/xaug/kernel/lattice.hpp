@@ -71,7 +71,8 @@ void load_vectors(const pixel_row<const T>& from, index count, float* to, index 
 template <element T>
 void load_scalars(const pixel_row<const T>& from, index count, float* to, index plane, index channels) {
   for (index c = 0; c < channels; ++c)
-    for (index i = 0; i < count; ++i) to[c * plane + i] = static_cast<float>(from.data[i * from.step + c * from.channel]);
+    for (index i = 0; i < count; ++i)
+      to[c * plane + i] = static_cast<float>(from.data[i * from.step + c * from.channel]);
 }
 
 template <layout L, std::size_t C, element T>
@@ -181,9 +182,7 @@ void load_tile(const lattice_source<T>& source, const tile& t) {
 /// Stores a tile to its place in an image.
 template <element T>
 void store_tile(const tile& t, const image_view<T>& to, const quantizer& q) {
-  const auto row_at = [&](index y, index x) {
-    return pixel_row<T>{&to(y, x, 0), to.stride_x, to.stride_c};
-  };
+  const auto row_at = [&](index y, index x) { return pixel_row<T>{&to(y, x, 0), to.stride_x, to.stride_c}; };
   if (to.stride_y == to.stride_x * to.shape.width)
     return store_row(t.data, t.stride, t.size, row_at(t.first / to.shape.width, t.first % to.shape.width),
                      to.shape.channels, q);

@@ -54,8 +54,8 @@ void paste(const image_view<const T>& from, index top, index left, index height,
   if (height <= 0 || width <= 0) return;
   plan::lattice window(from.shape.height, from.shape.width);
   window.crop(top, left, height, width);
-  copy(lattice_source<T>{from, window, {}}, image_view<T>{&to(top, left, 0), {height, width, to.shape.channels},
-                                                          to.stride_y, to.stride_x, to.stride_c});
+  copy(lattice_source<T>{from, window, {}},
+       image_view<T>{&to(top, left, 0), {height, width, to.shape.channels}, to.stride_y, to.stride_x, to.stride_c});
 }
 
 /// Copies an image, whatever the strides.

@@ -57,7 +57,9 @@ inline void philox8(const pixel_stream& stream, std::uint32_t first_block, philo
     k0 += xaug::detail::philox_w0;
     k1 += xaug::detail::philox_w1;
   }
-  const auto put = [&](std::size_t k, __m256i v) { _mm256_storeu_si256(reinterpret_cast<__m256i*>(words[k].data()), v); };
+  const auto put = [&](std::size_t k, __m256i v) {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(words[k].data()), v);
+  };
   put(0, c0);
   put(1, c1);
   put(2, c2);
@@ -94,8 +96,8 @@ inline float log_unit(float x) {
   return exponent * 0.693147180559945f + (f - 0.5f * z + p * f * z);
 }
 
-/// The cosine and sine of 2 pi u for u in [0, 1). Source of the polynomials: Moshier, Cephes, sinf and cosf; error below
-/// 1e-7.
+/// The cosine and sine of 2 pi u for u in [0, 1). Source of the polynomials: Moshier, Cephes, sinf and cosf; error
+/// below 1e-7.
 inline std::array<float, 2> circle(float u) {
   const float turns = u * 4.0f;
   const auto quadrant = static_cast<std::int32_t>(turns + 0.5f);
@@ -143,11 +145,12 @@ inline void bytes128(const pixel_stream& stream, std::uint32_t group, std::array
   philox8(stream, group * 8, words);
   for (std::size_t b = 0; b < 4; ++b)
     for (std::size_t k = 0; k < 4; ++k)
-      for (std::size_t j = 0; j < 8; ++j) values[32 * b + 8 * k + j] = static_cast<std::uint8_t>(words[k][j] >> (8 * b));
+      for (std::size_t j = 0; j < 8; ++j)
+        values[32 * b + 8 * k + j] = static_cast<std::uint8_t>(words[k][j] >> (8 * b));
 }
 
-/// Calls `use(values, offset)` for each group of values that holds some of [first, first + count); `offset` is where the
-/// group's value 0 stands relative to `first`, and may be negative.
+/// Calls `use(values, offset)` for each group of values that holds some of [first, first + count); `offset` is where
+/// the group's value 0 stands relative to `first`, and may be negative.
 template <class T, std::size_t Group, class Make, class Use>
 void for_each_group(index first, index count, const Make& make, const Use& use) {
   constexpr auto size = static_cast<index>(Group);
@@ -183,8 +186,8 @@ inline void uniform_run(const pixel_stream& stream, index first, index count, fl
 
 /// Bytes [first, first + count) of the sequence that `stream` names.
 inline void byte_run(const pixel_stream& stream, index first, index count, std::uint8_t* to) {
-  detail::fill_run<std::uint8_t, 128>(first, count, to,
-                                      [&](std::uint32_t group, auto& values) { detail::bytes128(stream, group, values); });
+  detail::fill_run<std::uint8_t, 128>(
+      first, count, to, [&](std::uint32_t group, auto& values) { detail::bytes128(stream, group, values); });
 }
 
 }  // namespace xaug::inline XAUG_ABI::kernel

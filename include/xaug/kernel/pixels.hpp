@@ -48,12 +48,16 @@ namespace avx2 {
 
 using part = __m256;
 
-XAUG_ALWAYS_INLINE __m128i load128(const std::uint8_t* p) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(p)); }
+XAUG_ALWAYS_INLINE __m128i load128(const std::uint8_t* p) {
+  return _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+}
 
 XAUG_ALWAYS_INLINE __m256 widen(const std::uint8_t* p) {
   return _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(p))));
 }
-XAUG_ALWAYS_INLINE __m256 reversed(__m256 v) { return _mm256_permutevar8x32_ps(v, _mm256_setr_epi32(7, 6, 5, 4, 3, 2, 1, 0)); }
+XAUG_ALWAYS_INLINE __m256 reversed(__m256 v) {
+  return _mm256_permutevar8x32_ps(v, _mm256_setr_epi32(7, 6, 5, 4, 3, 2, 1, 0));
+}
 
 /// A shuffle that puts the bytes at `first`, `first + step`, ... of each 128-bit half into the low bytes of its dwords.
 XAUG_ALWAYS_INLINE __m256i spread(int low_first, int high_first, int step) {
@@ -70,10 +74,14 @@ XAUG_ALWAYS_INLINE void load_interleaved3(const std::uint8_t* p, __m256 (&out)[3
   const __m128i tail = load128(p + 8);
   if constexpr (Backwards) {
     const __m256i bytes = _mm256_set_m128i(head, tail);
-    for_channels<3>([&](auto c) XAUG_INLINE_LAMBDA { out[c] = _mm256_cvtepi32_ps(_mm256_shuffle_epi8(bytes, spread(13 + c, 9 + c, -3))); });
+    for_channels<3>([&](auto c) XAUG_INLINE_LAMBDA {
+      out[c] = _mm256_cvtepi32_ps(_mm256_shuffle_epi8(bytes, spread(13 + c, 9 + c, -3)));
+    });
   } else {
     const __m256i bytes = _mm256_set_m128i(tail, head);
-    for_channels<3>([&](auto c) XAUG_INLINE_LAMBDA { out[c] = _mm256_cvtepi32_ps(_mm256_shuffle_epi8(bytes, spread(c, 4 + c, 3))); });
+    for_channels<3>([&](auto c) XAUG_INLINE_LAMBDA {
+      out[c] = _mm256_cvtepi32_ps(_mm256_shuffle_epi8(bytes, spread(c, 4 + c, 3)));
+    });
   }
 }
 
@@ -84,13 +92,12 @@ XAUG_ALWAYS_INLINE __m256i to_levels(__m256 v, const quantizer& q) {
 }
 
 XAUG_ALWAYS_INLINE void store_interleaved3(const __m256 (&in)[3], std::uint8_t* p, const quantizer& q) {
-  const __m256i rgb =
-      _mm256_or_si256(_mm256_or_si256(to_levels(in[0], q), _mm256_slli_epi32(to_levels(in[1], q), 8)),
-                      _mm256_slli_epi32(to_levels(in[2], q), 16));
+  const __m256i rgb = _mm256_or_si256(_mm256_or_si256(to_levels(in[0], q), _mm256_slli_epi32(to_levels(in[1], q), 8)),
+                                      _mm256_slli_epi32(to_levels(in[2], q), 16));
   const __m256i compact = _mm256_setr_epi8(0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, -1, -1, -1, -1,  //
                                            0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, -1, -1, -1, -1);
-  const __m256i bytes = _mm256_permutevar8x32_epi32(_mm256_shuffle_epi8(rgb, compact),
-                                                    _mm256_setr_epi32(0, 1, 2, 4, 5, 6, 3, 7));
+  const __m256i bytes =
+      _mm256_permutevar8x32_epi32(_mm256_shuffle_epi8(rgb, compact), _mm256_setr_epi32(0, 1, 2, 4, 5, 6, 3, 7));
   _mm_storeu_si128(reinterpret_cast<__m128i*>(p), _mm256_castsi256_si128(bytes));
   _mm_storel_epi64(reinterpret_cast<__m128i*>(p + 16), _mm256_extracti128_si256(bytes, 1));
 }
@@ -171,8 +178,8 @@ XAUG_ALWAYS_INLINE part split(const B& v) {
 }
 XAUG_ALWAYS_INLINE batch join([[maybe_unused]] part low, [[maybe_unused]] part high) {
 #if defined(__AVX512F__)
-  return batch(_mm512_castpd_ps(
-      _mm512_insertf64x4(_mm512_castps_pd(_mm512_castps256_ps512(low)), _mm256_castps_pd(high), 1)));
+  return batch(
+      _mm512_castpd_ps(_mm512_insertf64x4(_mm512_castps_pd(_mm512_castps256_ps512(low)), _mm256_castps_pd(high), 1)));
 #else
   return batch(low);
 #endif

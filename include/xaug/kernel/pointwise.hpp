@@ -15,8 +15,8 @@ concept channelwise = requires(const F& f, float x, batch v, index c) {
   { f(v, c) } -> std::same_as<batch>;
 };
 
-/// A pointwise operation on the three channels of a colour together: `f(r, g, b)` changes its arguments. It leaves images
-/// of one channel as they are.
+/// A pointwise operation on the three channels of a colour together: `f(r, g, b)` changes its arguments. It leaves
+/// images of one channel as they are.
 template <class F>
 concept colourwise = requires(const F& f, float& x, batch& v) {
   f(x, x, x);
@@ -75,8 +75,8 @@ private:
   }
 };
 
-/// A functor with constants for each channel needs a form for C channels from `first` on, bind<C>(first), which holds them
-/// in registers and counts channels from 0. Others are used as they are.
+/// A functor with constants for each channel needs a form for C channels from `first` on, bind<C>(first), which holds
+/// them in registers and counts channels from 0. Others are used as they are.
 template <std::size_t C, class F>
 XAUG_ALWAYS_INLINE auto bind(const F& f, index first) {
   if constexpr (requires { f.template bind<C>(first); })
@@ -99,7 +99,8 @@ struct fused {
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
       return fused_for<C, decltype(kernel::bind<C>(std::declval<const Fs&>(), first))...>{
           {{kernel::bind<C>(detail::get<I>(functors), first)}...}, active};
-    }(std::index_sequence_for<Fs...>{});
+    }
+    (std::index_sequence_for<Fs...>{});
   }
 
   template <std::size_t I>

@@ -38,7 +38,10 @@ inline void make_taps(filter_taps& taps, index from, index to, const plan::axis&
   const bool filter = antialias && method != interpolation::nearest;
   const float stretch = filter ? std::max(scale, 1.0f) : 1.0f;
   const float radius = (cubic ? 2.0f : 1.0f) * stretch;
-  taps.width = method == interpolation::nearest ? 1 : filter ? 2 * static_cast<index>(std::ceil(radius)) + 1 : cubic ? 4 : 2;
+  taps.width = method == interpolation::nearest ? 1
+               : filter                         ? 2 * static_cast<index>(std::ceil(radius)) + 1
+               : cubic                          ? 4
+                                                : 2;
   taps.first.resize(static_cast<std::size_t>(shown.size));
   taps.weights.assign(static_cast<std::size_t>(shown.size * taps.width), 0.0f);
 
@@ -176,6 +179,8 @@ private:
   index channels_ = 0;
 };
 
-inline void load_tile(const resize_source& source, const tile& t) { source.load(t); }
+inline void load_tile(const resize_source& source, const tile& t) {
+  source.load(t);
+}
 
 }  // namespace xaug::inline XAUG_ABI::kernel

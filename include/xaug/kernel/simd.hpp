@@ -21,18 +21,36 @@ inline constexpr index lanes = static_cast<index>(batch::size);
 template <class B>
 concept real = std::same_as<B, batch> || std::same_as<B, float>;
 
-inline batch load(const float* from) { return batch::load_unaligned(from); }
-inline void store(const batch& value, float* to) { value.store_unaligned(to); }
+inline batch load(const float* from) {
+  return batch::load_unaligned(from);
+}
+inline void store(const batch& value, float* to) {
+  value.store_unaligned(to);
+}
 
 // The order of operands is that of minps and maxps: a NaN in `a` gives `b`.
-inline float min(float a, float b) { return a < b ? a : b; }
-inline float max(float a, float b) { return a > b ? a : b; }
-inline float floor(float a) { return std::floor(a); }
-inline float select(bool condition, float a, float b) { return condition ? a : b; }
+inline float min(float a, float b) {
+  return a < b ? a : b;
+}
+inline float max(float a, float b) {
+  return a > b ? a : b;
+}
+inline float floor(float a) {
+  return std::floor(a);
+}
+inline float select(bool condition, float a, float b) {
+  return condition ? a : b;
+}
 
-inline batch min(const batch& a, const batch& b) { return xsimd::min(a, b); }
-inline batch max(const batch& a, const batch& b) { return xsimd::max(a, b); }
-inline batch floor(const batch& a) { return xsimd::floor(a); }
+inline batch min(const batch& a, const batch& b) {
+  return xsimd::min(a, b);
+}
+inline batch max(const batch& a, const batch& b) {
+  return xsimd::max(a, b);
+}
+inline batch floor(const batch& a) {
+  return xsimd::floor(a);
+}
 inline batch select(const batch::batch_bool_type& condition, const batch& a, const batch& b) {
   return xsimd::select(condition, a, b);
 }

@@ -12,17 +12,19 @@ namespace xaug::inline XAUG_ABI::kernel {
 /// small image is one tile. Kernels may read and write up to `slack` floats behind the end of each plane.
 struct tile {
   float* data = nullptr;
-  index stride = 0;      ///< from plane to plane
-  index size = 0;        ///< pixels in this tile
-  index first = 0;       ///< its first pixel is pixel `first` of the image, counted row by row
-  image_shape image;     ///< the image that it is a part of
+  index stride = 0;   ///< from plane to plane
+  index size = 0;     ///< pixels in this tile
+  index first = 0;    ///< its first pixel is pixel `first` of the image, counted row by row
+  image_shape image;  ///< the image that it is a part of
 
   float* plane(index channel) const { return data + channel * stride; }
 
   static constexpr index slack = 32;
 
   /// How many pixels a tile holds: 1024 for up to four channels (16 KiB), fewer for more.
-  static constexpr index capacity(index channels) { return channels <= 4 ? 1024 : std::max<index>(64, 4096 / channels); }
+  static constexpr index capacity(index channels) {
+    return channels <= 4 ? 1024 : std::max<index>(64, 4096 / channels);
+  }
 };
 
 /// The part of row `y` that a tile holds: `count` pixels from column `x`, at `offset` in the tile.

@@ -71,7 +71,8 @@ void warp_pixel(const warp_source<T>& s, float u, float v, float* to, index plan
   const index width = image.shape.width;
   const index height = image.shape.height;
   // Far outside nothing is sampled; this also keeps the conversions to integers in range, and NaN out.
-  const bool reached = u > -3.0f && v > -3.0f && u < static_cast<float>(width) + 2.0f && v < static_cast<float>(height) + 2.0f;
+  const bool reached =
+      u > -3.0f && v > -3.0f && u < static_cast<float>(width) + 2.0f && v < static_cast<float>(height) + 2.0f;
   if (!reached) {
     for (index c = 0; c < image.shape.channels; ++c) to[c * plane] = s.fill[c];
     return;
@@ -141,9 +142,8 @@ inline bool warp_rgb8(const warp_source<std::uint8_t>& s, const std::uint8_t* lo
   const index step_y = s.image.stride_y;
   const __m256i column = _mm256_cvttps_epi32(floor_u);
   const __m256i row = _mm256_cvttps_epi32(floor_v);
-  const __m256i offsets =
-      _mm256_add_epi32(_mm256_mullo_epi32(row, _mm256_set1_epi32(static_cast<int>(step_y))),
-                       _mm256_mullo_epi32(column, _mm256_set1_epi32(static_cast<int>(step_x))));
+  const __m256i offsets = _mm256_add_epi32(_mm256_mullo_epi32(row, _mm256_set1_epi32(static_cast<int>(step_y))),
+                                           _mm256_mullo_epi32(column, _mm256_set1_epi32(static_cast<int>(step_x))));
   alignas(32) std::array<std::int32_t, 8> offset;
   _mm256_store_si256(reinterpret_cast<__m256i*>(offset.data()), offsets);
 

@@ -109,8 +109,8 @@ struct node<basic_any_transform<List>> {
 
 }  // namespace detail
 
-/// A pipeline whose parts are known at run time: from C++, or from JSON (io/json.hpp). For the same key it gives the same
-/// bits as the typed pipeline of the same parts.
+/// A pipeline whose parts are known at run time: from C++, or from JSON (io/json.hpp). For the same key it gives the
+/// same bits as the typed pipeline of the same parts.
 ///
 /// `List` names the transforms that it can hold; add your own with transform_list.
 template <class List = all_transforms>
@@ -133,8 +133,7 @@ public:
 
   /// The same pipeline as one that was composed by type.
   template <class... Ts>
-  basic_any_pipeline(const pipeline<Ts...>& typed)
-      : basic_any_pipeline(any_transform_type::list(typed.children())) {}
+  basic_any_pipeline(const pipeline<Ts...>& typed) : basic_any_pipeline(any_transform_type::list(typed.children())) {}
 
   const children_type& children() const { return children_; }
 

@@ -30,12 +30,15 @@ public:
   std::vector<mix_draw> sample(const sample_key& key, std::span<const std::int64_t> indices,
                                const image_shape& shape) const {
     std::vector<mix_draw> draws;
-    visit([&](const auto& t) { draws = sample_batch(t, key, indices, shape, detail::count_children(images_.children())); });
+    visit([&](const auto& t) {
+      draws = sample_batch(t, key, indices, shape, detail::count_children(images_.children()));
+    });
     return draws;
   }
 
-  /// Augments a batch and mixes it. Image i of `in` is sample `indices[i]` and has label i of `labels`, class indices or
-  /// soft labels; `soft` gets a row for each image. Which images stand in the batch matters, which threads run it does not.
+  /// Augments a batch and mixes it. Image i of `in` is sample `indices[i]` and has label i of `labels`, class indices
+  /// or soft labels; `soft` gets a row for each image. Which images stand in the batch matters, which threads run it
+  /// does not.
   template <element In, element Out, executor Executor = serial>
   void operator()(const batch_view<In>& in, const label_source& labels, const batch_view<Out>& out,
                   const label_view<float>& soft, const sample_key& key, std::span<const std::int64_t> indices,
@@ -87,15 +90,17 @@ auto operator|(const P& images, const B& batch) {
 
 template <batch_transform B, class Next>
 auto operator|(const B&, const Next&) {
-  static_assert(sizeof(Next) == 0,
-                "xaug: mixup and cutmix see whole batches, so that no transform can follow them in a pipeline; put them "
-                "at the end");
+  static_assert(
+      sizeof(Next) == 0,
+      "xaug: mixup and cutmix see whole batches, so that no transform can follow them in a pipeline; put them "
+      "at the end");
 }
 template <class P, class B, class Next>
 auto operator|(const batch_pipeline<P, B>&, const Next&) {
-  static_assert(sizeof(Next) == 0,
-                "xaug: mixup and cutmix see whole batches, so that no transform can follow them in a pipeline; put them "
-                "at the end");
+  static_assert(
+      sizeof(Next) == 0,
+      "xaug: mixup and cutmix see whole batches, so that no transform can follow them in a pipeline; put them "
+      "at the end");
 }
 
 }  // namespace xaug::inline XAUG_ABI

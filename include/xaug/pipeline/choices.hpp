@@ -171,7 +171,8 @@ struct node<choice<Policy, Children>> {
     if constexpr (!Policy::exclusive) {
       // Any child may come behind any other.
       std::size_t bounded = 0;
-      for_each_child(t.children, [&](const auto& child) { bounded += static_cast<std::size_t>(node_needs(child).bounded); });
+      for_each_child(t.children,
+                     [&](const auto& child) { bounded += static_cast<std::size_t>(node_needs(child).bounded); });
       if (needs(t).opens && bounded > 1)
         throw error(here + ".transforms", "transforms that may follow each other in any order",
                     "normalize beside transforms that need values in the image's range");
@@ -233,7 +234,9 @@ constexpr auto make_choice(Policy policy, const std::tuple<Ts...>& parts) {
 
 /// A part of a pipeline: a transform, a choice, or a pipeline itself.
 template <class T>
-concept pipeline_part = transform<T> || detail::is_choice<T>::value || requires(const T& t) { t.as_part(); };
+concept pipeline_part = transform<T> || detail::is_choice<T>::value || requires(const T& t) {
+  t.as_part();
+};
 
 /// Applies `parts`, one after the other, with probability `p`: maybe(0.5f, rotate{}, invert{}).
 template <pipeline_part... Ts>

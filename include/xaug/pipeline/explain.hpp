@@ -15,7 +15,8 @@ inline void print_pass(std::ostream& out, const plan::image_planner& planner, st
   const plan::pass& p = planner.passes()[i];
   out << "pass " << i + 1 << ": " << p.input << " -> " << p.output() << ", ";
   if (p.how == plan::resampling::warp) out << enum_name(p.method) << " warp, ";
-  if (p.how == plan::resampling::resize) out << enum_name(p.method) << (p.antialias ? " antialiased resize, " : " resize, ");
+  if (p.how == plan::resampling::resize)
+    out << enum_name(p.method) << (p.antialias ? " antialiased resize, " : " resize, ");
   const std::size_t operations = p.end_operation - p.first_operation;
   if (p.how == plan::resampling::none && operations == 0 && p.stores)
     out << "copy";
@@ -37,8 +38,7 @@ std::string explain(const detail::pipeline_interface<Self, Children>& pipeline,
   planner.begin(shape, plan::value_state::of<std::uint8_t>());
   pipeline.plan_into(draws, planner);
   std::ostringstream out;
-  for (std::size_t i = 0; i < planner.passes().size(); ++i)
-    detail::print_pass(out, planner, i);
+  for (std::size_t i = 0; i < planner.passes().size(); ++i) detail::print_pass(out, planner, i);
   return out.str();
 }
 

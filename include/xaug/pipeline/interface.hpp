@@ -13,7 +13,8 @@ namespace xaug::inline XAUG_ABI::detail {
 
 template <element In, element Out>
 void check_batches(const batch_view<const In>& in, const batch_view<Out>& out, std::size_t indices) {
-  if (in.size != out.size) throw error("out", "a batch of as many images as the input, " + std::to_string(in.size), out.size);
+  if (in.size != out.size)
+    throw error("out", "a batch of as many images as the input, " + std::to_string(in.size), out.size);
   if (static_cast<index>(indices) != in.size)
     throw error("indices", "one for each of the " + std::to_string(in.size) + " images", indices);
   if (in.size == 0) return;
@@ -73,8 +74,8 @@ public:
     for (keypoint& point : points) point = map(point);
   }
 
-  /// Moves boxes of an image of `shape` along with its geometry; those that leave the image, or of which too little stays,
-  /// are removed.
+  /// Moves boxes of an image of `shape` along with its geometry; those that leave the image, or of which too little
+  /// stays, are removed.
   void apply_to_boxes(const draws& decided, const image_shape& shape, std::vector<box>& boxes,
                       const box_filter& filter = {}) const {
     const plan::point_planner map = planned_points(decided, shape);
@@ -88,8 +89,8 @@ public:
     run(image_view<const In>(in), out, {derive_key(key.seed, key.epoch), key.index});
   }
 
-  /// A batch: image i of `in` is sample `indices[i]` of the key's seed and epoch. The result is the same for any executor
-  /// and any division of the samples into batches.
+  /// A batch: image i of `in` is sample `indices[i]` of the key's seed and epoch. The result is the same for any
+  /// executor and any division of the samples into batches.
   template <element In, element Out, executor Executor = serial>
   void operator()(const batch_view<In>& in, const batch_view<Out>& out, const sample_key& key,
                   std::span<const std::int64_t> indices, Executor&& run_on = {}) const {

@@ -11,9 +11,9 @@
 #include "xaug/core/transform.hpp"
 #include "xaug/plan/points.hpp"
 
-// A pipeline is a tree: transforms are its leaves, choices its inner nodes. node<T> says how a node of type T is checked,
-// counted, sampled and planned; it is written once for transforms, here, and once for each composite, where that is.
-// Children stand in a std::tuple (composed by type, in C++) or in a std::vector (composed at run time).
+// A pipeline is a tree: transforms are its leaves, choices its inner nodes. node<T> says how a node of type T is
+// checked, counted, sampled and planned; it is written once for transforms, here, and once for each composite, where
+// that is. Children stand in a std::tuple (composed by type, in C++) or in a std::vector (composed at run time).
 
 namespace xaug::inline XAUG_ABI::detail {
 
@@ -34,8 +34,7 @@ struct value_needs {
   bool bounded = false;  ///< takes only values in the image's range
   bool opens = false;    ///< leaves any real numbers behind
   constexpr value_needs() = default;
-  constexpr explicit value_needs(value_use use)
-      : bounded(use != value_use::any), opens(use == value_use::opens) {}
+  constexpr explicit value_needs(value_use use) : bounded(use != value_use::any), opens(use == value_use::opens) {}
   constexpr value_needs& operator|=(const value_needs& other) {
     bounded = bounded || other.bounded;
     opens = opens || other.opens;
@@ -132,7 +131,8 @@ template <class... Ts, class Draws, class Use>
 constexpr void for_each_child(const std::tuple<Ts...>& children, Draws& draws, const Use& use) {
   [&]<std::size_t... I>(std::index_sequence<I...>) {
     (use(std::get<I>(children), std::get<I>(draws)), ...);
-  }(std::index_sequence_for<Ts...>{});
+  }
+  (std::index_sequence_for<Ts...>{});
 }
 template <class T, class Draws, class Use>
 void for_each_child(const std::vector<T>& children, Draws& draws, const Use& use) {
@@ -196,8 +196,8 @@ constexpr value_needs needs_of(const std::tuple<Ts...>*) {
   return all;
 }
 
-/// The first child that cannot stand behind those before it, or the number of children: nothing that needs values in the
-/// image's range may follow normalize.
+/// The first child that cannot stand behind those before it, or the number of children: nothing that needs values in
+/// the image's range may follow normalize.
 template <class Children>
 constexpr std::size_t first_misplaced(const Children& children) {
   bool open = false;

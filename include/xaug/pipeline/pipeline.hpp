@@ -9,8 +9,8 @@
 
 namespace xaug::inline XAUG_ABI {
 
-/// Transforms and choices one after the other, composed by type: `random_crop{...} | horizontal_flip{} | normalize{...}`.
-/// Impossible orders do not compile. Const, copyable and safe to use from many threads.
+/// Transforms and choices one after the other, composed by type: `random_crop{...} | horizontal_flip{} |
+/// normalize{...}`. Impossible orders do not compile. Const, copyable and safe to use from many threads.
 template <class... Ts>
 class pipeline : public detail::pipeline_interface<pipeline<Ts...>, std::tuple<Ts...>> {
   using base = detail::pipeline_interface<pipeline<Ts...>, std::tuple<Ts...>>;
@@ -20,9 +20,7 @@ public:
   using typename base::draws;
 
   /// Throws xaug::error if a setting is out of its range.
-  explicit pipeline(const Ts&... parts)
-    requires(sizeof...(Ts) > 0)
-      : children_(parts...) {
+  explicit pipeline(const Ts&... parts) requires(sizeof...(Ts) > 0) : children_(parts...) {
     detail::validate_children(children_, "pipeline");
     detail::validate_order(children_, "pipeline");
   }
@@ -103,7 +101,8 @@ private:
     planner.begin(in.shape, plan::value_state::of<In>());
     constexpr std::size_t begin = geometry_end();
     if constexpr (begin < size && pointwise_end<begin>() == size) {
-      // Geometry, then pointwise transforms to the end: one pass with all values in registers, if the layouts are usual.
+      // Geometry, then pointwise transforms to the end: one pass with all values in registers, if the layouts are
+      // usual.
       plan_geometry(decided, planner, std::make_index_sequence<begin>{});
       plan::value_state values = planner.values();
       const auto all = fuse<begin>(decided, values, std::make_index_sequence<size - begin>{});
@@ -169,9 +168,10 @@ template <pipeline_part A, pipeline_part B>
 auto operator|(const A& a, const B& b) {
   return std::apply(
       []<class... Ts>(const Ts&... parts) {
-        static_assert(detail::well_ordered<Ts...>(),
-                      "xaug: this transform needs values in the image's range, so it has to come before normalize, which "
-                      "leaves them outside of it; move normalize behind the colour transforms and the noise");
+        static_assert(
+            detail::well_ordered<Ts...>(),
+            "xaug: this transform needs values in the image's range, so it has to come before normalize, which "
+            "leaves them outside of it; move normalize behind the colour transforms and the noise");
         return pipeline<Ts...>(parts...);
       },
       std::tuple_cat(detail::parts_of(a), detail::parts_of(b)));

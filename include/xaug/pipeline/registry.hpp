@@ -29,8 +29,8 @@ namespace xaug::inline XAUG_ABI {
 template <class... Ts>
 struct transform_list {};
 
-/// All transforms of single images, in the order of the documentation. any_pipeline, JSON, --list and the tests that run
-/// over every transform read this list; a new transform is one more line.
+/// All transforms of single images, in the order of the documentation. any_pipeline, JSON, --list and the tests that
+/// run over every transform read this list; a new transform is one more line.
 using all_transforms = transform_list<                               //
     random_crop, center_crop, pad, horizontal_flip, vertical_flip,   // lattice
     rotate90, translate,                                             //

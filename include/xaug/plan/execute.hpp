@@ -43,7 +43,8 @@ kernel::lattice_source<S> lattice_source_of(const pass& p, const image_view<cons
 template <element S>
 image_view<const S> mapped(const image_view<const S>& in, const lattice& map) {
   const kernel::lattice_source<S> source{in, map, {}};
-  return {source.pixel(0, 0), {map.y.size, map.x.size, in.shape.channels}, source.step_y(), source.step_x(), in.stride_c};
+  return {
+      source.pixel(0, 0), {map.y.size, map.x.size, in.shape.channels}, source.step_y(), source.step_x(), in.stride_c};
 }
 
 /// Loads the tiles one by one, runs the operations on each, and stores them in `out` (if the pass stores).

@@ -59,7 +59,7 @@ struct axis {
 
   /// The source coordinate for output coordinate i, in the modes that always have one.
   constexpr index bordered(index i, padding_mode mode) const {
-    return low + border_coordinate((*this)(i) - low, high - low, mode);
+    return low + border_coordinate((*this)(i)-low, high - low, mode);
   }
   friend constexpr bool operator==(const axis&, const axis&) = default;
 };
@@ -73,8 +73,7 @@ struct lattice {
   const channel_values* fill = nullptr;
 
   lattice() = default;
-  constexpr lattice(index height, index width)
-      : y{height, 0, 1, 0, height, false}, x{width, 0, 1, 0, width, true} {}
+  constexpr lattice(index height, index width) : y{height, 0, 1, 0, height, false}, x{width, 0, 1, 0, width, true} {}
 
   constexpr void crop(index top, index left, index height, index width) {
     y.crop(top, height);

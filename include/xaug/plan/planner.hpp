@@ -14,8 +14,8 @@
 #include "xaug/plan/values.hpp"
 
 // How the draws of a pipeline become few passes over an image. Each transform tells the planner what it wants done; the
-// planner composes lattice maps, folds them into the addressing of a resampling, and strings pointwise operations up into
-// one pass, until something needs the pixels of a finished image. execute.hpp runs the passes.
+// planner composes lattice maps, folds them into the addressing of a resampling, and strings pointwise operations up
+// into one pass, until something needs the pixels of a finished image. execute.hpp runs the passes.
 
 namespace xaug::inline XAUG_ABI::plan {
 
@@ -40,7 +40,7 @@ struct plan_step {
 /// One sweep over the pixels: an image is read through `source`, perhaps resampled, seen through `after`, and each tile
 /// goes through the operations [first_operation, end_operation).
 struct pass {
-  image_shape input;           ///< of the image that is read
+  image_shape input;  ///< of the image that is read
   lattice source;
   resampling how = resampling::none;
   affine_matrix matrix{};
@@ -52,12 +52,12 @@ struct pass {
   lattice after;
   std::size_t first_operation = 0;
   std::size_t end_operation = 0;
-  bool reduced = false;        ///< the first operation's statistic is known from the pass before
-  bool reduces = false;        ///< ends with the statistic of the next pass's first operation
-  bool stores = true;          ///< false for a pass that only reduces
-  bool commutes = true;        ///< all operations give the same for a pixel wherever it stands
-  value_state before;          ///< values as they are read
-  value_state values;          ///< values behind the operations
+  bool reduced = false;  ///< the first operation's statistic is known from the pass before
+  bool reduces = false;  ///< ends with the statistic of the next pass's first operation
+  bool stores = true;    ///< false for a pass that only reduces
+  bool commutes = true;  ///< all operations give the same for a pixel wherever it stands
+  value_state before;    ///< values as they are read
+  value_state values;    ///< values behind the operations
 
   const lattice& shown() const { return how == resampling::none ? source : after; }
   lattice& shown() { return how == resampling::none ? source : after; }
@@ -78,7 +78,8 @@ constexpr bool window_fits(const image_shape& shape, index top, index left, inde
 [[noreturn]] inline void throw_window(const image_shape& shape, index top, index left, index height, index width) {
   std::ostringstream found;
   found << height << 'x' << width << " at row " << top << ", column " << left;
-  throw error("crop", "a window inside the image of " + std::to_string(shape.height) + 'x' + std::to_string(shape.width),
+  throw error("crop",
+              "a window inside the image of " + std::to_string(shape.height) + 'x' + std::to_string(shape.width),
               found.str());
 }
 
@@ -252,7 +253,7 @@ private:
     objects_.resize(added.offset + (sizeof(Operation) + grain - 1) / grain * grain);
     new (objects_.data() + added.offset) Operation(operation);
     added.run = [](const void* self, const kernel::tile& t) { static_cast<const Operation*>(self)->run(t); };
-    if constexpr (requires(Operation& o, const kernel::tile& t) { o.reduce(t); }) {
+    if constexpr (requires(Operation & o, const kernel::tile& t) { o.reduce(t); }) {
       added.reduce = [](void* self, const kernel::tile& t) { static_cast<Operation*>(self)->reduce(t); };
       added.finish = [](void* self, index pixels) { static_cast<Operation*>(self)->finish(pixels); };
     }

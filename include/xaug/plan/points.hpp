@@ -101,8 +101,8 @@ public:
     return {static_cast<float>(x), static_cast<float>(y), p.visible && inside};
   }
 
-  /// The smallest upright box around a transformed box, clipped to the image. Returns false if it does not pass `filter`
-  /// or nothing of it is left.
+  /// The smallest upright box around a transformed box, clipped to the image. Returns false if it does not pass
+  /// `filter` or nothing of it is left.
   bool operator()(box& b, const box_filter& filter) const {
     std::array<double, 2> low{INFINITY, INFINITY};
     std::array<double, 2> high{-INFINITY, -INFINITY};
