@@ -46,7 +46,7 @@ concept pointwise_transform = transform<T> && requires(const T& t, const typenam
 
 /// A transform that moves pixels and leaves their values alone.
 template <class T>
-concept geometric_transform = transform<T> &&(T::uses == value_use::any) && requires {
+concept geometric_transform = transform<T> && requires {
   typename std::bool_constant<T::geometric>;
 };
 
