@@ -20,10 +20,18 @@
 #include "xaug/core/xtensor.hpp"
 #include "xaug/pipeline/pipeline.hpp"
 
+// GCC 12 sees an uninitialised value in the std::regex that xnpy uses, when it builds with sanitizers.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
 #if __has_include(<xtensor/io/xnpy.hpp>)
 #include <xtensor/io/xnpy.hpp>
 #else
 #include <xtensor/xnpy.hpp>
+#endif
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
 #endif
 
 // Golden files: what torchvision made of fixed images with fixed settings (image/golden/make_golden.py writes them and

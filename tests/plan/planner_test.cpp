@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "xaug/plan/planner.hpp"
+
+#include <gtest/gtest.h>
+
+#include "support/expect_error.hpp"
+#include "support/images.hpp"
+#include "xaug/pipeline/pipeline.hpp"
+#include "xaug/pipeline/registry.hpp"
+
+// How many passes pipelines take, and that what was fused gives what the transforms give one by one.
+
+namespace xaug::test {
+namespace {
+
+constexpr image_shape cifar{32, 32, 3};
+constexpr image_shape imagenet{224, 224, 3};
+
+const color_jitter full_jitter{
+    .brightness = {0.8f, 1.2f}, .contrast = {0.8f, 1.2f}, .saturation = {0.8f, 1.2f}, .hue = {-0.05f, 0.05f}};
+const normalize statistics{.mean = {0.485f, 0.456f, 0.406f}, .std = {0.229f, 0.224f, 0.225f}};
+const rotate tilt{.degrees = {7, 7}, .interpolation = interpolation::bilinear};
+const horizontal_flip mirror{.p = 1};
+const vertical_flip overturn{.p = 1};
+
+/// The passes for a sample of an image of uint8.
+template <class Pipeline>
+std::vector<plan::pass> passes(const Pipeline& pipeline, const image_shape& shape, std::uint64_t sample = 0) {
+  plan::image_planner planner;
+  planner.begin(shape, plan::value_state::of<std::uint8_t>());
+  pipeline.plan_into(pipeline.sample({.index = sample}, shape), planner);
+  return planner.passes();
+}
+template <class T>
+pipeline<T> alone(const T& t) {
+  return pipeline<T>(t);
+}
+
+TEST(planner, lattice_and_pointwise_transforms_share_one_pass) {
+  const random_crop crop{.height = 32, .width = 32, .padding = 4};
+  for (std::uint64_t sample = 0; sample < 20; ++sample) {
+    EXPECT_EQ(passes(crop | horizontal_flip{} | statistics, cifar, sample).size(), 1U);
+    EXPECT_EQ(passes(crop | crop | mirror | crop, cifar, sample).size(), 1U) << "padding of one constant";
+    EXPECT_EQ(passes(invert{} | mirror | brightness{} | overturn | saturation{} | hue{} | statistics, cifar).size(),
+              1U);
+    EXPECT_EQ(passes(crop | full_jitter | statistics, cifar, sample).size(), 1U);
+  }
+  EXPECT_EQ(passes(mirror | gaussian_noise{}, cifar).size(), 1U);
+  EXPECT_EQ(passes(mirror | random_erasing{.p = 1} | statistics, cifar).size(), 1U);
+  EXPECT_TRUE(passes(mirror | overturn, cifar)[0].only_copies());
+}
+
+TEST(planner, one_resampling_takes_the_lattice_maps_around_it) {
+  const auto turned = passes(mirror | tilt | overturn | center_crop{.height = 20, .width = 24} | brightness{}, cifar);
+  ASSERT_EQ(turned.size(), 1U);
+  EXPECT_EQ(turned[0].how, plan::resampling::warp);
+  EXPECT_EQ(turned[0].output(), (image_shape{20, 24, 3}));
+  const auto resized =
+      passes(random_resized_crop{.height = 16, .width = 24} | rotate90{.turns = {1, 1}} | statistics, {40, 60, 3});
+  ASSERT_EQ(resized.size(), 1U);
+  EXPECT_EQ(resized[0].how, plan::resampling::resize);
+  EXPECT_EQ(resized[0].output(), (image_shape{24, 16, 3}));
+  EXPECT_EQ(passes(mirror | tilt | mirror, cifar).size(), 1U);
+  // A second resampling reads the result of the first.
+  EXPECT_EQ(passes(tilt | resize{.height = 16, .width = 16}, cifar).size(), 2U);
+  EXPECT_EQ(passes(brightness{} | tilt, cifar).size(), 2U);
+}
+
+TEST(planner, transforms_without_effect_cost_nothing) {
+  EXPECT_TRUE(passes(alone(resize{.height = 32, .width = 32}), cifar)[0].identity());
+  EXPECT_TRUE(passes(alone(horizontal_flip{.p = 0}), cifar)[0].identity());
+  EXPECT_TRUE(passes(alone(pad{}), cifar)[0].identity());
+  EXPECT_TRUE(passes(alone(center_crop{.height = 32, .width = 32}), cifar)[0].identity());
+  EXPECT_TRUE(passes(mirror | mirror, cifar)[0].identity());
+  EXPECT_TRUE(passes(alone(color_jitter{}), cifar)[0].identity());
+  EXPECT_FALSE(passes(alone(mirror), cifar)[0].identity());
+  EXPECT_FALSE(passes(alone(rotate90{.turns = {1, 1}}), cifar)[0].identity());
+  EXPECT_FALSE(passes(alone(center_crop{.height = 31, .width = 32}), cifar)[0].identity());
+}
+
+TEST(planner, statistics_of_images_beyond_one_tile_take_a_pass_more) {
+  EXPECT_EQ(passes(alone(full_jitter), cifar).size(), 1U);
+  for (std::uint64_t sample = 0; sample < 20; ++sample) {
+    const auto large = passes(alone(full_jitter), imagenet, sample);
+    ASSERT_EQ(large.size(), 2U);
+    EXPECT_TRUE(large[0].reduces);
+    EXPECT_TRUE(large[1].reduced);
+  }
+  // Values that only have to be read again are not stored for it.
+  EXPECT_FALSE(passes(mirror | contrast{}, imagenet)[0].stores);
+  EXPECT_TRUE(passes(brightness{} | contrast{}, imagenet)[0].stores);
+  EXPECT_EQ(passes(contrast{} | contrast{}, imagenet).size(), 3U);
+  EXPECT_EQ(passes(contrast{} | contrast{}, cifar).size(), 1U);
+}
+
+TEST(planner, positions_and_statistics_do_not_commute_with_crops) {
+  EXPECT_EQ(passes(contrast{} | mirror, cifar).size(), 2U);
+  EXPECT_EQ(passes(gaussian_noise{} | mirror, cifar).size(), 2U);
+  EXPECT_EQ(passes(random_erasing{.p = 1} | center_crop{.height = 20, .width = 20}, cifar).size(), 2U);
+}
+
+TEST(planner, windows_outside_of_the_image_are_refused) {
+  plan::image_planner planner;
+  planner.begin({10, 20, 3}, plan::value_state::of<float>());
+  expect_error([&] { planner.crop(5, 0, 6, 20); }, {"crop", "10x20", "6x20 at row 5, column 0"});
+  expect_error([&] { planner.crop(-1, 0, 5, 5); }, {"crop", "row -1"});
+  expect_error([&] { planner.crop(0, 16, 5, 5); }, {"crop", "column 16"});
+  expect_error([&] { planner.crop(0, 0, 0, 5); }, {"crop", "0x5"});
+  expect_error([&] { planner.crop(1, 0, std::numeric_limits<index>::max(), 5); }, {"crop"});
+  planner.crop(0, 0, 10, 20);
+  EXPECT_EQ(planner.shape(), (image_shape{10, 20, 3}));
+}
+
+// --- Fused against one by one ---------------------------------------------------------------------------------------
+
+/// Applies the parts of a pipeline one by one through images of floats, with the same decisions.
+template <class... Ts>
+image<float> step_by_step(const pipeline<Ts...>& all, const typename pipeline<Ts...>::draws& draws, image<float> now) {
+  const auto step = [&](const auto& part, const auto& draw) {
+    plan::workspace memory;
+    memory.planner.begin(now.shape(), plan::value_state::of<float>());
+    detail::plan_node(part, draw, memory.planner);
+    image<float> next(memory.planner.shape());
+    plan::execute(memory, std::as_const(now).view(), next.view());
+    now = next;
+  };
+  [&]<std::size_t... I>(std::index_sequence<I...>) {
+    (step(std::get<I>(all.children()), std::get<I>(draws)), ...);
+  }
+  (std::index_sequence_for<Ts...>{});
+  return now;
+}
+
+template <class Pipeline>
+void expect_fused_is_step_by_step(const char* what, const Pipeline& all, std::initializer_list<image_shape> shapes) {
+  for (const image_shape& shape : shapes)
+    for (std::uint64_t sample = 0; sample < 8; ++sample) {
+      const auto in = random_image<float>(shape, sample, sample % 2 == 0 ? interleaved : planar);
+      const auto draws = all.sample({.seed = 1, .index = sample}, shape);
+      image<float> fused(all.output_shape(draws, shape), sample % 4 < 2 ? interleaved : planar);
+      all.apply(draws, in.view(), fused.view());
+      ASSERT_TRUE(equal(fused, step_by_step(all, draws, in))) << what << ", " << shape << ", sample " << sample;
+    }
+}
+
+TEST(fused, lattice_maps_and_colours_are_those_of_single_steps) {
+  expect_fused_is_step_by_step(
+      "crop, flip, colours, normalise",
+      random_crop{.height = 30, .width = 33, .padding = 5, .padding_mode = padding_mode::reflect} | horizontal_flip{} |
+          brightness{.p = 0.7f} | saturation{.p = 0.7f} | grayscale{.p = 0.3f} | invert{} | statistics,
+      {{32, 32, 3}, {57, 80, 3}});
+  expect_fused_is_step_by_step("colours between lattice maps",
+                               brightness{} | vertical_flip{} | pad{.padding = {3, 0, 2, 9}, .fill = 0.4f} | invert{} |
+                                   rotate90{.turns = {1, 1}} | translate{.fill = 0.7f} | saturation{} |
+                                   center_crop{.height = 20, .width = 21},
+                               {{16, 40, 3}, {40, 30, 3}});
+}
+
+TEST(fused, statistics_noise_and_erasing_are_those_of_single_steps) {
+  expect_fused_is_step_by_step("contrast twice", contrast{} | mirror | brightness{} | contrast{.factor = {0.2f, 2.0f}},
+                               {{20, 30, 3}, {70, 50, 3}, {70, 50, 1}});
+  expect_fused_is_step_by_step("jitter, noise, erasing",
+                               mirror | full_jitter | gaussian_noise{} | overturn | random_erasing{.p = 1} | statistics,
+                               {{32, 32, 3}, {60, 90, 3}});
+}
+
+TEST(fused, resamplings_are_those_of_single_steps) {
+  expect_fused_is_step_by_step(
+      "rotation between lattice maps",
+      random_crop{.height = 28, .width = 25} | mirror |
+          rotate{.degrees = {-30, 30}, .interpolation = interpolation::bilinear, .fill = 0.5f} |
+          rotate90{.turns = {1, 1}} | overturn | brightness{},
+      {{32, 32, 3}, {50, 40, 3}});
+  expect_fused_is_step_by_step(
+      "affine and resize",
+      pad{.padding = 3} | affine{.scale = {0.5f, 1.5f}, .interpolation = interpolation::bicubic} |
+          random_resized_crop{.height = 17, .width = 23} | rotate90{.turns = {3, 3}} | horizontal_flip{} | contrast{},
+      {{32, 32, 3}, {61, 47, 3}});
+}
+
+}  // namespace
+}  // namespace xaug::test
