@@ -34,6 +34,14 @@ struct store_as_is {
   }
 };
 
+/// Values that are in [0, 255] already.
+struct store_levels {
+  template <layout To, std::size_t C>
+  XAUG_ALWAYS_INLINE void operator()(const batch (&pixel)[C], std::uint8_t* to, index plane) const {
+    store_pixels<To, C>(pixel, to, plane, truncation{});
+  }
+};
+
 /// The rows of one lattice source, read as vectors and written through a fused operation.
 template <layout From, bool Backwards, layout To, std::size_t C, class Fused, class Store, element In, element Out>
 class direct_pass {
@@ -76,37 +84,26 @@ public:
     const auto [y_begin, y_end] = constant_ ? y_ : std::pair<index, index>{0, height};
     fill_rows(0, y_begin);
 
-    // Of the pixels of a vector the one that lies lowest in memory is its address; over padding it may be outside of
-    // the image, so that addresses are offsets until they are used.
-    const index step_y = source_.step_y();
-    const index backwards = Backwards ? (lanes - 1) * step : 0;
-    const index top_left = source_.offset(source_.map.y(0), source_.map.x(0)) + backwards;
-    for (index y = y_begin; y < y_end; ++y) {
-      const index along_y = constant_ ? 0 : source_.map.y.bordered(y, source_.map.mode);
-      const index first = constant_ ? top_left + y * step_y : source_.offset(along_y, source_.map.x(0)) + backwards;
-      Out* row = to_.data + y * to_.stride_y;
-      const In* from = source_.image.data + (first + begin * step);
-      Out* to = row + begin * unit(To);
-      for (index x = begin; x < end; x += lanes, from += lanes * step, to += lanes * unit(To)) {
+    // Vectors without padding first, row after row; one long row where rows follow each other in memory. Then those
+    // with padding, column after column, so that each column has its own constants and this loop keeps its registers.
+    index rows = y_end - y_begin;
+    index count = end - begin;
+    if (rest == 0 && rows > 0 && constant_ && source_.step_y() == step * width && to_.stride_y == unit(To) * width) {
+      count *= rows;
+      rows = 1;
+    }
+    for (index y = y_begin; y < y_begin + rows; ++y) {
+      const In* from = source_.image.data + (row_start(y) + begin * step);
+      Out* to = to_.data + y * to_.stride_y + begin * unit(To);
+      for (index x = 0; x < count; x += lanes, from += lanes * step, to += lanes * unit(To)) {
         batch pixel[C];
         load_pixels<From, Backwards, C>(from, from_plane, pixel);
         functor(pixel);
         store.template operator()<To, C>(pixel, to, to_plane);
       }
-      for (index k = 0; k < rest; ++k) {
-        const index x = std::min(k < left ? k * lanes : end + (k - left) * lanes, width - lanes);
-        const index start = first + x * step;
-        batch pixel[C];
-        // What constant padding reads beside the row is memory of the image, and is replaced by the fill.
-        if (constant_ && start >= lowest_ && start <= highest_)
-          load_pixels<From, Backwards, C>(source_.image.data + start, from_plane, pixel);
-        else
-          gather(constant_ ? source_.map.y(y) : along_y, x, pixel);
-        functor(pixel);
-        if (constant_) blend(x, pixel);
-        store.template operator()<To, C>(pixel, row + x * unit(To), to_plane);
-      }
     }
+    for (index k = 0; k < rest; ++k)
+      column(std::min(k < left ? k * lanes : end + (k - left) * lanes, width - lanes), y_begin, y_end);
     fill_rows(y_end, height);
   }
 
@@ -115,16 +112,37 @@ private:
   static constexpr index last_channel = static_cast<index>(C) - 1;
   static constexpr index step = (Backwards ? -1 : 1) * unit(From);
 
-  XAUG_ALWAYS_INLINE void blend(index x, batch (&pixel)[C]) const {
+  /// Where row y begins: the offset of its first pixel or, backwards, of the pixel that lies lowest among the first
+  /// `lanes`. Over padding it may lie outside of the image.
+  index row_start(index y) const {
+    const index along_y = constant_ ? source_.map.y(y) : source_.map.y.bordered(y, source_.map.mode);
+    return source_.offset(along_y, source_.map.x(0)) + (Backwards ? (lanes - 1) * step : 0);
+  }
+
+  /// The vectors from column x in rows [y_begin, y_end), some of whose pixels are padding.
+  void column(index x, index y_begin, index y_end) const {
+    const auto functor = functor_;
+    const Store store = store_;
     alignas(64) static constexpr std::array<float, 16> ramp{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-    const batch column = kernel::load(ramp.data()) + batch(static_cast<float>(x));
-    const auto inside =
-        (column >= batch(static_cast<float>(x_.first))) & (column < batch(static_cast<float>(x_.second)));
-    for_channels<C>([&](auto c) XAUG_INLINE_LAMBDA { pixel[c] = select(inside, pixel[c], fill_[c]); });
+    const batch at = kernel::load(ramp.data()) + batch(static_cast<float>(x));
+    const auto inside = (at >= batch(static_cast<float>(x_.first))) & (at < batch(static_cast<float>(x_.second)));
+    for (index y = y_begin; y < y_end; ++y) {
+      const index start = row_start(y) + x * step;
+      batch pixel[C];
+      // What constant padding reads beside the row is memory of the image, and is replaced by the fill.
+      if (constant_ && start >= lowest_ && start <= highest_)
+        load_pixels<From, Backwards, C>(source_.image.data + start, source_.image.stride_c, pixel);
+      else
+        gather(y, x, pixel);
+      functor(pixel);
+      if (constant_) for_channels<C>([&](auto c) XAUG_INLINE_LAMBDA { pixel[c] = select(inside, pixel[c], fill_[c]); });
+      store.template operator()<To, C>(pixel, to_.data + y * to_.stride_y + x * unit(To), to_.stride_c);
+    }
   }
 
   /// Pixel by pixel: at the corners of the image, and for padding with the image's own pixels.
-  void gather(index along_y, index x, batch (&pixel)[C]) const {
+  void gather(index y, index x, batch (&pixel)[C]) const {
+    const index along_y = constant_ ? source_.map.y(y) : source_.map.y.bordered(y, source_.map.mode);
     std::array<In, static_cast<std::size_t>(lanes) * C> gathered{};
     for (index i = 0; i < lanes; ++i) {
       if (constant_ && (x + i < x_.first || x + i >= x_.second)) continue;
@@ -155,6 +173,9 @@ void run_direct(const lattice_source<In>& from, const Fused& functor, const imag
   };
   if constexpr (std::same_as<Out, float>) {
     if (q.scale == 1.0f) return run(store_as_is{});
+  } else if constexpr (std::same_as<In, std::uint8_t>) {
+    // What pointwise functors make of levels are levels: no scaling, no limits.
+    if (q.scale == 1.0f && q.mode == rounding::truncate) return run(store_levels{});
   }
   run(store_quantized{q});
 }

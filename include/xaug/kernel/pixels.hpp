@@ -39,6 +39,14 @@ struct quantizer {
   }
 };
 
+/// The same for values that are in [0, 255] already: truncates, and nothing else.
+struct truncation {
+  template <std::same_as<std::uint8_t> T>
+  T convert(float value) const {
+    return static_cast<T>(value);
+  }
+};
+
 /// The layouts that have vector code.
 enum class layout : std::uint8_t { planar, interleaved3 };
 
@@ -85,13 +93,17 @@ XAUG_ALWAYS_INLINE void load_interleaved3(const std::uint8_t* p, __m256 (&out)[3
   }
 }
 
+XAUG_ALWAYS_INLINE __m256i to_levels(__m256 v, const truncation&) {
+  return _mm256_cvttps_epi32(v);
+}
 XAUG_ALWAYS_INLINE __m256i to_levels(__m256 v, const quantizer& q) {
   v = _mm256_mul_ps(v, _mm256_set1_ps(q.scale));
   v = _mm256_min_ps(_mm256_max_ps(v, _mm256_setzero_ps()), _mm256_set1_ps(255.0f));
   return q.mode == rounding::nearest ? _mm256_cvtps_epi32(v) : _mm256_cvttps_epi32(v);
 }
 
-XAUG_ALWAYS_INLINE void store_interleaved3(const __m256 (&in)[3], std::uint8_t* p, const quantizer& q) {
+template <class Quantizer>
+XAUG_ALWAYS_INLINE void store_interleaved3(const __m256 (&in)[3], std::uint8_t* p, const Quantizer& q) {
   const __m256i rgb = _mm256_or_si256(_mm256_or_si256(to_levels(in[0], q), _mm256_slli_epi32(to_levels(in[1], q), 8)),
                                       _mm256_slli_epi32(to_levels(in[2], q), 16));
   const __m256i compact = _mm256_setr_epi8(0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, -1, -1, -1, -1,  //
@@ -102,7 +114,8 @@ XAUG_ALWAYS_INLINE void store_interleaved3(const __m256 (&in)[3], std::uint8_t* 
   _mm_storel_epi64(reinterpret_cast<__m128i*>(p + 16), _mm256_extracti128_si256(bytes, 1));
 }
 
-XAUG_ALWAYS_INLINE void store_planar(__m256 v, std::uint8_t* p, const quantizer& q) {
+template <class Quantizer>
+XAUG_ALWAYS_INLINE void store_planar(__m256 v, std::uint8_t* p, const Quantizer& q) {
   const __m256i levels = to_levels(v, q);
   const __m128i words = _mm_packs_epi32(_mm256_castsi256_si128(levels), _mm256_extracti128_si256(levels, 1));
   _mm_storel_epi64(reinterpret_cast<__m128i*>(p), _mm_packus_epi16(words, words));
@@ -152,8 +165,8 @@ XAUG_ALWAYS_INLINE void load_pixels(const T* p, index plane, part (&out)[C]) {
   }
 }
 
-template <layout L, std::size_t C, element T>
-XAUG_ALWAYS_INLINE void store_pixels(const part (&in)[C], T* p, index plane, const quantizer& q) {
+template <layout L, std::size_t C, element T, class Quantizer>
+XAUG_ALWAYS_INLINE void store_pixels(const part (&in)[C], T* p, index plane, const Quantizer& q) {
   if constexpr (L == layout::interleaved3) {
     store_interleaved3(in, p, q);
   } else {
@@ -203,8 +216,8 @@ void load_pixels(const T* p, index plane, batch (&out)[C]) {
   });
 }
 
-template <layout L, std::size_t C, element T>
-void store_pixels(const batch (&in)[C], T* p, index plane, const quantizer& q) {
+template <layout L, std::size_t C, element T, class Quantizer>
+void store_pixels(const batch (&in)[C], T* p, index plane, const Quantizer& q) {
   alignas(64) std::array<float, static_cast<std::size_t>(lanes)> values;
   constexpr index step = L == layout::interleaved3 ? 3 : 1;
   for_channels<C>([&](auto c) XAUG_INLINE_LAMBDA {
@@ -239,8 +252,8 @@ XAUG_ALWAYS_INLINE void load_pixels(const T* p, index plane, batch (&out)[C]) {
 }
 
 /// Stores `lanes` pixels of C channels at `p`.
-template <layout L, std::size_t C, element T>
-XAUG_ALWAYS_INLINE void store_pixels(const batch (&in)[C], T* p, index plane, const quantizer& q) {
+template <layout L, std::size_t C, element T, class Quantizer>
+XAUG_ALWAYS_INLINE void store_pixels(const batch (&in)[C], T* p, index plane, const Quantizer& q) {
 #if defined(__AVX2__)
   for_channels<static_cast<std::size_t>(lanes / 8)>([&](auto i) XAUG_INLINE_LAMBDA {
     avx2::part registers[C];

@@ -35,6 +35,7 @@ template <class Self, class Children>
 std::string explain(const detail::pipeline_interface<Self, Children>& pipeline,
                     const typename detail::pipeline_interface<Self, Children>::draws& draws, const image_shape& shape) {
   plan::image_planner planner;
+  planner.record_steps();
   planner.begin(shape, plan::value_state::of<std::uint8_t>());
   pipeline.plan_into(draws, planner);
   std::ostringstream out;

@@ -201,7 +201,11 @@ public:
   /// Names the transform that speaks next, for explain().
   void name(std::string_view transform) { next_name_ = transform; }
   /// Records that the transform named last has spoken.
-  void spoken() { steps_.push_back({next_name_, passes_.size() - 1}); }
+  void spoken() {
+    if (records_steps_) steps_.push_back({next_name_, passes_.size() - 1});
+  }
+  /// Has the planner keep the names for explain().
+  void record_steps() { records_steps_ = true; }
 
   // --- For execute() and explain() ----------------------------------------------------------------------------------
 
@@ -269,6 +273,7 @@ private:
   std::vector<plan_step> steps_;
   std::vector<std::byte> objects_;
   std::string_view next_name_;
+  bool records_steps_ = false;
   plan_mode mode_ = plan_mode::image;
   const channel_values* mask_fill_ = nullptr;
 };
