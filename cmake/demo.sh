@@ -12,7 +12,7 @@ cd "$(dirname "$0")/.."
 jobs=${XAUG_JOBS:-$(nproc)}
 arguments=("$@")
 if [ ${#arguments[@]} -eq 0 ]; then
-  arguments=(--data /usr/share/datasets/fashion-mnist --sheet build/fashion_mnist_sheet.png)
+  arguments=(--data /usr/share/datasets/fashion-mnist --one-per-class --sheet build/fashion_mnist_sheet.png)
 fi
 
 cmake/install_dependencies.sh core examples

@@ -18,7 +18,7 @@ core=(
 tests=(libgtest-dev)
 benchmarks=(libbenchmark-dev libopencv-dev)
 examples=(
-  libcli11-dev libpng-dev zlib1g-dev libcairo2-dev pkg-config
+  libcli11-dev libpng-dev zlib1g-dev libcairo2-dev fonts-dejavu-core pkg-config
   dataset-fashion-mnist    # real images to try transforms on
 )
 clang=(clang)

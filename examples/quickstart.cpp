@@ -25,8 +25,8 @@ int main() {
   xt::xtensor<float, 4> batch = xt::zeros<float>({128, 3, 32, 32});
   xt::xtensor<float, 2> labels = xt::zeros<float>({128, 10});
   xaug::thread_pool threads;
-  augment(xaug::nhwc(images), std::span<const std::int64_t>(classes), xaug::nchw(batch),
-          xaug::label_view<float>(labels.data(), 128, 10), {.seed = 42, .epoch = 0}, indices, threads);
+  augment(xaug::nhwc(images), classes, xaug::nchw(batch), xaug::label_view(labels.data(), 128, 10),
+          {.seed = 42, .epoch = 0}, indices, threads);
 
   // Normalised, the values lie around 0; however classes are mixed, each image has a whole label.
   const float mean = std::accumulate(batch.begin(), batch.end(), 0.0f) / static_cast<float>(batch.size());
