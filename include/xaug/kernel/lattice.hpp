@@ -235,6 +235,20 @@ void copy_row(const pixel_row<const T>& from, const pixel_row<T>& to, index coun
       to.data[i * to.step + c * to.channel] = from.data[i * from.step + c * from.channel];
 }
 
+/// Gives `count` pixels of a row the values of a fill.
+template <element T>
+void fill_row(const pixel_row<T>& to, index count, index channels, const fill_values& fill) {
+  const auto value = [&](index c) { return quantizer{}.template convert<T>(fill[c]); };
+  if (to.channel == 1 && to.step == channels && fill.count == 1) {
+    std::fill_n(to.data, count * channels, value(0));
+    return;
+  }
+  for (index c = 0; c < channels; ++c) {
+    const T filled = value(c);
+    for (index i = 0; i < count; ++i) to.data[i * to.step + c * to.channel] = filled;
+  }
+}
+
 }  // namespace detail
 
 /// Copies an image through a lattice map; no value changes.
@@ -250,8 +264,8 @@ void copy(const lattice_source<T>& source, const image_view<T>& to) {
   const index step = source.step_x();
   for (index y = 0; y < to.shape.height; ++y) {
     const auto fill_columns = [&](index begin, index end) {
-      for (index x = begin; x < end; ++x)
-        for (index c = 0; c < channels; ++c) to(y, x, c) = quantizer{}.template convert<T>(source.fill[c]);
+      if (begin < end)
+        detail::fill_row(pixel_row<T>{&to(y, begin, 0), to.stride_x, to.stride_c}, end - begin, channels, source.fill);
     };
     if (constant && (y < y_begin || y >= y_end)) {
       fill_columns(0, to.shape.width);
