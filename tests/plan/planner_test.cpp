@@ -173,7 +173,7 @@ TEST(fused, resamplings_are_those_of_single_steps) {
       "rotation between lattice maps",
       random_crop{.height = 28, .width = 25} | mirror |
           rotate{.degrees = {-30, 30}, .interpolation = interpolation::bilinear, .fill = 0.5f} |
-          rotate90{.turns = {1, 1}} | overturn | brightness{},
+          rotate90{.turns = {1, 1}} | mirror | brightness{},
       {{32, 32, 3}, {50, 40, 3}});
   expect_fused_is_step_by_step(
       "affine and resize",
