@@ -29,7 +29,10 @@ target_compile_options(
             -Wnon-virtual-dtor
             # g++ 12 sees one in every comparison of two std::vector<unsigned char>.
             $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overread>
-            $<$<BOOL:${XAUG_WERROR}>:-Werror>)
+            $<$<BOOL:${XAUG_WERROR}>:-Werror>
+            # What g++ 12 concludes from inlined code at -O3 is at times wrong (in the destructors of a std::variant in a
+            # std::vector, in std::regex): these are shown, and are no errors.
+            "$<$<CXX_COMPILER_ID:GNU>:-Wno-error=array-bounds;-Wno-error=stringop-overflow;-Wno-error=maybe-uninitialized;-Wno-error=dangling-pointer;-Wno-error=free-nonheap-object>")
 
 if(XAUG_ARCH)
   target_compile_options(xaug_build_settings INTERFACE "-march=${XAUG_ARCH}")

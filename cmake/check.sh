@@ -82,7 +82,8 @@ for stage in "${stages[@]}"; do
   status=$?
   set -e
   if [ $status -ne 0 ]; then
-    cat "$log"
+    grep -E "error|FAILED|Failed" "$log" | cut -c1-300 | head -n 40 || true
+    tail -n 60 "$log" | cut -c1-300
     echo "== $stage failed after $SECONDS s"
     exit 1
   fi

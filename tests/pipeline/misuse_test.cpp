@@ -141,4 +141,23 @@ TEST(misuse, draws_of_another_pipeline) {
   expect_error([&] { two.apply(other.sample({}, shape), in.view(), out.view()); }, {"draws", "another one"});
 }
 
+TEST(misuse, draws_applied_to_images_that_a_transform_cannot_take) {
+  const channel_values three{0.1f, 0.2f, 0.3f};
+  const auto expect_refusal = [](const auto& p, index channels, std::string_view what) {
+    const auto draws = p.sample({}, shape);
+    const image<std::uint8_t> in({16, 16, channels});
+    image<float> out(in.shape());
+    expect_error([&] { p.apply(draws, in.view(), out.view()); }, {what, std::to_string(channels) + " channels"});
+  };
+  for (const index channels : {1, 2, 40}) {
+    expect_refusal(pipeline<normalize>({.mean = three}), channels, "normalize.mean");
+    expect_refusal(invert{} | normalize{.std = three}, channels, "normalize.std");
+    expect_refusal(pipeline<pad>({.fill = three}), channels, "pad.fill");
+    expect_refusal(any_pipeline{random_erasing{.p = 1, .fill = three}}, channels, "random_erasing.fill");
+    expect_refusal(any_pipeline{maybe(1.0f, rotate{.fill = three})}, channels, "rotate.fill");
+  }
+  expect_refusal(pipeline<contrast>({}), 2, "contrast");
+  expect_refusal(any_pipeline{invert{}, hue{}}, 4, "hue");
+}
+
 }  // namespace

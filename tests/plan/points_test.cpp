@@ -99,15 +99,33 @@ TEST(keypoints, end_where_a_bright_pixel_ends) {
 TEST(keypoints, know_whether_they_are_visible) {
   const auto cropped = center_crop{.height = 4, .width = 4} | horizontal_flip{.p = 1};
   const image_shape shape{8, 8, 3};
-  std::vector<keypoint> points{{2, 2},    {5, 5},        {1.4f, 3}, {1.5f, 3}, {5.49f, 3},
-                               {5.5f, 3}, {3, 3, false}, {0, 0},    {7, 7}};
+  struct example {
+    keypoint in;
+    keypoint expected;
+  };
+  // The window has rows and columns 2 to 5; a pixel reaches half a pixel around its centre.
+  const example examples[] = {
+      {{2, 2}, {3, 0}},
+      {{5, 5}, {0, 3}},
+      {{1.4f, 3}, {3.6f, 1, false}},
+      {{1.5f, 3}, {3.5f, 1, false}},
+      {{5.49f, 3}, {-0.49f, 1}},
+      {{5.5f, 3}, {-0.5f, 1}},
+      {{3, 1.4f}, {2, -0.6f, false}},
+      {{3, 1.5f}, {2, -0.5f}},
+      {{3, 5.49f}, {2, 3.49f}},
+      {{3, 5.5f}, {2, 3.5f, false}},
+      {{3, 3, false}, {2, 1, false}},
+      {{0, 0}, {5, -2, false}},
+      {{7, 7}, {-2, 5, false}},
+  };
+  std::vector<keypoint> points;
+  for (const example& each : examples) points.push_back(each.in);
   cropped.apply_to_keypoints(cropped.sample({}, shape), shape, points);
-  const std::vector<keypoint> expected{{3, 0},     {0, 3},        {3.6f, 1, false}, {3.5f, 1, false}, {-0.49f, 1},
-                                       {-0.5f, 1}, {2, 1, false}, {5, -2, false},   {-2, 5, false}};
   for (std::size_t i = 0; i < points.size(); ++i) {
-    EXPECT_NEAR(points[i].x, expected[i].x, 1e-5f) << i;
-    EXPECT_NEAR(points[i].y, expected[i].y, 1e-5f) << i;
-    EXPECT_EQ(points[i].visible, expected[i].visible) << i;
+    EXPECT_NEAR(points[i].x, examples[i].expected.x, 1e-5f) << i;
+    EXPECT_NEAR(points[i].y, examples[i].expected.y, 1e-5f) << i;
+    EXPECT_EQ(points[i].visible, examples[i].expected.visible) << i;
   }
 }
 

@@ -56,9 +56,7 @@ public:
   /// The parts of a tuple as a vector.
   template <class... Ts>
   static children_type list(const std::tuple<Ts...>& parts) {
-    children_type all;
-    std::apply([&](const auto&... part) { (all.emplace_back(part), ...); }, parts);
-    return all;
+    return std::apply([](const auto&... part) { return children_type{basic_any_transform(part)...}; }, parts);
   }
 
   value_type value;
