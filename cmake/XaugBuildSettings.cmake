@@ -41,6 +41,10 @@ endif()
 if(XAUG_SANITIZE)
   list(JOIN XAUG_SANITIZE "," sanitizers)
   set(sanitizer_flags -fsanitize=${sanitizers} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  if("undefined" IN_LIST XAUG_SANITIZE)
+    # A null pointer crashes anyway, and the checks for it make compilers twice as slow.
+    list(APPEND sanitizer_flags -fno-sanitize=null)
+  endif()
   target_compile_options(xaug_build_settings INTERFACE ${sanitizer_flags} -g1)
   target_link_options(xaug_build_settings INTERFACE ${sanitizer_flags})
   # The cheap checks of the standard library: indices, iterators, null pointers.

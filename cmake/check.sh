@@ -59,8 +59,9 @@ run_clang() {
   test_library build-clang consumer program
 }
 
+# At -O2, as distributions build, and with asserts.
 run_baseline() {
-  configure build-baseline -C cmake/presets/baseline.cmake -DXAUG_BUILD_BENCHMARKS=OFF
+  configure build-baseline -C cmake/presets/baseline.cmake -DCMAKE_CXX_FLAGS_RELEASE=-O2 -DXAUG_BUILD_BENCHMARKS=OFF
   test_library build-baseline consumer program compile_fail
 }
 

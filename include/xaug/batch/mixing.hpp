@@ -99,7 +99,7 @@ void apply_batch(const T& t, std::span<const mix_draw> draws, const batch_view<c
       throw error("draws", "a rectangle inside the image", "one that is not");
   }
   batch_view<const E> from = in;
-  if (detail::same_memory(in.first, out.first) && in.stride == out.stride) {
+  if (detail::same_memory(in, out)) {
     // An image is needed as its neighbours' partner after it has been overwritten.
     thread_local detail::buffer kept;
     const index each = in.shape().size();

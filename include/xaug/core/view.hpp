@@ -133,12 +133,19 @@ byte_range bytes_of(const batch_view<T>& batch) {
   return {std::min(first.begin, last.begin), std::max(first.end, last.end)};
 }
 
-/// Whether two views name the same elements in the same order.
+/// Whether two views name the same elements in the same order. The stride along an axis of length 1 does not matter:
+/// xtensor's is 0.
 template <element A, element B>
 bool same_memory(const image_view<A>& a, const image_view<B>& b) {
+  const auto same_steps = [](index count, index step_a, index step_b) { return count == 1 || step_a == step_b; };
   return std::same_as<std::remove_const_t<A>, std::remove_const_t<B>> &&
          static_cast<const void*>(a.data) == static_cast<const void*>(b.data) && a.shape == b.shape &&
-         a.stride_y == b.stride_y && a.stride_x == b.stride_x && a.stride_c == b.stride_c;
+         same_steps(a.shape.height, a.stride_y, b.stride_y) && same_steps(a.shape.width, a.stride_x, b.stride_x) &&
+         same_steps(a.shape.channels, a.stride_c, b.stride_c);
+}
+template <element A, element B>
+bool same_memory(const batch_view<A>& a, const batch_view<B>& b) {
+  return a.size == b.size && (a.size == 1 || a.stride == b.stride) && same_memory(a.first, b.first);
 }
 
 }  // namespace detail

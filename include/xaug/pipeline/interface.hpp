@@ -20,8 +20,7 @@ void check_batches(const batch_view<const In>& in, const batch_view<Out>& out, s
   if (in.size == 0) return;
   require_nonempty(in.first, "in");
   require_nonempty(out.first, "out");
-  const bool same = same_memory(in.first, out.first) && in.stride == out.stride;
-  if (!same && bytes_of(in).overlaps(bytes_of(out)))
+  if (!same_memory(in, out) && bytes_of(in).overlaps(bytes_of(out)))
     throw error("out", "memory of its own, or the very batch that is read", "a batch that overlaps the input in part");
 }
 

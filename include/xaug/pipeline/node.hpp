@@ -42,10 +42,20 @@ struct value_needs {
   }
 };
 
+/// Throws if a transform cannot take images of this shape.
+template <transform T>
+void check_image(const T& t, const image_shape& shape) {
+  if constexpr (requires { t.check(shape); }) t.check(shape);
+}
+
 /// Lets a planner hear what a transform does with its draw.
 template <transform T, class Planner>
 void plan_transform(const T& t, const typename T::draw& draw, Planner& planner) {
   if (!applies(draw)) return;
+  if constexpr (std::same_as<Planner, plan::image_planner>) {
+    // Decisions that are applied again may have been made for another image.
+    if (planner.wants_values()) check_image(t, planner.shape());
+  }
   if constexpr (geometric_transform<T>) {
     planner.name(T::name);
     t.plan(draw, planner);
@@ -76,7 +86,7 @@ struct node<T> {
 
   /// Draws for an image of `shape`, which becomes the shape of the result.
   static void sample(const T& t, draw& d, const sample_context& context, std::uint32_t position, image_shape& shape) {
-    if constexpr (requires { t.check(shape); }) t.check(shape);
+    check_image(t, shape);
     stream random(context.key, context.sample, position);
     d = t.sample(random, shape);
     if constexpr (geometric_transform<T>) {

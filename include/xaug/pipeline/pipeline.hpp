@@ -54,13 +54,17 @@ private:
     return I;
   }
 
-  /// The pointwise transforms Begin, Begin + 1, ... as one operation; `values` become those behind it.
+  /// The pointwise transforms Begin, Begin + 1, ... as one operation on an image of `shape`; `values` become those
+  /// behind it.
   template <std::size_t Begin, std::size_t... I>
-  auto fuse(const draws& decided, plan::value_state& values, std::index_sequence<I...>) const {
+  auto fuse(const draws& decided, const image_shape& shape, plan::value_state& values,
+            std::index_sequence<I...>) const {
     kernel::fused<decltype(std::get<Begin + I>(children_).functor(std::get<Begin + I>(decided), values))...> all;
     const auto make = [&](const auto& t, const auto& draw, auto& functor, bool& active) {
       active = detail::applies(draw);
-      if (active) functor = t.functor(draw, values);
+      if (!active) return;
+      detail::check_image(t, shape);
+      functor = t.functor(draw, values);
     };
     (make(std::get<Begin + I>(children_), std::get<Begin + I>(decided), all.template functor<I>(), all.active[I]), ...);
     return all;
@@ -73,7 +77,7 @@ private:
       if constexpr (std::same_as<Planner, plan::image_planner> && (end > I + 1)) {
         if (planner.wants_values()) {
           plan::value_state values = planner.values();
-          const auto all = fuse<I>(decided, values, std::make_index_sequence<end - I>{});
+          const auto all = fuse<I>(decided, planner.shape(), values, std::make_index_sequence<end - I>{});
           planner.pointwise(all, values);
           speak<I>(decided, planner, std::make_index_sequence<end - I>{});
         }
@@ -105,7 +109,7 @@ private:
       // usual.
       plan_geometry(decided, planner, std::make_index_sequence<begin>{});
       plan::value_state values = planner.values();
-      const auto all = fuse<begin>(decided, values, std::make_index_sequence<size - begin>{});
+      const auto all = fuse<begin>(decided, planner.shape(), values, std::make_index_sequence<size - begin>{});
       if (planner.passes().back().how == plan::resampling::none &&
           !plan::check_output(planner.shape(), values, in, out)) {
         const std::size_t last = planner.passes().size() - 1;
