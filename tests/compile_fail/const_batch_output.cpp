@@ -2,7 +2,7 @@
 // expect: read-only|view of const elements
 // Results cannot be written to a batch that is only read.
 
-#include "xaug/pipeline/pipeline.hpp"
+#include "xaug/xaug.hpp"
 
 void use(const xaug::batch_view<const float>& in, const xaug::batch_view<const float>& out,
          std::span<const std::int64_t> indices) {

@@ -2,7 +2,7 @@
 // expect: read-only|view of const elements
 // Results cannot be written to a view that is only read.
 
-#include "xaug/pipeline/pipeline.hpp"
+#include "xaug/xaug.hpp"
 
 void use(const xaug::image_view<const float>& in, const xaug::image_view<const float>& out) {
   const auto augment = xaug::horizontal_flip{} | xaug::invert{};

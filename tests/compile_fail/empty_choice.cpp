@@ -2,6 +2,6 @@
 // expect: a choice needs at least one transform
 // A choice among nothing.
 
-#include "xaug/pipeline/pipeline.hpp"
+#include "xaug/xaug.hpp"
 
 void use() { (void)xaug::one_of(); }

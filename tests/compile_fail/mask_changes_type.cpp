@@ -2,7 +2,7 @@
 // expect: a mask keeps its element type
 // A mask of another element type than its input.
 
-#include "xaug/pipeline/pipeline.hpp"
+#include "xaug/xaug.hpp"
 
 void use(const xaug::image_view<const float>& in, const xaug::image_view<std::uint8_t>& out) {
   const auto augment = xaug::horizontal_flip{} | xaug::invert{};

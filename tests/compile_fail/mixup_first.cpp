@@ -2,6 +2,6 @@
 // expect: no transform can follow them in a pipeline; put them at the end
 // A transform of whole batches at the front of a pipeline.
 
-#include "xaug/pipeline/batch_pipeline.hpp"
+#include "xaug/xaug.hpp"
 
 void use() { (void)(xaug::mixup{} | xaug::horizontal_flip{}); }
