@@ -45,11 +45,10 @@ run_sanitize() {
   test_library build-sanitize consumer program compile_fail
 }
 
-# Where threads meet: the executors, and pipelines on them.
+# Where threads meet: tests/CMakeLists.txt leaves out the rest.
 run_thread() {
   configure build-thread -C cmake/presets/thread.cmake -DXAUG_BUILD_BENCHMARKS=OFF -DXAUG_BUILD_EXAMPLES=OFF
-  cmake --build build-thread --target xaug_core_tests xaug_batch_tests xaug_pipeline_tests --parallel "$jobs"
-  ctest --test-dir build-thread --output-on-failure --parallel "$jobs" --label-regex '^(core|batch|pipeline)$'
+  test_library build-thread consumer program compile_fail
 }
 
 run_clang() {

@@ -65,6 +65,18 @@ TEST(misuse, views_that_overlap_in_part) {
                {"out", "overlaps"});
 }
 
+TEST(misuse, the_same_memory_is_known_whatever_the_strides_of_single_rows) {
+  // xtensor gives dimensions of length 1 the stride 0, views of raw memory give them the one that they would have.
+  const auto p = horizontal_flip{.p = 1} | invert{.p = 1};
+  std::vector<std::uint8_t> memory(48);
+  const auto raw = hwc(memory.data(), 1, 16, 3);
+  auto other = raw;
+  other.stride_y = 0;
+  EXPECT_NO_THROW(p(raw, other, {}));
+  const std::vector<std::int64_t> one{0};
+  EXPECT_NO_THROW(p(batch_view{raw, 1, 48}, batch_view{other, 1, 0}, {}, one));
+}
+
 TEST(misuse, batches_that_do_not_fit_together) {
   const auto p = horizontal_flip{} | invert{};
   std::vector<std::uint8_t> in(3 * 768);

@@ -95,7 +95,7 @@ public:
   /// Uniform in [0, 1): 24 random bits, so that every value is exact.
   constexpr float uniform() { return static_cast<float>(bits() >> 8) * 0x1p-24f; }
 
-  /// Uniform in [low, high); `low` if the range is a point.
+  /// Uniform in [low, high]; `high` itself comes up where rounding leads there, as in [1, 2].
   constexpr float uniform(float low, float high) { return std::min(low + (high - low) * uniform(), high); }
 
   /// Uniform in (0, 1) with 52 random bits, for logarithms and quantiles.
