@@ -25,12 +25,15 @@
 #define XAUG_ABI portable
 #endif
 
-// For the innermost functions: a call in a loop over vectors would send its registers through memory.
+// For the innermost functions: a call in a loop over vectors would send its registers through memory. And for what they
+// hardly ever need.
 #if defined(__GNUC__)
 #define XAUG_ALWAYS_INLINE [[gnu::always_inline]] inline
 #define XAUG_INLINE_LAMBDA __attribute__((always_inline))
+#define XAUG_NEVER_INLINE [[gnu::noinline, gnu::cold]]
 #else
 #define XAUG_ALWAYS_INLINE inline
+#define XAUG_NEVER_INLINE
 #define XAUG_INLINE_LAMBDA
 #endif
 

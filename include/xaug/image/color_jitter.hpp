@@ -63,17 +63,20 @@ struct color_jitter {
 
   void plan(const draw& d, plan::image_planner& out) const {
     const auto changes = [](const range& r, float neutral) { return r.low != neutral || r.high != neutral; };
+    const bool colour = out.shape().channels == 3;
+    const bool only_hue = !changes(brightness, 1.0f) && !changes(contrast, 1.0f) && !changes(saturation, 1.0f);
     const auto add = [&]<class Part>(const Part& part, float factor) {
       const typename Part::draw drawn{true, factor};
       if constexpr (pointwise_transform<Part>) {
         plan::value_state values = out.values();
-        const auto functor = part.functor(drawn, values);
+        auto functor = part.functor(drawn, values);
+        // The exact levels of torchvision are worth their time only where no other part follows.
+        if constexpr (std::same_as<Part, xaug::hue>) functor.levels = functor.levels && only_hue;
         out.pointwise(functor, values);
       } else {
         part.plan(drawn, out);
       }
     };
-    const bool colour = out.shape().channels == 3;
     for (const std::uint8_t which : d.order) {
       if (which == 0 && changes(brightness, 1.0f)) add(xaug::brightness{}, d.brightness);
       if (which == 1 && changes(contrast, 1.0f)) add(xaug::contrast{}, d.contrast);

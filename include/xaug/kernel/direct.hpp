@@ -126,17 +126,23 @@ private:
     alignas(64) static constexpr std::array<float, 16> ramp{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
     const batch at = kernel::load(ramp.data()) + batch(static_cast<float>(x));
     const auto inside = (at >= batch(static_cast<float>(x_.first))) & (at < batch(static_cast<float>(x_.second)));
-    for (index y = y_begin; y < y_end; ++y) {
-      const index start = row_start(y) + x * step;
+    const auto finish = [&](batch(&pixel)[C], Out* to) XAUG_INLINE_LAMBDA {
+      functor(pixel);
+      if (constant_) for_channels<C>([&](auto c) XAUG_INLINE_LAMBDA { pixel[c] = select(inside, pixel[c], fill_[c]); });
+      store.template operator()<To, C>(pixel, to, to_.stride_c);
+    };
+    const index plane = source_.image.stride_c;
+    const index down = source_.step_y();
+    Out* to = to_.data + y_begin * to_.stride_y + x * unit(To);
+    index start = constant_ ? row_start(y_begin) + x * step : 0;
+    for (index y = y_begin; y < y_end; ++y, start += down, to += to_.stride_y) {
       batch pixel[C];
       // What constant padding reads beside the row is memory of the image, and is replaced by the fill.
       if (constant_ && start >= lowest_ && start <= highest_)
-        load_pixels<From, Backwards, C>(source_.image.data + start, source_.image.stride_c, pixel);
+        load_pixels<From, Backwards, C>(source_.image.data + start, plane, pixel);
       else
         gather(y, x, pixel);
-      functor(pixel);
-      if (constant_) for_channels<C>([&](auto c) XAUG_INLINE_LAMBDA { pixel[c] = select(inside, pixel[c], fill_[c]); });
-      store.template operator()<To, C>(pixel, to_.data + y * to_.stride_y + x * unit(To), to_.stride_c);
+      finish(pixel, to);
     }
   }
 
@@ -175,7 +181,7 @@ void run_direct(const lattice_source<In>& from, const Fused& functor, const imag
     if (q.scale == 1.0f) return run(store_as_is{});
   } else if constexpr (std::same_as<In, std::uint8_t>) {
     // What pointwise functors make of levels are levels: no scaling, no limits.
-    if (q.scale == 1.0f && q.mode == rounding::truncate) return run(store_levels{});
+    if (q.truncates_only()) return run(store_levels{});
   }
   run(store_quantized{q});
 }

@@ -75,8 +75,8 @@ void load_scalars(const pixel_row<const T>& from, index count, float* to, index 
       to[c * plane + i] = static_cast<float>(from.data[i * from.step + c * from.channel]);
 }
 
-template <layout L, std::size_t C, element T>
-void store_vectors(const float* from, index plane, index count, T* to, index channel, const quantizer& q) {
+template <layout L, std::size_t C, element T, class Quantizer>
+void store_vectors(const float* from, index plane, index count, T* to, index channel, const Quantizer& q) {
   const index unit = L == layout::interleaved3 ? 3 : 1;
   const auto store_at = [&](index i) {
     batch pixel[C];
@@ -113,10 +113,10 @@ void load_row(const pixel_row<const T>& from, index count, float* to, index plan
   detail::load_scalars(from, count, to, plane, channels);
 }
 
-/// Stores `count` pixels from planes to a row.
-template <element T>
+/// Stores `count` pixels from planes to a row; `q` is a quantizer, or truncation for values that are in [0, 255].
+template <element T, class Quantizer>
 void store_row(const float* from, index plane, index count, const pixel_row<T>& to, index channels,
-               const quantizer& q) {
+               const Quantizer& q) {
   using enum layout;
   if (count >= lanes) {
     if (channels == 3 && to.channel == 1 && to.step == 3)
@@ -179,9 +179,9 @@ void load_tile(const lattice_source<T>& source, const tile& t) {
   });
 }
 
-/// Stores a tile to its place in an image.
-template <element T>
-void store_tile(const tile& t, const image_view<T>& to, const quantizer& q) {
+/// Stores a tile to its place in an image; `q` as for store_row().
+template <element T, class Quantizer>
+void store_tile(const tile& t, const image_view<T>& to, const Quantizer& q) {
   const auto row_at = [&](index y, index x) { return pixel_row<T>{&to(y, x, 0), to.stride_x, to.stride_c}; };
   if (to.stride_y == to.stride_x * to.shape.width)
     return store_row(t.data, t.stride, t.size, row_at(t.first / to.shape.width, t.first % to.shape.width),

@@ -27,6 +27,8 @@ struct quantizer {
   float scale = 1.0f;
   rounding mode = rounding::truncate;
 
+  bool truncates_only() const { return scale == 1.0f && mode == rounding::truncate; }
+
   template <element T>
   T convert(float value) const {
     value *= scale;

@@ -38,8 +38,14 @@ inline float max(float a, float b) {
 inline float floor(float a) {
   return std::floor(a);
 }
+inline float abs(float a) {
+  return std::fabs(a);
+}
 inline float select(bool condition, float a, float b) {
   return condition ? a : b;
+}
+inline bool any(bool condition) {
+  return condition;
 }
 
 inline batch min(const batch& a, const batch& b) {
@@ -51,8 +57,14 @@ inline batch max(const batch& a, const batch& b) {
 inline batch floor(const batch& a) {
   return xsimd::floor(a);
 }
+inline batch abs(const batch& a) {
+  return xsimd::abs(a);
+}
 inline batch select(const batch::batch_bool_type& condition, const batch& a, const batch& b) {
   return xsimd::select(condition, a, b);
+}
+inline bool any(const batch::batch_bool_type& condition) {
+  return xsimd::any(condition);
 }
 
 /// Calls `use(c)` for c = 0, ..., C - 1, each a constant. Loops over the channels of a pixel are written so, because

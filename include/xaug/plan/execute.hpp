@@ -48,9 +48,9 @@ image_view<const S> mapped(const image_view<const S>& in, const lattice& map) {
 }
 
 /// Loads the tiles one by one, runs the operations on each, and stores them in `out` (if the pass stores).
-template <class Source, element D>
+template <class Source, element D, class Quantizer>
 void sweep(const pass& p, image_planner& plan, const Source& source, const image_view<D>& out,
-           const kernel::quantizer& quantize, workspace& memory) {
+           const Quantizer& quantize, workspace& memory) {
   const image_shape shape = p.output();
   const index capacity = kernel::tile::capacity(shape.channels);
   // Whole rows where they fit.
@@ -94,6 +94,10 @@ void run_pass(const pass& p, image_planner& plan, const image_view<const S>& in,
       const auto source = lattice_source_of(p, in);
       if constexpr (std::same_as<S, D>) {
         if (p.only_copies() && p.stores && !p.reduces && quantize.scale == 1.0f) return kernel::copy(source, out);
+      }
+      if constexpr (std::same_as<S, std::uint8_t> && std::same_as<D, std::uint8_t>) {
+        // What pointwise functors make of levels are levels: no scaling, no limits.
+        if (quantize.truncates_only()) return sweep(p, plan, source, out, kernel::truncation{}, memory);
       }
       return sweep(p, plan, source, out, quantize, memory);
     }
