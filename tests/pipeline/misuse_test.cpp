@@ -74,7 +74,8 @@ TEST(misuse, the_same_memory_is_known_whatever_the_strides_of_single_rows) {
   other.stride_y = 0;
   EXPECT_NO_THROW(p(raw, other, {}));
   const std::vector<std::int64_t> one{0};
-  EXPECT_NO_THROW(p(batch_view{raw, 1, 48}, batch_view{other, 1, 0}, {}, one));
+  using batch = batch_view<std::uint8_t>;  // clang 14 does not deduce it
+  EXPECT_NO_THROW(p(batch{raw, 1, 48}, batch{other, 1, 0}, {}, one));
 }
 
 TEST(misuse, batches_that_do_not_fit_together) {
