@@ -9,14 +9,14 @@
 #include <optional>
 #include <vector>
 
-#include "augment_images/augment.hpp"
-#include "augment_images/contact_sheet.hpp"
 #include "augment_images/list.hpp"
 #include "augment_images/options.hpp"
+#include "augment_images/png_folder.hpp"
 #include "augment_images/recording.hpp"
-#include "augment_images/sinks.hpp"
 #include "augment_images/source.hpp"
-#include "augment_images/stop.hpp"
+#include "common/pictures/augment.hpp"
+#include "common/pictures/contact_sheet.hpp"
+#include "common/stop.hpp"
 
 namespace {
 

@@ -1,21 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "augment_images/options.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
-#include <iostream>
-#include <memory>
-#include <sstream>
 #include <string>
 #include <thread>
-#include <xaug/version.hpp>
 
 #include "augment_images/source.hpp"
+#include "common/command_line.hpp"
 
 namespace examples {
 namespace {
-
-constexpr int usage_error = 2;
 
 constexpr const char* description =
     "Augments images and shows or stores the results.\n\n"
@@ -48,52 +42,6 @@ constexpr const char* footer =
     "are written under temporary names and then renamed, so that none is ever half-written.";
 
 constexpr std::int64_t many = std::int64_t{1} << 40;
-
-/// Without it "-1" would be read as 2^64 - 1.
-const CLI::Validator whole_number(
-    [](const std::string& text) {
-      const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
-      return digits ? std::string() : "expected a whole number from 0 to 2^64 - 1, found " + text;
-    },
-    "");
-
-/// Everything after the first line of a message would hide the program's name from who reads a log.
-std::string one_line(std::string text) {
-  std::replace(text.begin(), text.end(), '\n', ' ');
-  return text;
-}
-
-/// CLI11's help without the ranges and exclusions of its validators, which make lines that nobody reads, and with
-/// descriptions wrapped.
-class plain_formatter : public CLI::Formatter {
-public:
-  plain_formatter() { column_width(name_width); }
-
-  std::string make_option_opts(const CLI::Option* option) const override {
-    if (option->get_expected_max() == 0 || option->get_type_size() == 0) return "";  // a flag
-    const std::string type = option->get_type_name();
-    return ' ' + type.substr(0, type.find(':'));
-  }
-
-  std::string make_option_desc(const CLI::Option* option) const override {
-    std::string text = option->get_description();
-    if (!option->get_default_str().empty()) text += " [" + option->get_default_str() + ']';
-    std::string wrapped;
-    std::size_t used = 0;
-    std::istringstream words(text);
-    for (std::string word; words >> word;) {
-      const bool fits = used + 1 + word.size() <= text_width;
-      if (used > 0) wrapped += fits ? ' ' : '\n';
-      used = (fits ? used + 1 : 0) + word.size();
-      wrapped += word;
-    }
-    return wrapped;
-  }
-
-private:
-  static constexpr std::size_t name_width = 31;
-  static constexpr std::size_t text_width = 84;
-};
 
 void describe_options(CLI::App& app, options& o) {
   const std::string images = "What to augment";
@@ -182,12 +130,7 @@ void describe_options(CLI::App& app, options& o) {
       ->type_name("[NAME]")
       ->group(information);
   app.add_flag("--json", o.json, "write --list as JSON")->needs("--list")->group(information);
-  app.set_help_flag("-h,--help", "this text")->group(information);
-  app.set_version_flag("--version",
-                       "xaug " + std::to_string(XAUG_VERSION_MAJOR) + '.' + std::to_string(XAUG_VERSION_MINOR) + '.' +
-                           std::to_string(XAUG_VERSION_PATCH),
-                       "the version of xaug")
-      ->group(information);
+  add_information(app);
 }
 
 }  // namespace
@@ -196,20 +139,12 @@ std::optional<int> parse_options(int argc, const char* const* argv, options& to)
   to.threads = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, 1024U));
   CLI::App app(description, "augment_images");
   app.footer(footer);
-  app.formatter(std::make_shared<plain_formatter>());
-  try {
-    describe_options(app, to);
-    app.parse(argc, argv);
+  describe_options(app, to);
+  return parse_command_line(app, argc, argv, [&] {
     if (!to.list && !to.explain && to.sheet.empty() && to.out.empty() && to.draws.empty())
       throw CLI::ValidationError(
           "nothing to do: give --sheet FILE.png, --out FOLDER, --draws DRAWS.json, --explain or --list");
-  } catch (const CLI::Success& request) {
-    return app.exit(request);
-  } catch (const CLI::Error& mistake) {
-    std::cerr << "augment_images: " << one_line(mistake.what()) << " (--help explains all options)\n";
-    return usage_error;
-  }
-  return std::nullopt;
+  });
 }
 
 }  // namespace examples

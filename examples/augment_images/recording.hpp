@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "augment_images/augment.hpp"
+#include "common/pictures/augment.hpp"
 
 namespace examples {
 

@@ -6,18 +6,9 @@
 #include <vector>
 
 #include "augment_images/options.hpp"
-#include "common/labelled_images.hpp"
+#include "common/pictures/sample.hpp"
 
 namespace examples {
-
-/// One of the images to augment.
-struct sample {
-  std::int64_t index = 0;  ///< its number in the data set or among the files, which its random numbers depend on
-  std::string name;        ///< of its class or its file
-  image pixels;
-
-  xaug::image_shape shape() const { return xaug::hwc(pixels).shape; }
-};
 
 struct source {
   std::string title;    ///< "Fashion-MNIST"

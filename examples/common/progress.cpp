@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <cstdio>
+#include <iostream>
 #include <utility>
 
 namespace examples {
@@ -63,6 +64,12 @@ void progress::add(std::int64_t count) {
   const double seconds = std::chrono::duration<double>(now - begin_).count();
   std::fprintf(stderr, "%s%s", to_line_start, progress_line(done_, total_, what_, seconds).c_str());
   std::fflush(stderr);
+}
+
+void progress::print(const std::string& line) {
+  const std::lock_guard lock(mutex_);
+  clear();
+  std::cout << line << std::endl;  // at once, as the next one may take minutes
 }
 
 }  // namespace examples

@@ -20,6 +20,9 @@ public:
 
   void add(std::int64_t count = 1);
 
+  /// A line on stdout, which stays.
+  void print(const std::string& line);
+
 private:
   using clock = std::chrono::steady_clock;
 

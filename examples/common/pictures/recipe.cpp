@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "augment_images/recipe.hpp"
+#include "common/pictures/recipe.hpp"
 
 #include <algorithm>
 #include <sstream>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "augment_images/canvas.hpp"
+#include "common/pictures/canvas.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "augment_images/sinks.hpp"
+#include "augment_images/png_folder.hpp"
 
 #include <atomic>
 #include <cctype>
 #include <cstdio>
 
-#include "augment_images/stop.hpp"
 #include "common/png.hpp"
+#include "common/stop.hpp"
 
 namespace examples {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "augment_images/augment.hpp"
+#include "common/pictures/augment.hpp"
 
 #include <algorithm>
 #include <cmath>

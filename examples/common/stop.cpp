@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "augment_images/stop.hpp"
+#include "common/stop.hpp"
 
 #include <signal.h>  // sigaction
 

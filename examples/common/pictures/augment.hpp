@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "augment_images/recipe.hpp"
-#include "augment_images/source.hpp"
+#include "common/pictures/recipe.hpp"
+#include "common/pictures/sample.hpp"
 
 namespace examples {
 

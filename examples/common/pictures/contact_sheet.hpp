@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "augment_images/sinks.hpp"
+#include <filesystem>
+
+#include "common/pictures/sink.hpp"
 
 namespace examples {
 

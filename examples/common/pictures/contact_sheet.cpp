@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "augment_images/contact_sheet.hpp"
+#include "common/pictures/contact_sheet.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <sstream>
 #include <utility>
 
-#include "augment_images/canvas.hpp"
+#include "common/pictures/canvas.hpp"
 #include "common/png.hpp"
 
 namespace examples {

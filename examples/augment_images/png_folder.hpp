@@ -6,20 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "augment_images/augment.hpp"
+#include "common/pictures/sink.hpp"
 #include "common/progress.hpp"
 
 namespace examples {
-
-/// Where pictures go.
-class sink {
-public:
-  virtual ~sink() = default;
-  /// Takes the variants of all samples of one epoch.
-  virtual void add(const variant& decided, std::vector<picture>& pictures) = 0;
-  /// After the last epoch: finishes what is written as a whole. Returns a line about what was written.
-  virtual std::string finish() = 0;
-};
 
 /// A PNG file for every picture: 00017_ankle_boot_epoch0.png.
 class png_folder : public sink {

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "common/training/arms.hpp"
+
+#include <algorithm>
+#include <xaug/io/json.hpp>
+
+namespace examples {
+namespace {
+
+using json = nlohmann::ordered_json;
+
+template <class... Ts>
+json pipeline_of(const Ts&... parts) {
+  return xaug::to_json(xaug::any_pipeline{parts...});
+}
+
+}  // namespace
+
+std::vector<arm> standard_arms(const image_statistics& of) {
+  using namespace xaug;
+  const auto& [height, width, channels] = of.shape;
+  const bool colour = channels == 3;
+  const xaug::index padding = std::max(height, width) / 8 - (colour ? 0 : 1);  // 4 for 32 x 32, as usual; 2 for 28 x 28
+  const random_crop crop{.height = height, .width = width, .padding = padding};
+  const horizontal_flip flip{};
+  color_jitter jitter{.brightness = {0.6f, 1.4f}, .contrast = {0.6f, 1.4f}};
+  if (colour) {
+    jitter.saturation = {0.6f, 1.4f};
+    jitter.hue = {-0.1f, 0.1f};
+  }
+  const affine move{.degrees = {-15.0f, 15.0f},
+                    .translate_x = {-0.1f, 0.1f},
+                    .translate_y = {-0.1f, 0.1f},
+                    .interpolation = interpolation::bilinear};
+  return {
+      {"none", "no augmentation", "The images as they are.", {}, generator::none},
+      {"crop", "random cropping",
+       "Zero padding of " + std::to_string(padding) + " pixels, and a crop of the old size at a random place.",
+       pipeline_of(crop)},
+      {"flip", "flips", "Horizontal and vertical flips, each with probability 0.5.",
+       pipeline_of(flip, vertical_flip{})},
+      {"move", "rotation and translation",
+       "Rotation by up to 15 degrees and translation by up to a tenth of the size, bilinear.", pipeline_of(move)},
+      {"jitter", "colour jitter",
+       colour ? "Brightness, contrast and saturation by factors in [0.6, 1.4], hue by up to a tenth of a turn."
+              : "Brightness and contrast by factors in [0.6, 1.4].",
+       pipeline_of(jitter)},
+      {"noise", "Gaussian noise", "Independent noise of standard deviation 0.05 of full scale on every value.",
+       pipeline_of(gaussian_noise{.sigma = {0.05f, 0.05f}})},
+      {"erasing", "random erasing", "A rectangle of 2 to 20 % of the area is blackened with probability 0.5.",
+       pipeline_of(random_erasing{.p = 0.5f, .scale = {0.02f, 0.2f}})},
+      {"mixup", "mixup", "Each image is blended with another one, and so are their labels; alpha 0.2.",
+       json::parse(R"([{"transform": "mixup", "alpha": 0.2}])")},
+      {"cutmix", "cutmix",
+       "A rectangle comes from another image, and its share of the label; alpha 1, in every second batch.",
+       json::parse(R"([{"transform": "cutmix", "alpha": 1, "p": 0.5}])")},
+      {"smote", "synthetic data: SMOTE",
+       "As many images again, each between an image and one of its five nearest neighbours of its class.",
+       json::array(), generator::smote},
+      {"gaussian", "synthetic data: low-rank Gaussian",
+       "As many images again from a Gaussian of 32 directions, fitted to each class.", json::array(),
+       generator::gaussian},
+      {"standard", "the standard combination", "Random cropping and horizontal flips.", pipeline_of(crop, flip)},
+  };
+}
+
+std::vector<arm> choose_arms(const std::vector<std::string>& wanted, const image_statistics& of) {
+  const std::vector<arm> known = standard_arms(of);
+  std::vector<arm> chosen{known.front()};
+  const auto has = [&](const std::string& name) {
+    return std::any_of(chosen.begin(), chosen.end(), [&](const arm& each) { return each.name == name; });
+  };
+  bool baseline_named = false;
+  const auto add = [&](arm next) {
+    if (next.name == known.front().name && !baseline_named) {
+      baseline_named = true;
+      return;
+    }
+    if (has(next.name)) throw xaug::error("arms", "each arm once", next.name);
+    chosen.push_back(std::move(next));
+  };
+  for (const std::string& each : wanted) {
+    if (each == "all") {
+      for (const arm& standard : known)
+        if (!has(standard.name)) add(standard);
+      continue;
+    }
+    if (const auto equals = each.find('='); equals != std::string::npos) {
+      const recipe how = read_recipe(each.substr(equals + 1));
+      std::string text;
+      for (const std::string& line : describe(how)) text += (text.empty() ? "" : ", ") + line;
+      add({each.substr(0, equals), each.substr(0, equals), text, to_json(how), generator::none});
+      continue;
+    }
+    const auto found =
+        std::find_if(known.begin(), known.end(), [&](const arm& standard) { return standard.name == each; });
+    if (found == known.end()) {
+      std::string names;
+      for (const arm& standard : known) names += standard.name + ", ";
+      throw xaug::error("arms", "some of " + names + "all, or name=pipeline", each);
+    }
+    add(*found);
+  }
+  return chosen;
+}
+
+recipe training_recipe(const arm& from, const image_statistics& of) {
+  json parts = from.pipeline;
+  json normalisation = json::object({{"transform", "normalize"}, {"mean", of.mean}, {"std", of.std}});
+  bool mixes = false;
+  if (!parts.empty()) {
+    const std::string last = parts.back().value("transform", "");
+    xaug::for_each_type(xaug::all_batch_transforms{}, [&]<class T>() { mixes = mixes || last == T::name; });
+  }
+  parts.insert(mixes ? parts.end() - 1 : parts.end(), std::move(normalisation));
+  return recipe_from_json(parts, from.name);
+}
+
+}  // namespace examples

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "common/training/program.hpp"
+
+#include <iostream>
+#include <optional>
+#include <xaug/core/error.hpp>
+
+#include "common/stop.hpp"
+#include "common/study/report.hpp"
+#include "common/training/options.hpp"
+#include "common/training/study.hpp"
+
+namespace examples {
+namespace {
+
+constexpr int failed = 1;
+constexpr int interrupted = 130;  // as a shell reports a program that SIGINT ended
+
+void list_arms(const training_task& task) {
+  const auto channels = static_cast<xaug::index>(task.mean.size());
+  const xaug::index side = channels == 1 ? 28 : 32;
+  for (const arm& each : standard_arms({{side, side, channels}, task.mean, task.std}))
+    std::cout << each.name << std::string(10 - each.name.size(), ' ') << each.description << '\n';
+}
+
+int run(const training_task& task, const study_options& options) {
+  if (options.list_arms) {
+    list_arms(task);
+    return 0;
+  }
+  listen_for_stop();
+  study what(task, options);
+  const bool finished = what.run();
+  if (finished || !what.record().runs.empty()) {
+    what.describe_arms();
+    const study_summary summary = summarise(what.record());
+    const std::string not_drawn = write_report(summary, options.out);
+    std::cout << '\n' << headline(summary) << "\n\n" << results_table(summary) << '\n';
+    if (!not_drawn.empty()) std::cout << not_drawn << '\n';
+    std::cout << "wrote  " << (options.out / "report.html").string() << ", results.json, sheets/ and runs/\n";
+  }
+  if (finished) return 0;
+  std::cerr << task.program << ": stopped; the same command goes on from here\n";
+  return interrupted;
+}
+
+}  // namespace
+
+int run_training_program(const training_task& task, int argc, const char* const* argv) {
+  try {
+    study_options options;
+    if (const auto code = parse_options(argc, argv, task, options)) return *code;
+    const int code = run(task, options);
+    std::cout.flush();
+    if (!std::cout) throw xaug::error("the standard output cannot be written");
+    return code;
+  } catch (const std::exception& e) {
+    std::cout.flush();
+    std::string text = e.what();
+    std::cerr << task.program << ": " << text.substr(0, text.find('\n')) << '\n';
+    return failed;
+  }
+}
+
+}  // namespace examples

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/labelled_images.hpp"
+#include "common/training/models.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace examples {
+
+/// What a training program is about: a data set and a model. All the rest is the same in each of them.
+struct training_task {
+  std::string program;  ///< its name on the command line
+  std::string data_set;
+  std::filesystem::path data;  ///< where the data set usually is; empty if nowhere
+  std::string how_to_get;      ///< a sentence for those who have not got it
+  std::vector<float> mean;     ///< of each channel of the training images, as fractions of white
+  std::vector<float> std;
+  std::function<labelled_images(const std::filesystem::path&, bool training)> read;
+  /// Called after the command line has been read.
+  std::function<std::shared_ptr<classifier>(const image_format&)> make_model;
+  std::function<void(CLI::App&)> add_options;   ///< of the model; may be empty
+  std::function<std::string()> describe_model;  ///< for people, with the options' values
+};
+
+/// The whole program: trains the arms that the command line asks for, compares them with the baseline and writes a
+/// report. Returns the exit code.
+int run_training_program(const training_task& task, int argc, const char* const* argv);
+
+}  // namespace examples

@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "common/training/study.hpp"
+
+#include <ATen/Parallel.h>
+#include <torch/cuda.h>
+#include <torch/utils.h>
+#include <torch/version.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <thread>
+#include <xaug/interop/torch_loader.hpp>
+
+#include "common/command_line.hpp"
+#include "common/file.hpp"
+#include "common/pictures/contact_sheet.hpp"
+#include "common/progress.hpp"
+#include "common/stop.hpp"
+#include "common/study/metrics.hpp"
+#include "common/training/subset.hpp"
+
+namespace examples {
+namespace {
+
+namespace fs = std::filesystem;
+using json = nlohmann::ordered_json;
+
+torch::Device device_of(const std::string& name) {
+  try {
+    const torch::Device device(name);
+    if (device.is_cuda() && !torch::cuda::is_available())
+      throw xaug::error("device", "cpu, as this LibTorch finds no GPU", name);
+    if (!device.is_cpu() && !device.is_cuda()) throw xaug::error("device", "cpu or cuda", name);
+    return device;
+  } catch (const c10::Error&) {
+    throw xaug::error("device", "cpu, cuda or cuda:N", name);
+  }
+}
+
+/// Tensors over the memory of images, which live as long as the tensors do.
+xaug::tensor_source source_of(labelled_images images) {
+  const auto owner = std::make_shared<labelled_images>(std::move(images));
+  const auto& shape = owner->images.shape();
+  const auto size = [&](std::size_t i) { return static_cast<std::int64_t>(shape[i]); };
+  const auto keep = [owner](void*) {};
+  return {torch::from_blob(owner->images.data(), {size(0), size(1), size(2), size(3)}, keep, torch::kUInt8),
+          torch::from_blob(owner->labels.data(), {size(0)}, keep, torch::kInt64), xaug::tensor_layout::hwc};
+}
+
+xaug::batch_loader make_loader(const recipe& how, labelled_images images, const xaug::loader_options& options) {
+  return std::visit(
+      [&](const auto& pipeline) { return xaug::batch_loader(source_of(std::move(images)), pipeline, options); },
+      how.pipeline);
+}
+
+/// Images as a pipeline leaves them, all in one tensor.
+evaluation_set evaluation_set_of(const recipe& how, labelled_images images, std::uint64_t seed) {
+  const auto size = static_cast<std::int64_t>(images.labels.size());
+  if (size == 0) return {torch::empty({0}), torch::empty({0}, torch::kInt64)};
+  auto loader = make_loader(how, std::move(images),
+                            {.batch_size = size, .shuffle = false, .seed = seed, .threads = 0, .prefetch = 1});
+  const auto all = loader.next();
+  return {all->images.clone(), all->targets.clone()};
+}
+
+std::string machine_name() {
+  std::ifstream processors("/proc/cpuinfo");
+  std::string model = "unknown processor";
+  for (std::string line; std::getline(processors, line);)
+    if (line.starts_with("model name")) {
+      model = line.substr(line.find(':') + 2);
+      break;
+    }
+  return model + ", " + std::to_string(std::thread::hardware_concurrency()) + " cores";
+}
+
+std::string percent(double fraction) {
+  char text[16];
+  std::snprintf(text, sizeof text, "%.2f %%", 100 * fraction);
+  return text;
+}
+
+/// The numbers of the first image of each class.
+std::vector<std::int64_t> first_of_each_class(const labelled_images& images, std::size_t classes) {
+  std::vector<std::int64_t> first;
+  for (std::size_t c = 0; c < classes; ++c) {
+    const auto found = std::find(images.labels.begin(), images.labels.end(), static_cast<std::int64_t>(c));
+    if (found != images.labels.end()) first.push_back(found - images.labels.begin());
+  }
+  return first;
+}
+
+/// Keeps a study in a folder from going on with other settings.
+void check_settings(const fs::path& folder, const named_texts& settings) {
+  const fs::path file = folder / "settings.json";
+  json now = json::object();
+  for (const auto& [name, value] : settings) now[name] = value;
+  if (!fs::exists(file)) {
+    fs::create_directories(folder / "runs");
+    write_file(file, std::string_view(now.dump(2) + '\n'));
+    return;
+  }
+  const auto bytes = read_file(file);
+  const json before = parse_json({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, file.string());
+  for (const auto& [name, value] : settings)
+    if (before.value(name, std::string()) != value)
+      throw xaug::error(folder.string() + ", a study that was begun with other settings: " + name,
+                        before.value(name, std::string("none")), value + " (choose another --out)");
+}
+
+}  // namespace
+
+study::study(const training_task& task, const study_options& options)
+    : task_(task), options_(options), device_(device_of(options.device)) {
+  at::set_num_threads(options.threads);
+  train_ = task.read(options.data, true);
+  test_ = task.read(options.data, false);
+  if (options.test_limit != 0)
+    test_ = select(test_, choose_images(test_.labels, static_cast<std::int64_t>(test_.class_names.size()),
+                                        options.test_limit, 0.0, options.seed)
+                              .training);
+  statistics_ = {xaug::nhwc(train_.images).shape(), task.mean, task.std};
+  arms_ = choose_arms(options.arms, statistics_);
+  test_set_ = evaluation_set_of(training_recipe(arms_.front(), statistics_), test_, 0);
+
+  record_.title = task.data_set + ": what does augmentation gain, and what does it cost?";
+  record_.data_set = task.data_set;
+  record_.model = task.describe_model();
+  record_.command = options.command;
+  record_.machine = machine_name();
+  record_.version = version_text() + ", LibTorch " + std::to_string(TORCH_VERSION_MAJOR) + '.' +
+                    std::to_string(TORCH_VERSION_MINOR) + '.' + std::to_string(TORCH_VERSION_PATCH);
+  record_.settings = options.comparable(task);
+  record_.class_names = test_.class_names;
+  record_.labels = test_.labels;
+  check_settings(options.out, record_.settings);
+  for (const arm& each : arms_) {
+    const recipe how = training_recipe(each, statistics_);
+    record_.arms.push_back(
+        {each.name, each.title, each.description, to_json(how).dump(), unknown, unknown, unknown, {}});
+    for (int repeat = 0; repeat < options.repeats; ++repeat)
+      if (const fs::path file = file_of(each.name, repeat, ".json"); fs::exists(file))
+        record_.runs.push_back(read_record<run_record>(file));
+  }
+}
+
+fs::path study::file_of(const std::string& arm, int repeat, const char* extension) const {
+  return options_.out / "runs" / (arm + '-' + std::to_string(repeat) + extension);
+}
+
+const run_record* study::find(const std::string& arm, int repeat) const {
+  const auto found = std::find_if(record_.runs.begin(), record_.runs.end(),
+                                  [&](const run_record& run) { return run.arm == arm && run.repeat == repeat; });
+  return found == record_.runs.end() ? nullptr : &*found;
+}
+
+std::shared_ptr<classifier> study::new_model(std::uint64_t seed) const {
+  torch::manual_seed(seed);
+  const auto& shape = statistics_.shape;
+  auto model = task_.make_model(
+      {shape.channels, shape.height, shape.width, static_cast<std::int64_t>(test_.class_names.size())});
+  model->to(device_);
+  return model;
+}
+
+bool study::run_one(const arm& of, int repeat, const training_events& events) {
+  run_record run;
+  run.arm = of.name;
+  run.repeat = repeat;
+  run.seed = options_.seed + static_cast<std::uint64_t>(repeat);
+  const auto classes = static_cast<std::int64_t>(test_.class_names.size());
+  const split chosen = choose_images(train_.labels, classes, options_.limit, options_.validation, run.seed);
+  run.train_images = static_cast<std::int64_t>(chosen.training.size());
+
+  const auto validation =
+      evaluation_set_of(training_recipe(arms_.front(), statistics_), select(train_, chosen.validation), 0);
+  auto loader =
+      make_loader(training_recipe(of, statistics_), training_images(of, select(train_, chosen.training), run.seed),
+                  {.batch_size = options_.training.batch_size,
+                   .seed = run.seed,
+                   .threads = options_.loader_threads,
+                   .num_classes = classes,
+                   .pin_memory = device_.is_cuda()});
+  const auto model = new_model(run.seed);
+  training_settings settings = options_.training;
+  settings.seed = run.seed;
+  if (!train(run, *model, loader, validation, settings, device_, file_of(of.name, repeat, ".checkpoint"), events))
+    return false;
+
+  const evaluation tested = evaluate(*model, test_set_, device_);
+  run.predictions = tested.predictions;
+  run.log_likelihood = tested.log_likelihood;
+  run.inference_seconds = tested.seconds;
+  if (&of == &arms_.front()) save_weights(file_of(of.name, repeat, ".weights"), *model);
+  write_record(file_of(of.name, repeat, ".json"), run);
+  record_.runs.push_back(std::move(run));
+  return true;
+}
+
+bool study::run() {
+  const auto classes = static_cast<std::int64_t>(test_.class_names.size());
+  const split sizes = choose_images(train_.labels, classes, options_.limit, options_.validation, options_.seed);
+  const auto images_of = [&](const arm& each) {
+    const std::int64_t real = static_cast<std::int64_t>(sizes.training.size()) * options_.training.epochs;
+    return each.synthetic == generator::none ? real : 2 * real;
+  };
+  std::int64_t total = 0;
+  for (const arm& each : arms_)
+    for (int repeat = 0; repeat < options_.repeats; ++repeat)
+      if (find(each.name, repeat) == nullptr) total += images_of(each);
+  if (total == 0) return true;
+
+  progress shown(total, "images");
+  for (int repeat = 0; repeat < options_.repeats; ++repeat) {
+    for (const arm& each : arms_) {
+      if (find(each.name, repeat) != nullptr) continue;
+      std::int64_t left = images_of(each);
+      training_events events;
+      events.images = [&](std::int64_t count) {
+        shown.add(count);
+        left -= count;
+      };
+      if (!run_one(each, repeat, events)) return false;
+      shown.add(left);  // if it stopped early
+      const run_record& run = record_.runs.back();
+      const double right = accuracy(record_.labels, run.predictions);
+      std::ostringstream line;
+      line << "run  " << each.name << ", repeat " << repeat + 1 << " of " << options_.repeats << ": accuracy "
+           << percent(right) << ", best of " << run.history.size() << " epochs: " << run.best_epoch << ", "
+           << duration(run.train_seconds);
+      shown.print(line.str());
+      if (stop_requested()) return false;
+    }
+  }
+  return true;
+}
+
+labelled_images study::training_images(const arm& of, const labelled_images& chosen, std::uint64_t) const {
+  if (of.synthetic == generator::none) return chosen;
+  throw xaug::error("arm", "one without synthetic data", of.name);
+}
+
+double study::seconds_per_image(const arm& of) const {
+  const auto classes = static_cast<std::int64_t>(test_.class_names.size());
+  constexpr std::int64_t images = 1000;
+  const std::int64_t limit = std::min<std::int64_t>(images, static_cast<std::int64_t>(train_.labels.size()));
+  auto loader = make_loader(training_recipe(of, statistics_),
+                            select(train_, choose_images(train_.labels, classes, limit, 0.0, options_.seed).training),
+                            {.batch_size = options_.training.batch_size, .threads = 0, .num_classes = classes});
+  std::vector<double> seconds;
+  for (std::uint64_t epoch = 0; epoch < 12; ++epoch) {
+    const auto begin = std::chrono::steady_clock::now();
+    for (const auto& batch : loader.epoch(epoch)) static_cast<void>(batch);
+    seconds.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+  }
+  const auto middle = seconds.begin() + 6;
+  std::nth_element(seconds.begin() + 2, middle, seconds.end());  // without the first two, in which memory is allocated
+  return *middle / static_cast<double>(limit);
+}
+
+double study::affinity_of(const arm& of) const {
+  const recipe how = training_recipe(of, statistics_);
+  const fs::path weights = file_of(arms_.front().name, 0, ".weights");
+  if (how.batch() != nullptr || of.synthetic != generator::none || !fs::exists(weights)) return unknown;
+  const auto model = new_model(0);
+  load_weights(weights, *model);
+  const auto accuracy_on = [&](const evaluation_set& set) {
+    return evaluate(*model, set, device_).accuracy(record_.labels);
+  };
+  return affinity(accuracy_on(evaluation_set_of(how, test_, options_.seed)), accuracy_on(test_set_));
+}
+
+void study::draw_sheet(const arm& of, const fs::path& file) const {
+  std::vector<sample> samples;
+  const auto indices = first_of_each_class(train_, test_.class_names.size());
+  const auto& shape = train_.images.shape();
+  const std::size_t image_size = shape[1] * shape[2] * shape[3];
+  for (const std::int64_t index : indices) {
+    auto pixels = image::from_shape({shape[1], shape[2], shape[3]});
+    std::copy_n(train_.images.data() + static_cast<std::size_t>(index) * image_size, image_size, pixels.data());
+    const auto label = static_cast<std::size_t>(train_.labels[static_cast<std::size_t>(index)]);
+    samples.push_back({index, test_.class_names[label], std::move(pixels)});
+  }
+  const recipe how = training_recipe(of, statistics_);
+  contact_sheet sheet(file, {task_.data_set + ": " + of.title, of.description, describe(how)}, samples);
+  xaug::thread_pool threads(1);
+  for (std::uint64_t epoch = 0; epoch < 6; ++epoch) {
+    const variant decided = decide(how, samples, options_.seed, epoch, threads);
+    auto pictures = apply(how, samples, decided, threads);
+    sheet.add(decided, pictures);
+  }
+  sheet.finish();
+}
+
+void study::describe_arms() {
+  fs::create_directories(options_.out / "sheets");
+  for (std::size_t i = 0; i < arms_.size(); ++i) {
+    const arm& each = arms_[i];
+    arm_record& to = record_.arms[i];
+    to.augment_seconds_per_image = seconds_per_image(each);
+    to.affinity = affinity_of(each);
+    if (each.synthetic == generator::none) {
+      to.sheet = options_.out / "sheets" / (each.name + ".png");
+      draw_sheet(each, to.sheet);
+    }
+    // Mixed labels have an entropy of their own, so that the losses cannot be compared.
+    if (training_recipe(each, statistics_).batch() != nullptr) continue;
+    double sum = 0;
+    int count = 0;
+    for (int repeat = 0; repeat < options_.repeats; ++repeat) {
+      const run_record* with = find(each.name, repeat);
+      const run_record* without = find(arms_.front().name, repeat);
+      if (with == nullptr || without == nullptr || with->history.size() != without->history.size()) continue;
+      sum += diversity(with->history.back().train_loss, without->history.back().train_loss);
+      ++count;
+    }
+    if (count > 0) to.diversity = sum / count;
+  }
+}
+
+}  // namespace examples

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <torch/types.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/study/record.hpp"
+#include "common/training/arms.hpp"
+#include "common/training/options.hpp"
+
+namespace examples {
+
+/// A study in its folder: runs/ARM-REPEAT.json for each finished run, and sheets/ARM.png with each arm's pictures.
+class study {
+public:
+  /// Reads the data set, and what the folder has of this study already. Throws xaug::error for data that cannot be
+  /// read, and for a folder with a study of other settings.
+  study(const training_task& task, const study_options& options);
+
+  /// Trains what is missing: every arm once, then every arm a second time, and so on. Shows progress. Returns false if
+  /// it was stopped.
+  bool run();
+
+  /// Measures what can be measured of the arms besides: cost, affinity, diversity, and draws their sheets.
+  void describe_arms();
+
+  const study_record& record() const { return record_; }
+
+private:
+  std::filesystem::path file_of(const std::string& arm, int repeat, const char* extension) const;
+  const run_record* find(const std::string& arm, int repeat) const;
+  std::shared_ptr<classifier> new_model(std::uint64_t seed) const;
+  labelled_images training_images(const arm& of, const labelled_images& chosen, std::uint64_t seed) const;
+  bool run_one(const arm& of, int repeat, const training_events& events);
+  double seconds_per_image(const arm& of) const;
+  double affinity_of(const arm& of) const;
+  void draw_sheet(const arm& of, const std::filesystem::path& file) const;
+
+  const training_task& task_;
+  const study_options& options_;
+  torch::Device device_;
+  labelled_images train_;
+  labelled_images test_;
+  image_statistics statistics_;
+  std::vector<arm> arms_;
+  evaluation_set test_set_;
+  study_record record_;
+};
+
+}  // namespace examples

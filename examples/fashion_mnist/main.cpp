@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSD-3-Clause
+//
+// Trains a small CNN on Fashion-MNIST with and without augmentation, and compares.
+
+#include "common/idx.hpp"
+#include "common/training/program.hpp"
+
+namespace {
+
+using namespace examples;
+
+labelled_images read(const std::filesystem::path& folder, bool training) {
+  labelled_images all = read_idx(folder, training ? "train" : "t10k");
+  const auto& shape = all.images.shape();
+  const xaug::index expected = training ? 60000 : 10000;
+  if (all.size() != expected || shape[1] != 28 || shape[2] != 28)
+    throw xaug::error(
+        folder.string(), std::to_string(expected) + " images of 28 x 28",
+        std::to_string(all.size()) + " of " + std::to_string(shape[1]) + " x " + std::to_string(shape[2]));
+  if (all.class_names.empty()) all.class_names = names(fashion_mnist_classes);
+  return all;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::filesystem::path debian = "/usr/share/datasets/fashion-mnist";
+  return run_training_program(
+      {.program = "fashion_mnist",
+       .data_set = "Fashion-MNIST",
+       .data = std::filesystem::is_directory(debian) ? debian : std::filesystem::path(),
+       .how_to_get = "Install Debian's package dataset-fashion-mnist, or name the folder of the four IDX files.",
+       // Of the 60,000 training images.
+       .mean = {0.2860f},
+       .std = {0.3530f},
+       .read = read,
+       .make_model = make_simple_cnn,
+       .add_options = {},
+       .describe_model = [] { return std::string("a CNN of two convolutions (421,642 parameters)"); }},
+      argc, argv);
+}
