@@ -10,6 +10,7 @@
 #include <set>
 
 #include "common/file.hpp"
+#include "common/study/print_json.hpp"
 
 namespace examples {
 namespace {
@@ -63,51 +64,15 @@ json value_to_json(const T& record) {
   return out;
 }
 
-bool is_list_of_scalars(const json& value) {
-  return value.is_array() && std::all_of(value.begin(), value.end(), [](const json& e) { return e.is_primitive(); });
-}
-
-std::string text_of(const json& value) {
-  return value.dump(-1, ' ', false, json::error_handler_t::replace);  // a path need not be UTF-8
-}
-
-/// Objects and lists of objects over many lines, everything else in one: a thousand predictions are not a thousand
-/// lines.
-void print(const json& value, const std::string& indent, std::string& out) {
-  if (value.is_primitive() || value.empty() || is_list_of_scalars(value)) {
-    out += text_of(value);
-    return;
-  }
-  const bool object = value.is_object();
-  const bool flat = object && std::all_of(value.begin(), value.end(), [](const json& e) { return e.is_number(); });
-  if (flat) {
-    out += text_of(value);
-    return;
-  }
-  const std::string inner = indent + ' ';
-  const char* separator = "";
-  out += object ? '{' : '[';
-  for (const auto& [key, each] : value.items()) {
-    out += separator;
-    out += '\n' + inner;
-    if (object) out += text_of(key) + ": ";
-    print(each, inner, out);
-    separator = ",";
-  }
-  out += '\n' + indent + (object ? '}' : ']');
-}
-
 template <class Record>
 std::string print(const Record& record) {
-  std::string text;
-  print(value_to_json(record), "", text);
-  return text + '\n';
+  return print_json(value_to_json(record));
 }
 
 // --- Reading --------------------------------------------------------------------------------------------------------
 
 std::string shown(const json& value) {
-  const std::string text = text_of(value);
+  const std::string text = value.dump(-1, ' ', false, json::error_handler_t::replace);
   return text.size() <= 60 ? text : text.substr(0, 57) + "...";
 }
 
