@@ -148,6 +148,12 @@ std::vector<double> holm(std::span<const double> p_values) {
   return corrected;
 }
 
+verdict verdict_of(const comparison& c) {
+  constexpr double level = 0.05;
+  if (!(c.p_holm < level)) return verdict::undecided;
+  return c.gain > 0 ? verdict::better : verdict::worse;
+}
+
 std::vector<comparison> compare_with_baseline(const study_record& study, const bootstrap_settings& settings) {
   using run_by_repeat = std::map<int, const run_record*>;
   std::map<std::string, run_by_repeat> runs;

@@ -114,6 +114,11 @@ struct comparison {
   std::vector<mcnemar_result> mcnemar;  ///< for each repeat
 };
 
+enum class verdict : std::uint8_t { better, worse, undecided };
+
+/// Better or worse if the corrected p is below 0.05.
+verdict verdict_of(const comparison& c);
+
 /// Every arm but the baseline, in the order of the study; the study has been checked. An arm that has no repeat in
 /// common with the baseline has only its name.
 std::vector<comparison> compare_with_baseline(const study_record& study, const bootstrap_settings& settings = {});

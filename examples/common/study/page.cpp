@@ -40,8 +40,8 @@ p { margin: .5rem 0; max-width: 48rem; }
 .note { font-size: .875rem; }
 .scroll { overflow-x: auto; margin: .75rem 0; }
 table { border-collapse: collapse; font-size: .875rem; font-variant-numeric: tabular-nums; }
-th, td { padding: .32rem .7rem; text-align: left; white-space: nowrap; vertical-align: top; }
-thead th { border-bottom: 1px solid var(--muted); color: var(--muted); font-weight: 500; vertical-align: bottom; }
+th, td { padding: .32rem .6rem; text-align: left; white-space: nowrap; vertical-align: top; }
+thead th { white-space: normal; max-width: 9rem; border-bottom: 1px solid var(--muted); color: var(--muted); font-weight: 500; vertical-align: bottom; }
 tbody th { font-weight: 500; }
 tbody tr { border-bottom: 1px solid var(--grid); }
 th:first-child, td:first-child { padding-left: 0; }
@@ -57,7 +57,7 @@ figcaption { font-size: .875rem; margin-top: .4rem; max-width: 48rem; }
 .confusion { font-size: .75rem; }
 .confusion th, .confusion td { padding: .15rem .3rem; border: 0; }
 .confusion td { text-align: right; min-width: 2.3rem; }
-.confusion thead th { writing-mode: vertical-rl; transform: rotate(180deg); border: 0; text-align: left;
+.confusion thead th { white-space: nowrap; max-width: none; writing-mode: vertical-rl; transform: rotate(180deg); border: 0; text-align: left;
   padding: .4rem .1rem; line-height: 2rem; }
 .confusion thead th:first-child { writing-mode: horizontal-tb; transform: none; }
 .confusion tbody tr { border: 0; }
@@ -79,9 +79,14 @@ std::string plus_minus(const spread& s, double factor, int digits) {
   return text;
 }
 
-/// Better, worse or neither, as the interval says; empty without one.
-std::string verdict(const comparison& c) {
-  return c.gain_interval.low > 0 ? "better" : c.gain_interval.high < 0 ? "worse" : "";
+/// The class of an arm's row.
+std::string row_class(const comparison& c) {
+  switch (verdict_of(c)) {
+    case verdict::better: return "better";
+    case verdict::worse: return "worse";
+    case verdict::undecided: return "";
+  }
+  return "";
 }
 
 std::string tag(const std::string& name, const std::string& text) {
@@ -107,16 +112,14 @@ std::string memory_text(std::int64_t bytes) {
 
 std::string results_section(const study_summary& s) {
   std::vector<std::string> classes{"baseline"};
-  for (const comparison& each : s.comparisons) classes.push_back(verdict(each));
+  for (const comparison& each : s.comparisons) classes.push_back(row_class(each));
   std::string out = "<h2>Results</h2>\n" + results(s).html(classes);
-  out +=
-      "<p class=\"note\">Mean \u00b1 standard deviation over seeds, on " + std::to_string(s.study->labels.size()) +
-      " test images. The gain in percentage points is against the baseline under the same seeds, with its 95 % "
-      "interval; "
-      "names in blue gain, names in orange lose, as far as the interval tells. p is corrected by Holm's method for the "
-      "number of arms. Waited: the part of the training time for which the model waited for data. Augmentation: for "
-      "one "
-      "image, on one core.</p>\n";
+  out += "<p class=\"note\">Mean \u00b1 standard deviation over seeds, on " + std::to_string(s.study->labels.size()) +
+         " test images. The gain, in percentage points, is against the baseline under the same seeds, with its 95 % "
+         "interval. p is corrected by Holm\u2019s method for the number of arms; names in blue gain and names in "
+         "orange lose "
+         "with p below 0.05. Waited: the part of the training time for which the model waited for data. Augmentation: "
+         "microseconds for one image, on one core.</p>\n";
   return out;
 }
 
@@ -124,53 +127,53 @@ std::string trade_off_section(const study_summary& s) {
   return "<h2>Gain against cost</h2>\n" +
          figure([&] { return trade_off_plot(trade_off_points(s), plot_format::svg); },
                 "Each arm's gain of accuracy over the baseline, with its 95 % interval, against the time that its "
-                "augmentation takes for one image on one core (logarithmic). Up is better, left is cheaper.");
+                "augmentation takes for one image on one core (logarithmic). Up is better, left is cheaper. Better and "
+                "worse "
+                "are said where p, corrected for the number of arms, is below 0.05.");
 }
 
 std::string statistics_section(const study_summary& s) {
-  table t{{{"arm", false},
-           {"seeds"},
-           {"gain"},
-           {"interval over seeds (t)"},
-           {"t"},
-           {"p"},
-           {"p (Holm)"},
-           {"interval over images and seeds (bootstrap)"},
-           {"gained / lost images"},
-           {"McNemar p by seed"}},
-          {}};
+  table over_seeds{{{"arm", false},
+                    {"seeds"},
+                    {"gain"},
+                    {"95 % interval, t over seeds"},
+                    {"t"},
+                    {"p"},
+                    {"p (Holm)"},
+                    {"95 % interval, bootstrap"}},
+                   {}};
+  table by_seed{{{"arm", false}, {"repeat"}, {"images gained"}, {"images lost"}, {"chi-squared"}, {"p"}}, {}};
   std::vector<std::string> classes;
   for (std::size_t i = 0; i < s.comparisons.size(); ++i) {
     const comparison& c = s.comparisons[i];
+    const std::string& title = s.arms[i + 1].arm->title;
     const auto bounds = [](const interval& b) {
       return std::isfinite(b.low) ? signed_fixed(100 * b.low, 2) + " to " + signed_fixed(100 * b.high, 2)
                                   : fixed(unknown, 0);
     };
-    std::string changed;
-    std::string p_values;
-    std::string separator;
-    for (const mcnemar_result& each : c.mcnemar) {
-      changed += separator + std::to_string(each.gained) + '/' + std::to_string(each.lost);
-      p_values += separator + p_text(each.p);
-      separator = ", ";
+    over_seeds.rows.push_back({title, std::to_string(c.repeats.size()), signed_fixed(100 * c.gain, 2),
+                               bounds(c.over_seeds.mean_interval), fixed(c.over_seeds.statistic, 2), p_text(c.p),
+                               p_text(c.p_holm), bounds(c.bootstrap)});
+    classes.push_back(row_class(c));
+    for (std::size_t r = 0; r < c.mcnemar.size(); ++r) {
+      const mcnemar_result& m = c.mcnemar[r];
+      by_seed.rows.push_back({title, std::to_string(c.repeats[r]), std::to_string(m.gained), std::to_string(m.lost),
+                              m.exact ? "exact test" : fixed(m.statistic, 2), p_text(m.p)});
     }
-    t.rows.push_back({s.arms[i + 1].arm->title, std::to_string(c.repeats.size()), signed_fixed(100 * c.gain, 2),
-                      bounds(c.over_seeds.mean_interval), fixed(c.over_seeds.statistic, 2), p_text(c.p),
-                      p_text(c.p_holm), bounds(c.bootstrap), changed, p_values});
-    classes.push_back(verdict(c));
   }
-  std::string out = "<h2>Statistics</h2>\n" + t.html(classes);
+  std::string out = "<h2>Statistics</h2>\n" + over_seeds.html(classes);
   out +=
-      "<p class=\"note\">Everything is paired: each arm is trained under the baseline's seeds (weights, subset, order) "
-      "and tested on the same images. With two or more seeds, gain, interval and p are those of Student\u2019s paired "
+      "<p class=\"note\">Everything is paired: each arm is trained under the baseline\u2019s seeds (weights, subset, "
+      "order) and tested on the same images. With two or more seeds, interval and p are those of Student\u2019s paired "
       "t-test over seeds; with one, the interval is the bootstrap\u2019s over images and p is McNemar\u2019s. The "
       "bootstrap "
       "draws test images and seeds with replacement, all seeds sharing the images (Owen, 2007); with few seeds it is "
-      "too "
-      "narrow. McNemar\u2019s test compares one pair of trained models: the exact binomial test with fewer than 25 "
-      "images on which only one is right, otherwise chi-squared with Edwards\u2019 correction. Holm\u2019s correction "
-      "(1979) "
-      "bounds the chance of any false discovery among the arms.</p>\n";
+      "too narrow. Holm\u2019s correction (1979) bounds the chance of any false discovery among the arms.</p>\n";
+  out +=
+      "<details><summary>McNemar\u2019s test, seed by seed</summary>\n" + by_seed.html() +
+      "<p class=\"note\">It compares one pair of trained models, by the images on which only one of them is right: the "
+      "exact binomial test with fewer than 25 of those, otherwise chi-squared with Edwards\u2019 correction. p is not "
+      "corrected.</p></details>\n";
   return out;
 }
 
@@ -268,9 +271,10 @@ std::string confusion_html(const arm_summary& arm, const std::vector<std::string
       const std::int64_t count = arm.confusion(static_cast<std::int64_t>(label), static_cast<std::int64_t>(predicted));
       const double part =
           scores[label].support == 0 ? 0 : static_cast<double>(count) / static_cast<double>(scores[label].support);
+      // The root, so that what is rarely confused can be told from what never is.
       char cell[96];
       std::snprintf(cell, sizeof cell, "<td%s style=\"background: rgba(var(--cell), %.2f)\">",
-                    part > 0.45 ? " class=\"strong\"" : "", part);
+                    part > 0.3 ? " class=\"strong\"" : "", std::sqrt(part));
       // Most cells are nearly 0: a page of zeros hides what there is.
       out += cell + (part < 0.0005 ? std::string() : percent(part, 1)) + "</td>";
     }
@@ -383,7 +387,7 @@ table results(const study_summary& s) {
            {"cross-entropy"},
            {"training"},
            {"waited %"},
-           {"augmentation"}},
+           {"\u00b5s/image"}},
           {}};
   for (std::size_t i = 0; i < s.arms.size(); ++i) {
     const arm_summary& a = s.arms[i];
@@ -391,8 +395,8 @@ table results(const study_summary& s) {
     const comparison& c = i == 0 ? none : s.comparisons[i - 1];
     t.rows.push_back({a.arm->title, plus_minus(a.accuracy, 100, 2),
                       i == 0 ? "baseline" : gain_text(c.gain, c.gain_interval), i == 0 ? "" : p_text(c.p_holm),
-                      plus_minus(a.macro_f1, 100, 2), fixed(a.cross_entropy.mean, 4), short_time(a.train_seconds.mean),
-                      percent(a.waited, 1), short_time(a.arm->augment_seconds_per_image)});
+                      percent(a.macro_f1.mean), fixed(a.cross_entropy.mean, 4), short_time(a.train_seconds.mean),
+                      percent(a.waited, 1), significant(1e6 * a.arm->augment_seconds_per_image, 3)});
   }
   return t;
 }
@@ -401,7 +405,7 @@ std::vector<trade_off_point> trade_off_points(const study_summary& s) {
   std::vector<trade_off_point> points;
   for (std::size_t i = 0; i < s.comparisons.size(); ++i)
     points.push_back({s.arms[i + 1].arm->title, s.arms[i + 1].arm->augment_seconds_per_image, s.comparisons[i].gain,
-                      s.comparisons[i].gain_interval});
+                      s.comparisons[i].gain_interval, verdict_of(s.comparisons[i])});
   return points;
 }
 

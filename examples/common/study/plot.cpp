@@ -270,8 +270,8 @@ constexpr double point_radius = 5;
 
 /// A place for each label that covers as little as can be of points, intervals and other labels: near its point, and
 /// within the plot. The points with the least room choose first; then all choose again while that helps.
-std::vector<placed_label> place_labels(const std::vector<mark>& marks, const box& within) {
-  std::vector<box> obstacles;
+std::vector<placed_label> place_labels(const std::vector<mark>& marks, const box& within, double zero_line) {
+  std::vector<box> obstacles{{within.left, zero_line - 1, within.right, zero_line + 1}};
   for (const mark& m : marks) {
     obstacles.push_back({m.x - point_radius, m.y - point_radius, m.x + point_radius, m.y + point_radius});
     obstacles.push_back({m.x - 1.5, m.low, m.x + 1.5, m.high});
@@ -326,8 +326,26 @@ std::vector<placed_label> place_labels(const std::vector<mark>& marks, const box
   return chosen;
 }
 
-const paint& paint_of(const interval& bounds) {
-  return bounds.low > 0 ? better : bounds.high < 0 ? worse : undecided;
+struct look {
+  verdict found;
+  const char* name;
+  const paint& colour;
+  int shape;  // gnuplot's number: 5 filled square, 6 circle, 7 filled circle
+};
+constexpr std::array looks{look{verdict::better, "better", better, 7},
+                           look{verdict::undecided, "not told apart", undecided, 6},
+                           look{verdict::worse, "worse", worse, 5}};
+
+/// "0.5 µs": without the zeros that say how exact a measurement is.
+std::string tic_text(double seconds) {
+  std::string text = short_time(seconds);
+  const auto space = text.find(' ');
+  std::string value = text.substr(0, space);
+  if (value.find('.') != std::string::npos) {
+    value.erase(value.find_last_not_of('0') + 1);
+    if (value.back() == '.') value.pop_back();
+  }
+  return value + text.substr(space);
 }
 
 }  // namespace
@@ -368,7 +386,7 @@ std::string trade_off_plot(std::span<const trade_off_point> points, plot_format 
   for (const trade_off_point& p : drawable)
     marks.push_back({x.place(std::log10(p.cost)), y.place(100 * p.gain), y.place(100 * p.gain_interval.low),
                      y.place(100 * p.gain_interval.high), p.label});
-  const auto labels = place_labels(marks, plot);
+  const auto labels = place_labels(marks, plot, y.place(0));
 
   const auto screen = [&](double px, double py) {
     return "screen " + number(px / page.width) + ", screen " + number(py / page.height);
@@ -389,7 +407,7 @@ std::string trade_off_plot(std::span<const trade_off_point> points, plot_format 
   script += "set tics scale 0 textcolor rgb '" + hex(muted) + "'\n";
   std::string separator = "set xtics (";
   for (const double tic : x.tics) {
-    script += separator + quoted(short_time(std::pow(10.0, tic))) + ' ' + number(tic);
+    script += separator + quoted(tic_text(std::pow(10.0, tic))) + ' ' + number(tic);
     separator = ", ";
   }
   separator = ")\nset ytics (";
@@ -406,21 +424,18 @@ std::string trade_off_plot(std::span<const trade_off_point> points, plot_format 
             hex(ink) + "'" + font(font_size + 1) + '\n';
 
   // What colours and shapes say, where there are any.
-  const std::array<std::pair<const paint*, const char*>, 3> verdicts{
-      {{&better, "better"}, {&undecided, "not told apart"}, {&worse, "worse"}}};
-  const auto shape = [](const paint& p) { return &p == &better ? 7 : &p == &worse ? 5 : 6; };
   double key_x = 22;
   const double key_line = top_line - 22;
-  for (const auto& [colour, name] : verdicts) {
-    const auto has = [&, c = colour](const trade_off_point& p) { return &paint_of(p.gain_interval) == c; };
+  for (const look& each : looks) {
+    const auto has = [&](const trade_off_point& p) { return p.found == each.found; };
     if (std::none_of(drawable.begin(), drawable.end(), has)) continue;
-    script += "set label '' at " + screen(key_x, key_line) + " point pt " + std::to_string(shape(*colour)) +
-              " ps 0.9 lw 1.6 lc rgb '" + hex(*colour) + "'\n";
-    script += "set label " + quoted(name) + " at " + screen(key_x + 10, key_line) + " left tc rgb '" + hex(muted) +
+    script += "set label '' at " + screen(key_x, key_line) + " point pt " + std::to_string(each.shape) +
+              " ps 0.9 lw 1.6 lc rgb '" + hex(each.colour) + "'\n";
+    script += "set label " + quoted(each.name) + " at " + screen(key_x + 10, key_line) + " left tc rgb '" + hex(muted) +
               "'" + font(12) + '\n';
-    key_x += 34 + text_width(name, 12);
+    key_x += 34 + text_width(each.name, 12);
   }
-  script += "set label '(with the 95 % interval)' at " + screen(key_x - 8, key_line) + " left tc rgb '" + hex(muted) +
+  script += "set label '(lines: 95 % intervals)' at " + screen(key_x - 8, key_line) + " left tc rgb '" + hex(muted) +
             "'" + font(12) + '\n';
 
   for (std::size_t i = 0; i < marks.size(); ++i) {
@@ -436,21 +451,23 @@ std::string trade_off_plot(std::span<const trade_off_point> points, plot_format 
   }
 
   std::string plots;
-  for (std::size_t v = 0; v < verdicts.size(); ++v) {
-    const paint& colour = *verdicts[v].first;
+  for (const look& each : looks) {
     std::string data;
     for (const trade_off_point& p : drawable)
-      if (&paint_of(p.gain_interval) == &colour)
+      if (p.found == each.found)
         data += number(std::log10(p.cost)) + ' ' + number(100 * p.gain) + ' ' + number(100 * p.gain_interval.low) +
                 ' ' + number(100 * p.gain_interval.high) + '\n';
     if (data.empty()) continue;
-    const std::string name = "$verdict" + std::to_string(v);
+    const std::string name = "$verdict" + std::to_string(each.shape);
     script += name + " << END\n" + data + "END\n";
+    const auto points_of = [&](int shape, const paint& colour) {
+      return ", " + name + " using 1:2 with points pt " + std::to_string(shape) + " ps 1.1 lw 1.8 lc rgb '" +
+             hex(colour) + "'";
+    };
     plots += (plots.empty() ? "plot " : ", ") + name + " using 1:3:(0):($4-$3) with vectors nohead lw 2.2 lc rgb '" +
-             hex(colour) + "', " + name + " using 1:2 with points pt " +
-             (shape(colour) == 6 ? "7" : std::to_string(shape(colour))) + " ps 1.1 lc rgb '" +
-             (shape(colour) == 6 ? hex(paper) : hex(colour)) + "', " + name + " using 1:2 with points pt " +
-             std::to_string(shape(colour)) + " ps 1.1 lw 1.8 lc rgb '" + hex(colour) + "'";
+             hex(each.colour) + "'";
+    if (each.shape == 6) plots += points_of(7, paper);  // so that the line ends at the circle
+    plots += points_of(each.shape, each.colour);
   }
   return drawn(script + plots + '\n', format, "Accuracy gained against the time to augment one image");
 }
@@ -470,14 +487,14 @@ std::string learning_curve_plot(std::span<const curve_panel> panels, const std::
           values.push_back(curve.values[i]);
         }
   if (values.empty()) throw xaug::error("learning curves", "at least one value", "none");
-  // The first epochs are often far off, and would press the rest together: what 5 % of the values pass is cut.
+  // The first epochs are often far off, and would press the rest together: what 15 % of the values pass is cut.
   std::sort(values.begin(), values.end());
   const auto rank = [&](double part) {
     return values[static_cast<std::size_t>(part * static_cast<double>(values.size() - 1))];
   };
   const bool falls = rank(0.5) - rank(0) < rank(1) - rank(0.5);
-  const double low = falls ? rank(0) : rank(0.05);
-  const double high = falls ? rank(0.95) : rank(1);
+  const double low = falls ? rank(0) : rank(0.15);
+  const double high = falls ? rank(0.85) : rank(1);
 
   constexpr std::size_t most_columns = 4;
   const std::size_t columns = std::min(most_columns, panels.size());
@@ -485,7 +502,7 @@ std::string learning_curve_plot(std::span<const curve_panel> panels, const std::
   const double panel_width = 230;
   const double panel_height = 170;
   const double left = 46;
-  const double bottom = 40;
+  const double bottom = 52;
   const double top = 30;
   const size page{left + panel_width * static_cast<double>(most_columns),
                   bottom + top + panel_height * static_cast<double>(rows)};
@@ -507,7 +524,7 @@ std::string learning_curve_plot(std::span<const curve_panel> panels, const std::
     const double x0 = left + column * panel_width;
     const double y1 = page.height - top - row * panel_height - 24;
     const double x1 = x0 + panel_width - 20;
-    const double y0 = y1 - panel_height + 44;
+    const double y0 = y1 - panel_height + 46;
     script += "set lmargin at screen " + number(x0 / page.width) + "\nset rmargin at screen " +
               number(x1 / page.width) + "\nset bmargin at screen " + number(y0 / page.height) +
               "\nset tmargin at screen " + number(y1 / page.height) + '\n';
@@ -525,7 +542,7 @@ std::string learning_curve_plot(std::span<const curve_panel> panels, const std::
     }
     script += ")\n";
     script += lowest ? "set label 2 'epoch' at screen " + number(x1 / page.width) + ", screen " +
-                           number((y0 - 28) / page.height) + " right tc rgb '" + hex(muted) + "'" + font(11) + '\n'
+                           number((y0 - 36) / page.height) + " right tc rgb '" + hex(muted) + "'" + font(11) + '\n'
                      : std::string("unset label 2\n");
     script += "set label 3 " + quoted(panels[i].title) + " at screen " + number(x0 / page.width) + ", screen " +
               number((y1 + 11) / page.height) + " left tc rgb '" + hex(ink) + "'" + font(12.5) + '\n';
@@ -544,8 +561,8 @@ std::string learning_curve_plot(std::span<const curve_panel> panels, const std::
                  hex(colour) + "'";
       }
     };
-    add(panels[i].baseline, ghost, 1.3);
-    add(panels[i].arm, better, 1.5);
+    add(panels[i].baseline, ghost, 1.2);
+    add(panels[i].arm, better, 1.2);
     script += plots.empty() ? "plot NaN\n" : plots + '\n';
     script += "unset label 1\n";
   }

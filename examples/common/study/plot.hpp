@@ -23,6 +23,7 @@ struct trade_off_point {
   double cost = unknown;  ///< seconds for an image; arms without a positive one are left out
   double gain = unknown;  ///< of accuracy, as a fraction
   interval gain_interval;
+  verdict found = verdict::undecided;
 };
 
 /// Gain with its interval against cost, the cost on a logarithmic axis. Throws xaug::error if no point can be drawn.

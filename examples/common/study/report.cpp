@@ -199,8 +199,7 @@ std::string headline(const study_summary& summary) {
   const std::string numbers = "from " + percent(before) + " % to " + percent(before + best.gain) + " % (" +
                               signed_fixed(100 * best.gain, 2) + " points, " + found + ") " + over;
   const std::string cost = "It costs " + cost_text(arm, baseline) + '.';
-  const bool sure = has_interval && best.gain_interval.low > 0 && best.p_holm < 0.05;
-  if (sure) return arm.arm->title + " raises accuracy " + numbers + ". " + cost;
+  if (verdict_of(best) == verdict::better) return arm.arm->title + " raises accuracy " + numbers + ". " + cost;
   if (best.gain > 0)
     return "No arm raises accuracy beyond doubt. The largest gain is that of " + arm.arm->title + ": " + numbers +
            ". " + cost;

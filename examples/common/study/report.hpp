@@ -62,7 +62,8 @@ std::string results_table(const study_summary& summary);
 /// Everything but what each run said about each image.
 std::string results_json(const study_summary& summary);
 
-/// The page. `plots` says whether to draw any; if gnuplot is missing or fails, the page says so instead.
+/// The page, with everything in it: styles, plots, picture sheets. If gnuplot is missing or fails, it says so in place
+/// of the plots; if a sheet cannot be read, it says that.
 std::string html_report(const study_summary& summary);
 
 /// Gain against cost of all arms that can be compared and have a cost, as PNG. Throws xaug::error as plots do.

@@ -86,7 +86,7 @@ std::string p_text(double p) {
 std::string short_time(double seconds) {
   if (!std::isfinite(seconds)) return std::string(dash);
   const double size = std::abs(seconds);
-  if (size < 0.9995e-6) return significant(seconds * 1e9, 3) + " ns";
+  if (size < 0.9995e-8) return significant(seconds * 1e9, 3) + " ns";
   if (size < 0.9995e-3) return significant(seconds * 1e6, 3) + " \u00b5s";
   if (size < 0.9995) return significant(seconds * 1e3, 3) + " ms";
   return significant(seconds, 3) + " s";

@@ -25,7 +25,7 @@ std::string percent(double fraction, int digits = 2);
 std::string gain_text(double gain, const interval& bounds);
 /// "0.023", "< 0.001".
 std::string p_text(double p);
-/// A time in the unit that suits it: "0.53 µs", "1.2 ms", "3.4 s".
+/// A time in the unit that suits it: "0.530 µs", "1.20 ms", "3.40 s"; below 0.01 µs in ns.
 std::string short_time(double seconds);
 
 /// Text as HTML: what has a meaning there is escaped, and what is not UTF-8 or may not stand in a page is replaced.
