@@ -11,6 +11,7 @@
 #include <array>
 #include <cerrno>
 #include <cmath>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <limits>
@@ -125,11 +126,12 @@ std::string embedded(std::string svg, const std::string& description) {
   replace_all(svg, "<svg", "<svg role=\"img\"");
   replace_all(svg, " font-family=\"Helvetica\"", "");
   for (const paint& p : paints) {
-    const std::string parts[] = {std::to_string(p.red), std::to_string(p.green), std::to_string(p.blue)};
-    const std::string spaced = "rgb(" + parts[0] + ", " + parts[1] + ", " + parts[2] + ')';
-    const std::string tight = "rgb(" + parts[0] + ',' + parts[1] + ',' + parts[2] + ')';
+    char spaced[24];  // as gnuplot writes it for lines, and for text
+    char tight[24];
+    std::snprintf(spaced, sizeof spaced, "rgb(%3d, %3d, %3d)", p.red, p.green, p.blue);
+    std::snprintf(tight, sizeof tight, "rgb(%d,%d,%d)", p.red, p.green, p.blue);
     const std::string variable = std::string(":var(") + p.name + ')';
-    for (const std::string& value : {spaced, tight})
+    for (const std::string value : {spaced, tight})
       for (const std::string property : {"stroke", "fill", "color"})
         for (const char* quote : {"'", "\""})
           for (const char* equals : {"=", " = "}) {
