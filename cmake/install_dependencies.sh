@@ -19,6 +19,8 @@ tests=(libgtest-dev)
 benchmarks=(libbenchmark-dev libopencv-dev)
 examples=(
   libcli11-dev libpng-dev zlib1g-dev libcairo2-dev fonts-dejavu-core pkg-config
+  libboost-dev             # Boost.Math: distributions for statistics
+  gnuplot-nox              # plots of reports
   dataset-fashion-mnist    # real images to try transforms on
 )
 clang=(clang)

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+// How good predictions are. Functions that take labels and predictions throw xaug::error if there are none, if they are
+// not one for one, or if one is not a class in [0, classes).
+
+namespace examples {
+
+/// How often images of each class were taken for each class.
+class confusion_matrix {
+public:
+  /// No images yet. Throws xaug::error for fewer than two classes.
+  explicit confusion_matrix(std::int64_t classes);
+  confusion_matrix(std::int64_t classes, std::span<const std::int64_t> labels,
+                   std::span<const std::int64_t> predictions);
+
+  /// Adds the images of another run, with as many classes.
+  confusion_matrix& operator+=(const confusion_matrix& other);
+
+  std::int64_t classes() const { return classes_; }
+  std::int64_t operator()(std::int64_t label, std::int64_t prediction) const {
+    return counts_[static_cast<std::size_t>(label * classes_ + prediction)];
+  }
+  std::int64_t images() const;
+
+private:
+  std::int64_t classes_;
+  std::vector<std::int64_t> counts_;
+};
+
+/// How well one class is recognised. What would be a division of 0 by 0 is 0, as in scikit-learn.
+struct class_scores {
+  double precision = 0;      ///< of the images that were taken for this class, the fraction that is of it
+  double recall = 0;         ///< of the images of this class, the fraction that was taken for it
+  double f1 = 0;             ///< harmonic mean of both
+  std::int64_t support = 0;  ///< images of this class
+};
+
+std::vector<class_scores> scores_by_class(const confusion_matrix& matrix);
+
+/// The fraction of images whose class was recognised.
+double accuracy(const confusion_matrix& matrix);
+double accuracy(std::span<const std::int64_t> labels, std::span<const std::int64_t> predictions);
+
+/// The mean of the classes' F1, over the classes that were there or were predicted. Source: the first of the two
+/// definitions that Opitz and Burst compare, "Macro F1 and Macro F1", 2019; scikit-learn's f1_score(average="macro").
+double macro_f1(const confusion_matrix& matrix);
+
+/// The mean of -log p(true class), in nats. Throws xaug::error if there are none.
+double cross_entropy(std::span<const float> log_likelihood);
+
+/// How little an augmentation shifts the data, as a model sees it: the accuracy on augmented validation images (each
+/// augmented once) less that on the clean ones, of a model that was trained without any augmentation. 0 where nothing
+/// shifts, -1 at worst. Both accuracies are fractions; throws xaug::error if they are not. Source: Gontijo-Lopes,
+/// Smullin, Cubuk and Dyer, "Affinity and Diversity: Quantifying Mechanisms of Data Augmentation", arXiv:2002.08973,
+/// 2020, definition 1. (Their ICLR 2021 version, "Tradeoffs in Data Augmentation", divides instead.)
+double affinity(double accuracy_on_augmented, double accuracy_on_clean);
+
+/// How hard augmented data is to fit: the final training loss of a model trained with the augmentation, relative to
+/// that of the same model trained without. 1 where nothing changes, more for more diverse data. The losses are means
+/// over the last epoch, after as many steps, and of the same kind (with mixed labels, their entropy is a part). Throws
+/// xaug::error unless the loss with augmentation is at least 0 and that without is above it. Source: the same,
+/// definition 2.
+double diversity(double augmented_train_loss, double clean_train_loss);
+
+}  // namespace examples
