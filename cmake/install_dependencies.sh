@@ -3,7 +3,7 @@
 #
 # Installs what xaug needs on Debian 12 and its kin.
 #
-#   cmake/install_dependencies.sh [core] [tests] [benchmarks] [examples] [clang]
+#   cmake/install_dependencies.sh [core] [tests] [benchmarks] [examples] [torch] [clang]
 #
 # Without arguments, all groups. `core` is what a program that includes xaug needs; each other group adds to it.
 
@@ -23,10 +23,11 @@ examples=(
   gnuplot-nox              # plots of reports
   dataset-fashion-mnist    # real images to try transforms on
 )
+torch=(libtorch-dev libopenblas0-pthread)  # xaug::torch; the BLAS that comes by default is slow
 clang=(clang)
 
 groups=("$@")
-if [ ${#groups[@]} -eq 0 ]; then groups=(tests benchmarks examples clang); fi
+if [ ${#groups[@]} -eq 0 ]; then groups=(tests benchmarks examples torch clang); fi
 
 packages=("${core[@]}")
 for group in "${groups[@]}"; do
@@ -35,9 +36,10 @@ for group in "${groups[@]}"; do
     tests) packages+=("${tests[@]}") ;;
     benchmarks) packages+=("${benchmarks[@]}") ;;
     examples) packages+=("${examples[@]}") ;;
+    torch) packages+=("${torch[@]}") ;;
     clang) packages+=("${clang[@]}") ;;
     *)
-      echo "$0: expected core, tests, benchmarks, examples or clang, found '$group'" >&2
+      echo "$0: expected core, tests, benchmarks, examples, torch or clang, found '$group'" >&2
       exit 2
       ;;
   esac

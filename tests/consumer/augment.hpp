@@ -13,3 +13,4 @@ augmented augment_wide();
 
 bool json_works();
 bool text_works();
+bool torch_works();

@@ -51,6 +51,9 @@ int main() {
 #ifdef HAS_TEXT
   expect(text_works(), "text");
 #endif
+#ifdef HAS_TORCH
+  expect(torch_works(), "a pipeline on tensors");
+#endif
   std::printf("%d failed\n", failures);
   return failures == 0 ? 0 : 1;
 }

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <torch/types.h>
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <utility>
+
+#include "xaug/batch/labels.hpp"
+#include "xaug/interop/torch_view.hpp"
+
+namespace xaug::inline XAUG_ABI {
+
+/// The order of the dimensions of an image in a tensor. An image of two dimensions is a grey one in either.
+enum class tensor_layout : std::uint8_t {
+  chw,  ///< channels x height x width, as is usual with LibTorch
+  hwc,  ///< height x width x channels, as images come from files
+};
+
+/// A labelled data set in memory: uint8 images, and for each a class index or a soft label. It shares the tensors'
+/// memory, and copying it copies none of it. Thread-safe as long as nobody writes to the tensors.
+class tensor_source {
+public:
+  /// `images`: uint8 on the CPU, size x channels x height x width or, by `layout`, size x height x width x channels;
+  /// or size x height x width, grey. `labels`: int64 of `size`, class indices from 0; or float of size x classes. With
+  /// any strides, but for the labels, which have to be next to each other.
+  ///
+  /// Throws xaug::error for tensors that are not so, for an empty one, and for negative class indices.
+  tensor_source(torch::Tensor images, torch::Tensor labels, tensor_layout layout = tensor_layout::chw)
+      : images_(std::move(images)), labels_(std::move(labels)) {
+    detail::require_memory(images_, "images", torch::kUInt8);
+    if (images_.dim() == 3)
+      view_ = nhw<const std::uint8_t>(images_);
+    else if (images_.dim() != 4)
+      throw error("images", "4 dimensions (size, and an image of 3), or 3 of grey images", detail::shown(images_));
+    else
+      view_ = layout == tensor_layout::chw ? nchw<const std::uint8_t>(images_) : nhwc<const std::uint8_t>(images_);
+    if (size() < 1) throw error("images", "at least one", detail::shown(images_));
+    detail::require_nonempty(view_.first, "images");
+    if (xaug::labels(labels_).size() != size())
+      throw error("labels", "one for each of the " + std::to_string(size()) + " images", detail::shown(labels_));
+    if (is_soft()) {
+      soft_ = soft_labels<const float>(labels_);
+    } else {
+      classes_ = class_indices(labels_);
+      for (std::size_t i = 0; i < classes_.size(); ++i)
+        if (classes_[i] < 0) throw error("labels[" + std::to_string(i) + ']', "a class index from 0", classes_[i]);
+    }
+  }
+
+  index size() const { return view_.size; }
+  const image_shape& shape() const { return view_.shape(); }
+  image_view<const std::uint8_t> image(index i) const { return view_[i]; }
+
+  /// Whether the labels are distributions over classes rather than class indices.
+  bool is_soft() const { return labels_.scalar_type() == torch::kFloat32; }
+  /// The class indices; empty if the labels are soft.
+  std::span<const std::int64_t> classes() const { return classes_; }
+  /// The soft labels; of no size if the labels are class indices.
+  const label_view<const float>& soft() const { return soft_; }
+
+  const torch::Tensor& images() const { return images_; }
+  const torch::Tensor& labels() const { return labels_; }
+
+private:
+  torch::Tensor images_;
+  torch::Tensor labels_;
+  batch_view<const std::uint8_t> view_;
+  std::span<const std::int64_t> classes_;
+  label_view<const float> soft_;
+};
+
+}  // namespace xaug::inline XAUG_ABI

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <mutex>
+#include <numeric>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "xaug/core/config.hpp"
+#include "xaug/core/error.hpp"
+#include "xaug/core/random.hpp"
+
+namespace xaug::inline XAUG_ABI {
+
+/// A uniform random order of the samples 0, ..., size - 1 of a data set: a function of the seed and the epoch, and
+/// independent of all that pipelines draw from the same key. Cost: one random number for each sample, some 0.3 ms for
+/// 60,000.
+inline std::vector<std::uint32_t> shuffled_order(std::uint64_t seed, std::uint64_t epoch, index size) {
+  // No pipeline has as many nodes, and the numbers of whole images have the highest bit set.
+  constexpr std::uint32_t position = 0x7FFFFFFF;
+  std::vector<std::uint32_t> order(static_cast<std::size_t>(size));
+  stream random(derive_key(seed, epoch), 0, position);
+  random.permutation(std::span(order));
+  return order;
+}
+
+/// How a data set is divided into batches.
+struct order_options {
+  index batch_size = 64;
+  bool shuffle = true;     ///< in another order in each epoch; else 0, 1, 2, ...
+  bool drop_last = false;  ///< leave out a last batch that is not full
+  std::uint64_t seed = 0;
+  index rank = 0;  ///< which of `world_size` processes this is
+  index world_size = 1;
+};
+
+/// Which samples are in which batch of which epoch: a function of its options, with no state that goes on from batch to
+/// batch.
+///
+/// Several processes: rank r of W has the places r, r + W, r + 2 W, ... of the epoch's order, so that their batches
+/// number b are together what one process has with a W times larger batch. All ranks have the same number of batches
+/// of the same sizes. Where the size of the data set is not a multiple of W, the order goes on from its beginning until
+/// all ranks have as many (fewer than W samples come twice in an epoch, which counts where a metric is summed over
+/// ranks); with drop_last, the rest is left out instead, and none comes twice.
+///
+/// Thread-safe. Keeps the orders of the last few epochs that were asked for, 4 bytes for each sample and epoch.
+class batch_order {
+public:
+  /// Throws xaug::error for options out of range, and if not a single batch would come of them.
+  batch_order(index samples, const order_options& options) : samples_(samples), options_(options) {
+    constexpr index most = std::numeric_limits<std::uint32_t>::max();
+    if (samples < 1 || samples > most) throw error("data set", "1 to " + std::to_string(most) + " samples", samples);
+    if (options.batch_size < 1) throw error("batch_size", "at least 1", options.batch_size);
+    if (options.world_size < 1) throw error("world_size", "at least 1", options.world_size);
+    if (options.rank < 0 || options.rank >= options.world_size)
+      throw error("rank", "a number in [0, " + std::to_string(options.world_size) + ')', options.rank);
+    const auto divide = [&](index count, index by) { return options.drop_last ? count / by : (count + by - 1) / by; };
+    of_rank_ = divide(samples, options.world_size);
+    batches_ = divide(of_rank_, options.batch_size);
+    if (batches_ < 1)
+      throw error("batch_size", "at most the " + std::to_string(of_rank_) + " samples of a rank, with drop_last",
+                  options.batch_size);
+  }
+  batch_order(const batch_order&) = delete;
+  batch_order& operator=(const batch_order&) = delete;
+
+  /// Batches in an epoch, the same for each rank.
+  index batches() const { return batches_; }
+
+  /// How many samples a batch has: batch_size, or what is left for the last one.
+  index batch_size(index batch) const { return std::min(options_.batch_size, of_rank_ - batch * options_.batch_size); }
+
+  /// Samples that a rank gets in an epoch.
+  index samples() const { return options_.drop_last ? batches_ * options_.batch_size : of_rank_; }
+
+  /// Writes which samples batch number `batch` in [0, batches()) of an epoch has. Keeps the memory of `indices`.
+  void fill(std::uint64_t epoch, index batch, std::vector<std::int64_t>& indices) const {
+    const index size = batch_size(batch);
+    const index first = batch * options_.batch_size;
+    indices.resize(static_cast<std::size_t>(size));
+    for (index i = 0; i < size; ++i)
+      indices[static_cast<std::size_t>(i)] = ((first + i) * options_.world_size + options_.rank) % samples_;
+    if (!options_.shuffle) return;
+    const auto shuffled = order_of(epoch);
+    for (std::int64_t& each : indices) each = shuffled->order[static_cast<std::size_t>(each)];
+  }
+
+private:
+  struct epoch_order {
+    explicit epoch_order(std::uint64_t number) : epoch(number) {}
+    std::uint64_t epoch;
+    std::once_flag made;
+    std::vector<std::uint32_t> order;
+  };
+
+  /// Batches of the next epoch are made while some of this one are: neither waits for the other's order.
+  std::shared_ptr<const epoch_order> order_of(std::uint64_t epoch) const {
+    std::shared_ptr<epoch_order> found;
+    {
+      const std::lock_guard lock(mutex_);
+      for (const auto& each : kept_)
+        if (each && each->epoch == epoch) found = each;
+      if (!found) {
+        found = std::make_shared<epoch_order>(epoch);
+        kept_[oldest_] = found;
+        oldest_ = (oldest_ + 1) % kept_.size();
+      }
+    }
+    std::call_once(found->made, [&] { found->order = shuffled_order(options_.seed, epoch, samples_); });
+    return found;
+  }
+
+  index samples_;
+  order_options options_;
+  index of_rank_ = 0;
+  index batches_ = 0;
+  mutable std::mutex mutex_;
+  mutable std::array<std::shared_ptr<epoch_order>, 4> kept_;
+  mutable std::size_t oldest_ = 0;
+};
+
+}  // namespace xaug::inline XAUG_ABI
