@@ -9,7 +9,7 @@ namespace {
 
 using namespace examples;
 
-labelled_images read(const std::filesystem::path& folder, bool training) {
+labelled_images read_images(const std::filesystem::path& folder, bool training) {
   labelled_images all = read_idx(folder, training ? "train" : "t10k");
   const auto& shape = all.images.shape();
   const xaug::index expected = training ? 60000 : 10000;
@@ -33,7 +33,7 @@ int main(int argc, char** argv) {
        // Of the 60,000 training images.
        .mean = {0.2860f},
        .std = {0.3530f},
-       .read = read,
+       .read = read_images,
        .make_model = make_simple_cnn,
        .add_options = {},
        .describe_model = [] { return std::string("a CNN of two convolutions (421,642 parameters)"); }},

@@ -31,8 +31,8 @@ public:
   std::int64_t repeats() const { return static_cast<std::int64_t>(changes_.size()) / images(); }
 
   /// 1 if an image was wrong before and is right after, -1 if it is the other way round, otherwise 0.
-  int change(std::int64_t repeat, std::int64_t image) const {
-    return changes_[static_cast<std::size_t>(repeat * images() + image)];
+  int change(std::int64_t repeat, std::int64_t test_image) const {
+    return changes_[static_cast<std::size_t>(repeat * images() + test_image)];
   }
   std::int64_t gained(std::int64_t repeat) const { return count(repeat, 1); }
   std::int64_t lost(std::int64_t repeat) const { return count(repeat, -1); }

@@ -263,10 +263,10 @@ double study::seconds_per_image(const arm& of) const {
 
 double study::affinity_of(const arm& of) const {
   const recipe how = training_recipe(of, statistics_);
-  const fs::path weights = file_of(arms_.front().name, 0, ".weights");
-  if (how.batch() != nullptr || of.synthetic != generator::none || !fs::exists(weights)) return unknown;
+  const fs::path trained = file_of(arms_.front().name, 0, ".weights");
+  if (how.batch() != nullptr || of.synthetic != generator::none || !fs::exists(trained)) return unknown;
   const auto model = new_model(0);
-  load_weights(weights, *model);
+  load_weights(trained, *model);
   const auto accuracy_on = [&](const evaluation_set& set) {
     return evaluate(*model, set, device_).accuracy(record_.labels);
   };

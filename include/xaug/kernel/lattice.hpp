@@ -180,7 +180,7 @@ void load_tile(const lattice_source<T>& source, const tile& t) {
 }
 
 /// Stores a tile to its place in an image; `q` as for store_row().
-template <element T, class Quantizer>
+template <element T, class Quantizer = quantizer>
 void store_tile(const tile& t, const image_view<T>& to, const Quantizer& q) {
   const auto row_at = [&](index y, index x) { return pixel_row<T>{&to(y, x, 0), to.stride_x, to.stride_c}; };
   if (to.stride_y == to.stride_x * to.shape.width)
