@@ -33,7 +33,7 @@ std::vector<arm> standard_arms(const image_statistics& of) {
                     .translate_y = {-0.1f, 0.1f},
                     .interpolation = interpolation::bilinear};
   return {
-      {"none", "no augmentation", "The images as they are.", {}, generator::none},
+      {"none", "no augmentation", "The images as they are.", json::array(), generator::none},
       {"crop", "random cropping",
        "Zero padding of " + std::to_string(padding) + " pixels, and a crop of the old size at a random place.",
        pipeline_of(crop)},

@@ -21,11 +21,12 @@ nn::Conv2d convolution(std::int64_t from, std::int64_t to, std::int64_t size, st
   return nn::Conv2d(nn::Conv2dOptions(from, to, size).stride(stride).padding(size / 2).bias(false));
 }
 
+// ReLU behind the pooling is ReLU in front of it, on a quarter of the values.
 class simple_cnn final : public classifier {
 public:
   explicit simple_cnn(const image_format& format)
-      : layers_(nn::Conv2d(nn::Conv2dOptions(format.channels, 32, 3).padding(1)), nn::ReLU(), nn::MaxPool2d(2),
-                nn::Conv2d(nn::Conv2dOptions(32, 64, 3).padding(1)), nn::ReLU(), nn::MaxPool2d(2), nn::Flatten(),
+      : layers_(nn::Conv2d(nn::Conv2dOptions(format.channels, 32, 3).padding(1)), nn::MaxPool2d(2), nn::ReLU(),
+                nn::Conv2d(nn::Conv2dOptions(32, 64, 3).padding(1)), nn::MaxPool2d(2), nn::ReLU(), nn::Flatten(),
                 nn::Linear(64 * (format.height / 4) * (format.width / 4), 128), nn::ReLU(),
                 nn::Linear(128, format.classes)) {
     register_module("layers", layers_);
@@ -89,7 +90,7 @@ public:
     auto x = torch::relu(first_norm_(first_(images)));
     if (stem_ == resnet_stem::imagenet) x = torch::max_pool2d(x, 3, 2, 1);
     for (const auto& block : *blocks_) x = block->as<basic_block>()->forward(x);
-    return linear_(torch::adaptive_avg_pool2d(x, 1).flatten(1));
+    return linear_(torch::adaptive_avg_pool2d(x, {1, 1}).flatten(1));
   }
 
 private:
