@@ -30,7 +30,8 @@ test_library() {
   ctest --test-dir "$build" --output-on-failure --parallel "$jobs" --label-exclude "^($(IFS='|' && echo "$*"))\$"
 }
 
-run_demo() { cmake/demo.sh; }
+# As a newcomer runs it, but for the length.
+run_demo() { cmake/demo.sh --limit 500 --arms standard --epochs 4 --out build/short_demo; }
 
 # All there is: tests, headers one by one, the consumers of the package, benchmarks and examples.
 run_native() {
