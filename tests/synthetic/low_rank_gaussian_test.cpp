@@ -243,7 +243,7 @@ TEST(low_rank_gaussian, classes_come_as_often_as_in_the_data) {
   const auto model = low_rank_gaussian{.rank = 3}.fit(data.view(), data.classes);
   std::vector<float> out(16);
   std::vector<std::size_t> found(2);
-  for (std::uint64_t i = 0; i < 4000; ++i) {
+  for (std::uint64_t i = 0; i < 20000; ++i) {
     const std::int64_t label = model({.index = i}, hwc(out.data(), 4, 4, 1));
     ASSERT_TRUE(label == 2 || label == 5);
     ++found[label == 2 ? 0 : 1];

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "support/expect_error.hpp"
+#include "support/images.hpp"
 #include "support/statistics.hpp"
 #include "xaug/core/xtensor.hpp"
 
@@ -66,18 +67,17 @@ TEST(smote, of_equally_near_ones_the_first) {
 }
 
 TEST(smote, distances_of_large_images_do_not_overflow) {
-  // Three images of 300 x 300 x 3: black, white, and white but for one value.
-  const index size = 300 * 300 * 3;
-  std::vector<std::uint8_t> pixels(static_cast<std::size_t>(3 * size), 255);
-  std::fill_n(pixels.begin(), size, std::uint8_t{0});
-  pixels.back() = 0;
-  const auto model = smote{.neighbors = 2}.fit(nhwc(std::as_const(pixels).data(), 3, 300, 300, 3), labels{0, 0, 0});
-  EXPECT_EQ(neighbors(model, 0), (std::vector{2, 1}));
-  EXPECT_EQ(neighbors(model, 1), (std::vector{2, 0}));
+  // Black, and white in more and in fewer values: 33,100 squares of 255 do not fit into 31 bits.
+  const index size = 200 * 200;
+  std::vector<std::uint8_t> pixels(static_cast<std::size_t>(3 * size), 0);
+  std::fill_n(pixels.begin() + size, 33100, std::uint8_t{255});
+  std::fill_n(pixels.begin() + 2 * size, 20000, std::uint8_t{255});
+  const auto model = smote{.neighbors = 1}.fit(nhwc(std::as_const(pixels).data(), 3, 200, 200, 1), labels{0, 0, 0});
+  EXPECT_EQ(neighbors(model, 0), std::vector{2});
 }
 
 TEST(smote, samples_lie_between_two_neighbors) {
-  const data_set data(60, {5, 4, 3}, 3);
+  const data_set data(60, {13, 15, 3}, 3);  // more values than are written at a time
   const auto model = smote{.neighbors = 4}.fit(data.view(), data.classes);
   std::vector<float> out(static_cast<std::size_t>(data.shape.size()));
   for (std::uint64_t i = 0; i < 500; ++i) {
@@ -87,7 +87,7 @@ TEST(smote, samples_lie_between_two_neighbors) {
               data.classes[static_cast<std::size_t>(draw.neighbor)]);
     const auto near = neighbors(model, draw.sample);
     ASSERT_NE(std::find(near.begin(), near.end(), draw.neighbor), near.end());
-    EXPECT_EQ(model(key, hwc(out.data(), 5, 4, 3)), data.classes[static_cast<std::size_t>(draw.sample)]);
+    EXPECT_EQ(model(key, hwc(out.data(), 13, 15, 3)), data.classes[static_cast<std::size_t>(draw.sample)]);
     for (index k = 0; k < data.shape.size(); ++k) {
       const float a = data[draw.sample][k];
       const float b = data[draw.neighbor][k];
@@ -97,26 +97,24 @@ TEST(smote, samples_lie_between_two_neighbors) {
 }
 
 TEST(smote, any_type_and_layout) {
-  const data_set data(30, {7, 30, 3}, 2);  // more values than are written at a time
-  const auto model = smote{}.fit(data.view(), data.classes);
-  xt::xtensor<float, 3> plain = xt::zeros<float>({7, 30, 3});
-  xt::xtensor<float, 3> planes = xt::zeros<float>({3, 7, 30});
-  xt::xtensor<std::uint8_t, 3> bytes = xt::zeros<std::uint8_t>({7, 30, 3});
-  std::vector<std::uint8_t> mirrored(7 * 30 * 3);
-  const image_view<std::uint8_t> backwards{mirrored.data() + mirrored.size() - 1, data.shape, -90, -3, -1};
-  for (std::uint64_t i = 0; i < 20; ++i) {
-    const sample_key key{.seed = 3, .index = i};
-    model(key, hwc(plain));
-    model(key, chw(planes));
-    model(key, hwc(bytes));
-    model(key, backwards);
-    for (std::size_t y = 0; y < 7; ++y)
-      for (std::size_t x = 0; x < 30; ++x)
-        for (std::size_t c = 0; c < 3; ++c) {
-          ASSERT_EQ(planes(c, y, x), plain(y, x, c));
-          ASSERT_NEAR(bytes(y, x, c), 255 * plain(y, x, c), 0.501);
-          ASSERT_EQ(mirrored[mirrored.size() - 1 - (y * 90 + x * 3 + c)], bytes(y, x, c));
-        }
+  for (const image_shape shape : {image_shape{7, 30, 3}, image_shape{9, 11, 1}}) {
+    const data_set data(12, shape, 2);
+    const auto model = smote{}.fit(data.view(), data.classes);
+    const sample_key key{.seed = 3};
+    image<float> expected(shape);
+    model(key, expected.view());
+    for (const arrangement& how : arrangements) {
+      SCOPED_TRACE(how.name);
+      image<float> floats(shape, how, 9);
+      image<std::uint8_t> bytes(shape, how, 9);
+      model(key, floats.view());
+      model(key, bytes.view());
+      EXPECT_TRUE(equal(floats.view(), expected.view()));
+      EXPECT_TRUE(floats.intact());
+      EXPECT_TRUE(bytes.intact());
+      for_each_element(shape,
+                       [&](index y, index x, index c) { ASSERT_NEAR(bytes(y, x, c), 255 * expected(y, x, c), 0.501); });
+    }
   }
 }
 

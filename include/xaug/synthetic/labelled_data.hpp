@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <concepts>
 #include <cstdint>
 #include <map>
 #include <span>
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include "xaug/core/view.hpp"
+#include "xaug/kernel/levels.hpp"
 
 // What generators of synthetic samples share: the data set that they are fitted on, class by class, and how they write.
 
@@ -95,19 +95,13 @@ void require_shape(const image_view<T>& out, const image_shape& shape, std::stri
 }
 
 /// Fills an image of any strides with `levels(first, count, to)`, which gives values `first` to `first + count` of the
-/// image in the order height, width, channels, as levels from 0 to 255. They are clamped; uint8 rounds to nearest.
+/// image in the order height, width, channels, on the scale of uint8. They are clamped; uint8 rounds to nearest.
 template <element T, class Levels>
 void write_levels(const image_view<T>& out, const Levels& levels) {
   constexpr index block = 512;
   std::array<float, static_cast<std::size_t>(block)> buffer;
-  const auto& s = out.shape;
-  const auto convert = [](float level) {
-    const float clamped = std::min(std::max(level, 0.0f), 255.0f);
-    if constexpr (std::same_as<T, std::uint8_t>)
-      return static_cast<std::uint8_t>(static_cast<std::int32_t>(clamped + 0.5f));
-    else
-      return clamped * (1.0f / 255.0f);
-  };
+  std::array<T, static_cast<std::size_t>(block)> converted;
+  const image_shape s = out.shape;
   const bool interleaved = (s.channels == 1 || out.stride_c == 1) && (s.width == 1 || out.stride_x == s.channels) &&
                            (s.height == 1 || out.stride_y == s.channels * s.width);
   index y = 0, x = 0, c = 0;
@@ -115,12 +109,12 @@ void write_levels(const image_view<T>& out, const Levels& levels) {
     const index count = std::min(block, s.size() - first);
     levels(first, count, buffer.data());
     if (interleaved) {
-      T* to = out.data + first;
-      for (index i = 0; i < count; ++i) to[i] = convert(buffer[static_cast<std::size_t>(i)]);
+      kernel::store_levels(buffer.data(), count, out.data + first);
       continue;
     }
+    kernel::store_levels(buffer.data(), count, converted.data());
     for (index i = 0; i < count; ++i) {
-      out(y, x, c) = convert(buffer[static_cast<std::size_t>(i)]);
+      out(y, x, c) = converted[static_cast<std::size_t>(i)];
       if (++c < s.channels) continue;
       c = 0;
       if (++x < s.width) continue;

@@ -53,7 +53,7 @@ struct low_rank_gaussian {
   /// out of range, images or labels that do not fit each other, labels below 0 or not below num_classes, and classes
   /// with a single sample.
   /// Cost: 2 x n x values of an image x (rank + 8) for each of 5 to 50 iterations, where black values cost nothing; for
-  /// 60,000 images of 28 x 28 and rank 32 some 20 s of one core. Classes are spread over the executor's threads; the
+  /// 60,000 images of 28 x 28 and rank 32 some 8 s of one core. Classes are spread over the executor's threads; the
   /// result is the same for any.
   template <executor Executor = serial>
   low_rank_gaussian_model fit(const batch_view<const std::uint8_t>& images, std::span<const std::int64_t> labels,

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string>
 #include <string_view>
@@ -93,7 +94,7 @@ public:
 
   /// Writes the sample that was decided on, and returns its label. `out` has the shape of the data and any strides:
   /// uint8, rounded to nearest, or float in [0, 1]. Throws xaug::error for another shape, or for a draw of other data.
-  /// Cost: two reads and one write of the image, about 0.2 ns for each value into contiguous memory.
+  /// Cost: two reads and one write of the image: 0.3 us for 28 x 28, into contiguous memory.
   template <element T>
   std::int64_t apply(const smote::draw& draw, const image_view<T>& out) const {
     if (!probability.contain(double{draw.weight})) validate(draw, "smote.draw");  // which makes the message
@@ -139,11 +140,11 @@ private:
     return {sample, neighbors_of(sample)[which], random.uniform()};
   }
 
-  /// The squared distance of two images.
-  std::int64_t distance(const std::uint8_t* a, const std::uint8_t* b) const {
-    constexpr index block = 32768;  // as many squares of 255 as fit into 31 bits
+  /// The squared distance of two images if it is below `limit`, otherwise any number that is not.
+  std::int64_t distance(const std::uint8_t* a, const std::uint8_t* b, std::int64_t limit) const {
+    constexpr index block = 256;  // few enough to stop early, and their squares fit into 31 bits
     std::int64_t sum = 0;
-    for (index first = 0; first < shape().size(); first += block) {
+    for (index first = 0; first < shape().size() && sum < limit; first += block) {
       const index end = std::min(shape().size(), first + block);
       std::int32_t part = 0;
       for (index i = first; i < end; ++i) {
@@ -160,16 +161,24 @@ private:
     for (const auto& group : data_.groups()) {
       const auto members = static_cast<index>(group.members.size());
       threads(members, [&](index begin, index end) {
-        std::vector<std::pair<std::int64_t, index>> others(static_cast<std::size_t>(members));
+        using candidate = std::pair<std::int64_t, index>;
+        const auto count = static_cast<std::size_t>(count_);
+        std::vector<candidate> nearest;  // so far, nearest first
+        nearest.reserve(count + 1);
         for (index m = begin; m < end; ++m) {
           const index own = group.members[static_cast<std::size_t>(m)];
-          others.clear();
-          for (const index other : group.members)
-            if (other != own) others.emplace_back(distance(data_[own], data_[other]), other);
-          std::partial_sort(others.begin(), others.begin() + count_, others.end());
-          for (index k = 0; k < count_; ++k)
-            neighbors_[static_cast<std::size_t>(own * count_ + k)] =
-                static_cast<std::int32_t>(others[static_cast<std::size_t>(k)].second);
+          nearest.clear();
+          for (const index other : group.members) {
+            if (other == own) continue;
+            const bool full = nearest.size() == count;
+            const std::int64_t limit = full ? nearest.back().first : std::numeric_limits<std::int64_t>::max();
+            const candidate found{distance(data_[own], data_[other], limit), other};
+            if (found.first >= limit) continue;
+            nearest.insert(std::upper_bound(nearest.begin(), nearest.end(), found), found);
+            if (full) nearest.pop_back();
+          }
+          for (std::size_t k = 0; k < count; ++k)
+            neighbors_[static_cast<std::size_t>(own) * count + k] = static_cast<std::int32_t>(nearest[k].second);
         }
       });
     }
