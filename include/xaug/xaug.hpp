@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// Everything for images and batches. JSON is in io/json.hpp, views of OpenCV's images in interop/opencv.hpp.
+// Everything for images and batches, and generators of synthetic samples. JSON is in io/json.hpp, views of OpenCV's images
+// in interop/opencv.hpp.
 
 #include "xaug/core/executor.hpp"
 #include "xaug/core/xtensor.hpp"
@@ -10,4 +11,6 @@
 #include "xaug/pipeline/explain.hpp"
 #include "xaug/pipeline/pipeline.hpp"
 #include "xaug/pipeline/registry.hpp"
+#include "xaug/synthetic/low_rank_gaussian.hpp"
+#include "xaug/synthetic/smote.hpp"
 #include "xaug/version.hpp"

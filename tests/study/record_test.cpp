@@ -136,6 +136,7 @@ TEST(record, says_what_is_wrong_with_a_run) {
   expect_error(broken([](auto& r) { r.log_likelihood.pop_back(); }), {"log_likelihood", "30 predictions", "29"});
   expect_error(broken([](auto& r) { r.log_likelihood[7] = 0.5f; }), {"log_likelihood[7]", "0.5"});
   expect_error(broken([](auto& r) { r.log_likelihood[7] = NAN; }), {"log_likelihood[7]", "nan"});
+  expect_error(broken([](auto& r) { r.log_likelihood[7] = -INFINITY; }), {"log_likelihood[7]", "-inf"});
   const temporary_folder folder;
   run_record run = small_run();
   run.repeat = -1;
