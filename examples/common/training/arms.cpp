@@ -55,10 +55,10 @@ std::vector<arm> standard_arms(const image_statistics& of) {
        "A rectangle comes from another image, and its share of the label; alpha 1, in every second batch.",
        json::parse(R"([{"transform": "cutmix", "alpha": 1, "p": 0.5}])")},
       {"smote", "synthetic data: SMOTE",
-       "As many images again, each between an image and one of its five nearest neighbours of its class.",
+       "As many images again in each epoch, each between an image and one of its five nearest neighbours of its class.",
        json::array(), generator::smote},
       {"gaussian", "synthetic data: low-rank Gaussian",
-       "As many images again from a Gaussian of 32 directions, fitted to each class.", json::array(),
+       "As many images again in each epoch from a Gaussian of 32 directions, fitted to each class.", json::array(),
        generator::gaussian},
       {"standard", "the standard combination", "Random cropping and horizontal flips.", pipeline_of(crop, flip)},
   };

@@ -13,6 +13,8 @@
 #include <iostream>
 #include <thread>
 #include <xaug/interop/torch_loader.hpp>
+#include <xaug/synthetic/low_rank_gaussian.hpp>
+#include <xaug/synthetic/smote.hpp>
 
 #include "common/command_line.hpp"
 #include "common/file.hpp"
@@ -50,17 +52,37 @@ xaug::tensor_source source_of(labelled_images images) {
           torch::from_blob(owner->labels.data(), {size(0)}, keep, torch::kInt64), xaug::tensor_layout::hwc};
 }
 
-xaug::batch_loader make_loader(const recipe& how, labelled_images images, const xaug::loader_options& options) {
-  return std::visit(
-      [&](const auto& pipeline) { return xaug::batch_loader(source_of(std::move(images)), pipeline, options); },
-      how.pipeline);
+/// As many images again from a generator that is fitted to these, in each epoch others.
+xaug::tensor_source with_synthetic(const xaug::tensor_source& real, generator which) {
+  const auto images = xaug::nhwc<const std::uint8_t>(real.images());
+  switch (which) {
+    case generator::none: return real;
+    case generator::smote: {
+      const auto model = std::make_shared<xaug::smote_model>(xaug::smote{}.fit(images, real.classes()));
+      return real.with_generated(real.size(), [model](const auto& key, std::int64_t label, const auto& out) {
+        model->apply(model->sample_class(key, label), out);
+      });
+    }
+    case generator::gaussian: {
+      const auto model = std::make_shared<xaug::low_rank_gaussian_model>(
+          xaug::low_rank_gaussian{.rank = 32}.fit(images, real.classes()));
+      return real.with_generated(
+          real.size(), [model](const auto& key, std::int64_t label, const auto& out) { (*model)(key, label, out); });
+    }
+  }
+  throw std::logic_error("unreachable");
+}
+
+xaug::batch_loader make_loader(const recipe& how, xaug::tensor_source source, const xaug::loader_options& options) {
+  return std::visit([&](const auto& pipeline) { return xaug::batch_loader(std::move(source), pipeline, options); },
+                    how.pipeline);
 }
 
 /// Images as a pipeline leaves them, all in one tensor.
 evaluation_set evaluation_set_of(const recipe& how, labelled_images images, std::uint64_t seed) {
   const auto size = static_cast<std::int64_t>(images.labels.size());
   if (size == 0) return {torch::empty({0}), torch::empty({0}, torch::kInt64)};
-  auto loader = make_loader(how, std::move(images),
+  auto loader = make_loader(how, source_of(std::move(images)),
                             {.batch_size = size, .shuffle = false, .seed = seed, .threads = 0, .prefetch = 1});
   const auto all = loader.next();
   return {all->images.clone(), all->targets.clone()};
@@ -157,6 +179,10 @@ const run_record* study::find(const std::string& arm, int repeat) const {
   return found == record_.runs.end() ? nullptr : &*found;
 }
 
+xaug::tensor_source study::source_for(const arm& of, const std::vector<std::int64_t>& images) const {
+  return with_synthetic(source_of(select(train_, images)), of.synthetic);
+}
+
 std::shared_ptr<classifier> study::new_model(std::uint64_t seed) const {
   torch::manual_seed(seed);
   const auto& shape = statistics_.shape;
@@ -177,16 +203,17 @@ bool study::run_one(const arm& of, int repeat, const training_events& events) {
 
   const auto validation =
       evaluation_set_of(training_recipe(arms_.front(), statistics_), select(train_, chosen.validation), 0);
-  auto loader =
-      make_loader(training_recipe(of, statistics_), training_images(of, select(train_, chosen.training), run.seed),
-                  {.batch_size = options_.training.batch_size,
-                   .seed = run.seed,
-                   .threads = options_.loader_threads,
-                   .num_classes = classes,
-                   .pin_memory = device_.is_cuda()});
+  auto loader = make_loader(training_recipe(of, statistics_), source_for(of, chosen.training),
+                            {.batch_size = options_.training.batch_size,
+                             .seed = run.seed,
+                             .threads = options_.loader_threads,
+                             .num_classes = classes,
+                             .pin_memory = device_.is_cuda()});
   const auto model = new_model(run.seed);
   training_settings settings = options_.training;
   settings.seed = run.seed;
+  // An epoch with synthetic images is twice as long; all arms make the same number of steps.
+  if (of.synthetic != generator::none) settings.epochs = std::max(1, settings.epochs / 2);
   if (!train(run, *model, loader, validation, settings, device_, file_of(of.name, repeat, ".checkpoint"), events))
     return false;
 
@@ -203,21 +230,18 @@ bool study::run_one(const arm& of, int repeat, const training_events& events) {
 bool study::run() {
   const auto classes = static_cast<std::int64_t>(test_.class_names.size());
   const split sizes = choose_images(train_.labels, classes, options_.limit, options_.validation, options_.seed);
-  const auto images_of = [&](const arm& each) {
-    const std::int64_t real = static_cast<std::int64_t>(sizes.training.size()) * options_.training.epochs;
-    return each.synthetic == generator::none ? real : 2 * real;
-  };
+  const std::int64_t images_of_run = static_cast<std::int64_t>(sizes.training.size()) * options_.training.epochs;
   std::int64_t total = 0;
   for (const arm& each : arms_)
     for (int repeat = 0; repeat < options_.repeats; ++repeat)
-      if (find(each.name, repeat) == nullptr) total += images_of(each);
+      if (find(each.name, repeat) == nullptr) total += images_of_run;
   if (total == 0) return true;
 
   progress shown(total, "images");
   for (int repeat = 0; repeat < options_.repeats; ++repeat) {
     for (const arm& each : arms_) {
       if (find(each.name, repeat) != nullptr) continue;
-      std::int64_t left = images_of(each);
+      std::int64_t left = images_of_run;
       training_events events;
       events.images = [&](std::int64_t count) {
         shown.add(count);
@@ -238,17 +262,12 @@ bool study::run() {
   return true;
 }
 
-labelled_images study::training_images(const arm& of, const labelled_images& chosen, std::uint64_t) const {
-  if (of.synthetic == generator::none) return chosen;
-  throw xaug::error("arm", "one without synthetic data", of.name);
-}
-
 double study::seconds_per_image(const arm& of) const {
   const auto classes = static_cast<std::int64_t>(test_.class_names.size());
   constexpr std::int64_t images = 1000;
   const std::int64_t limit = std::min<std::int64_t>(images, static_cast<std::int64_t>(train_.labels.size()));
   auto loader = make_loader(training_recipe(of, statistics_),
-                            select(train_, choose_images(train_.labels, classes, limit, 0.0, options_.seed).training),
+                            source_for(of, choose_images(train_.labels, classes, limit, 0.0, options_.seed).training),
                             {.batch_size = options_.training.batch_size, .threads = 0, .num_classes = classes});
   std::vector<double> seconds;
   for (std::uint64_t epoch = 0; epoch < 12; ++epoch) {
@@ -258,7 +277,7 @@ double study::seconds_per_image(const arm& of) const {
   }
   const auto middle = seconds.begin() + 6;
   std::nth_element(seconds.begin() + 2, middle, seconds.end());  // without the first two, in which memory is allocated
-  return *middle / static_cast<double>(limit);
+  return *middle / static_cast<double>(loader.samples());
 }
 
 double study::affinity_of(const arm& of) const {

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include <xaug/interop/torch_source.hpp>
+
 #include "common/study/record.hpp"
 #include "common/training/arms.hpp"
 #include "common/training/options.hpp"
@@ -32,8 +34,8 @@ public:
 private:
   std::filesystem::path file_of(const std::string& arm, int repeat, const char* extension) const;
   const run_record* find(const std::string& arm, int repeat) const;
+  xaug::tensor_source source_for(const arm& of, const std::vector<std::int64_t>& images) const;
   std::shared_ptr<classifier> new_model(std::uint64_t seed) const;
-  labelled_images training_images(const arm& of, const labelled_images& chosen, std::uint64_t seed) const;
   bool run_one(const arm& of, int repeat, const training_events& events);
   double seconds_per_image(const arm& of) const;
   double affinity_of(const arm& of) const;

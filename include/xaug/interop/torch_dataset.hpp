@@ -82,7 +82,8 @@ public:
       const auto place = static_cast<index>(i);
       if (place < 0 || place >= source_.size())
         throw error("index", "a number in [0, " + std::to_string(source_.size()) + ')', i);
-      return {augmented(source_.image(place), key), source_.labels().select(0, place)};
+      thread_local detail::buffer memory;
+      return {augmented(source_.image(place, key, memory), key), source_.target(place)};
     } else {
       const torch::data::Example<> example = source_.get(i);
       const torch::Tensor& image = example.data;

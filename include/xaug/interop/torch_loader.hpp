@@ -210,7 +210,7 @@ private:
       for (index i = 0; i < out.size; ++i) {
         const std::int64_t sample = to.indices[static_cast<std::size_t>(i)];
         key.index = static_cast<std::uint64_t>(sample);
-        pipeline(source.image(sample), out[i], key);
+        pipeline(source.image(sample, key, generated_memory()), out[i], key);
       }
       if (source.is_soft())
         gather_soft(to, to.targets.data_ptr<float>());
@@ -226,7 +226,11 @@ private:
       const image_shape& s = source.shape();
       const batch_view<std::uint8_t> in =
           nhwc(image_memory.reserve<std::uint8_t>(out.size * s.size()), out.size, s.height, s.width, s.channels);
-      for (index i = 0; i < out.size; ++i) kernel::copy(source.image(to.indices[static_cast<std::size_t>(i)]), in[i]);
+      for (index i = 0; i < out.size; ++i) {
+        const std::int64_t sample = to.indices[static_cast<std::size_t>(i)];
+        const sample_key sample_key{key.seed, key.epoch, static_cast<std::uint64_t>(sample)};
+        kernel::copy(source.image(sample, sample_key, generated_memory()), in[i]);
+      }
       const label_view<float> soft(to.targets.data_ptr<float>(), out.size, classes);
       if (source.is_soft()) {
         auto* rows = label_memory.reserve<float>(out.size * classes);
@@ -240,8 +244,13 @@ private:
       }
     }
 
+    static detail::buffer& generated_memory() {
+      thread_local detail::buffer memory;
+      return memory;
+    }
+
     void gather_classes(const slot& of, std::int64_t* to) const {
-      for (const std::int64_t sample : of.indices) *to++ = source.classes()[static_cast<std::size_t>(sample)];
+      for (const std::int64_t sample : of.indices) *to++ = source.label(sample);
     }
     void gather_soft(const slot& of, float* to) const {
       for (const std::int64_t sample : of.indices) to = std::copy_n(source.soft()[sample], classes, to);

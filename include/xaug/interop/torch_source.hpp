@@ -4,11 +4,14 @@
 #include <torch/types.h>
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <utility>
 
 #include "xaug/batch/labels.hpp"
+#include "xaug/core/random.hpp"
+#include "xaug/core/workspace.hpp"
 #include "xaug/interop/torch_view.hpp"
 
 namespace xaug::inline XAUG_ABI {
@@ -18,6 +21,10 @@ enum class tensor_layout : std::uint8_t {
   chw,  ///< channels x height x width, as is usual with LibTorch
   hwc,  ///< height x width x channels, as images come from files
 };
+
+/// Writes an image of a class: one that nobody took, as by smote or low_rank_gaussian. Called from many threads at a
+/// time.
+using image_generator = std::function<void(const sample_key&, std::int64_t label, const image_view<std::uint8_t>&)>;
 
 /// A labelled data set in memory: uint8 images, and for each a class index or a soft label. It shares the tensors'
 /// memory, and copying it copies none of it. Thread-safe as long as nobody writes to the tensors.
@@ -50,13 +57,47 @@ public:
     }
   }
 
-  index size() const { return view_.size; }
+  /// The same images and, behind them, `count` that are generated whenever they are needed, in each epoch others. They
+  /// take the labels in turn: sample size() + i has the class of sample i % size(). Needs class indices.
+  ///
+  ///     const auto model = std::make_shared<xaug::smote_model>(xaug::smote{}.fit(...));
+  ///     source.with_generated(source.size(), [model](const auto& key, std::int64_t label, const auto& out) {
+  ///       model->apply(model->sample_class(key, label), out);
+  ///     });
+  ///
+  /// Throws xaug::error for a negative count, for soft labels, and if some are generated already.
+  tensor_source with_generated(index count, image_generator generate) const {
+    if (count < 0) throw error("count", "at least 0", count);
+    if (is_soft()) throw error("labels", "class indices, to generate images of their classes", "soft labels");
+    if (generate_) throw error("source", "one without generated images", "one with some");
+    tensor_source more = *this;
+    more.generated_ = count;
+    more.generate_ = std::move(generate);
+    return more;
+  }
+
+  index size() const { return view_.size + generated_; }
   const image_shape& shape() const { return view_.shape(); }
-  image_view<const std::uint8_t> image(index i) const { return view_[i]; }
+  /// Sample i of an epoch; `scratch` is memory for images that are generated.
+  image_view<const std::uint8_t> image(index i, const sample_key& key, detail::buffer& scratch) const {
+    if (i < view_.size) return view_[i];
+    const image_shape& s = shape();
+    const auto out = hwc(scratch.reserve<std::uint8_t>(s.size()), s.height, s.width, s.channels);
+    generate_(key, label(i), out);
+    return out;
+  }
+  /// The label of sample i: a class index (int64, one number) or a soft label (float, of `classes` numbers).
+  torch::Tensor target(index i) const {
+    return i < view_.size ? labels_.select(0, i) : torch::scalar_tensor(label(i), torch::kInt64);
+  }
+  /// The class index of sample i.
+  std::int64_t label(index i) const {
+    return classes_[static_cast<std::size_t>(i < view_.size ? i : (i - view_.size) % view_.size)];
+  }
 
   /// Whether the labels are distributions over classes rather than class indices.
   bool is_soft() const { return labels_.scalar_type() == torch::kFloat32; }
-  /// The class indices; empty if the labels are soft.
+  /// The class indices of the images in memory; empty if the labels are soft.
   std::span<const std::int64_t> classes() const { return classes_; }
   /// The soft labels; of no size if the labels are class indices.
   const label_view<const float>& soft() const { return soft_; }
@@ -70,6 +111,8 @@ private:
   batch_view<const std::uint8_t> view_;
   std::span<const std::int64_t> classes_;
   label_view<const float> soft_;
+  index generated_ = 0;
+  image_generator generate_;
 };
 
 }  // namespace xaug::inline XAUG_ABI
