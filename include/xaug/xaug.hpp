@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// Everything for images and batches, and generators of synthetic samples. JSON is in io/json.hpp, views of OpenCV's images
-// in interop/opencv.hpp.
+// Everything for images and batches, and generators of synthetic samples. JSON is in io/json.hpp, views of OpenCV
+// images in interop/opencv.hpp.
 
 #include "xaug/core/executor.hpp"
 #include "xaug/core/xtensor.hpp"

@@ -206,7 +206,7 @@ TEST(report, a_study_under_way) {
     part.runs.resize(runs);
     const auto s = summarise(part, quick);
     EXPECT_EQ(count(results_table(s), "\n"), 13U);
-    EXPECT_NO_THROW(json::parse(results_json(s)));
+    EXPECT_TRUE(json::accept(results_json(s)));
     expect_well_formed(html_report(s));
     EXPECT_EQ(s.best.has_value(), runs > 2);
     EXPECT_EQ(headline(s) == "No arm can be compared with the baseline yet.", runs < 3);

@@ -263,7 +263,8 @@ struct mark {
 };
 
 struct placed_label {
-  double x, y;  // of the left end, on half the height of the text
+  const char* side;  // where the text begins, ends or has its middle: gnuplot's word
+  double x, y;       // of that, on half the height of the text
   box area;
 };
 
@@ -282,18 +283,19 @@ std::vector<placed_label> place_labels(const std::vector<mark>& marks, const box
     const double width = text_width(m.label, label_size);
     const double height = 1.25 * label_size;
     std::vector<std::pair<placed_label, double>> all;
-    const auto add = [&](double left, double middle, double cost) {
-      all.push_back({{left, middle, {left, middle - height / 2, left + width, middle + height / 2}}, cost});
+    // The widths of texts are only known about: the end that stands at the point is the one that is fixed.
+    const auto add = [&](const char* side, double x, double left, double middle, double cost) {
+      all.push_back({{side, x, middle, {left, middle - height / 2, left + width, middle + height / 2}}, cost});
     };
     constexpr double gap = 5;
     const double right = m.x + point_radius + gap;
-    const double left = m.x - point_radius - gap - width;
+    const double left = m.x - point_radius - gap;
     for (const double shift : {0.0, 0.75, -0.75, 1.5, -1.5, 2.25, -2.25}) {
-      add(right, m.y + shift * label_size, 4 * std::abs(shift));
-      add(left, m.y + shift * label_size, 4 * std::abs(shift) + 2);
+      add("left", right, right, m.y + shift * label_size, 4 * std::abs(shift));
+      add("right", left, left - width, m.y + shift * label_size, 4 * std::abs(shift) + 2);
     }
-    add(m.x - width / 2, m.high + gap + height / 2, 3);
-    add(m.x - width / 2, m.low - gap - height / 2, 4);
+    add("center", m.x, m.x - width / 2, m.high + gap + height / 2, 3);
+    add("center", m.x, m.x - width / 2, m.low - gap - height / 2, 4);
     return all;
   };
 
@@ -448,8 +450,8 @@ std::string trade_off_plot(std::span<const trade_off_point> points, plot_format 
     if (std::abs(label.y - m.y) > 1.2 * label_size && std::abs(end_x - m.x) > 1)
       script += "set arrow from " + screen(m.x, m.y) + " to " + screen(end_x, label.y) + " nohead lw 0.8 lc rgb '" +
                 hex(ghost) + "' back\n";
-    script += "set label " + quoted(m.label) + " at " + screen(label.x, label.y) + " left front tc rgb '" + hex(ink) +
-              "'" + font(label_size) + '\n';
+    script += "set label " + quoted(m.label) + " at " + screen(label.x, label.y) + ' ' + label.side +
+              " front tc rgb '" + hex(ink) + "'" + font(label_size) + '\n';
   }
 
   std::string plots;
