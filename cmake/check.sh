@@ -22,6 +22,9 @@ configure() {
   cmake -G Ninja -S . -B "$build" -DXAUG_BUILD_TESTS=ON -DXAUG_BUILD_EXAMPLES=ON "$@"
 }
 
+# What needs LibTorch takes longest to compile, and is tested by the native stage.
+without_torch=-DCMAKE_DISABLE_FIND_PACKAGE_Torch=ON
+
 # test_library <build directory> <label>...: builds and runs the unit tests, without the other tests of these labels.
 test_library() {
   local build=$1
@@ -42,26 +45,26 @@ run_native() {
 
 # The widest vectors that there are, so that a kernel that reads past an end is caught.
 run_sanitize() {
-  configure build-sanitize -C cmake/presets/sanitize.cmake -DXAUG_ARCH=native -DXAUG_BUILD_BENCHMARKS=OFF
+  configure build-sanitize -C cmake/presets/sanitize.cmake -DXAUG_ARCH=native $without_torch -DXAUG_BUILD_BENCHMARKS=OFF
   test_library build-sanitize consumer program compile_fail
 }
 
 # Where threads meet: tests/CMakeLists.txt leaves out the rest.
 run_thread() {
-  configure build-thread -C cmake/presets/thread.cmake -DXAUG_BUILD_BENCHMARKS=OFF -DXAUG_BUILD_EXAMPLES=OFF
+  configure build-thread -C cmake/presets/thread.cmake $without_torch -DXAUG_BUILD_BENCHMARKS=OFF -DXAUG_BUILD_EXAMPLES=OFF
   test_library build-thread consumer program compile_fail
 }
 
 run_clang() {
   local arch=x86-64-v3
   if ! grep -qw avx2 /proc/cpuinfo; then arch=native; fi
-  configure build-clang -C cmake/presets/clang.cmake -DXAUG_ARCH=$arch -DXAUG_BUILD_BENCHMARKS=OFF
+  configure build-clang -C cmake/presets/clang.cmake -DXAUG_ARCH=$arch $without_torch -DXAUG_BUILD_BENCHMARKS=OFF
   test_library build-clang consumer program
 }
 
 # At -O2, as distributions build, and with asserts.
 run_baseline() {
-  configure build-baseline -C cmake/presets/baseline.cmake -DCMAKE_CXX_FLAGS_RELEASE=-O2 -DXAUG_BUILD_BENCHMARKS=OFF
+  configure build-baseline -C cmake/presets/baseline.cmake $without_torch -DCMAKE_CXX_FLAGS_RELEASE=-O2 -DXAUG_BUILD_BENCHMARKS=OFF
   test_library build-baseline consumer program compile_fail
 }
 

@@ -27,7 +27,7 @@ struct training_settings {
   double momentum = 0.9;       ///< of SGD
   double weight_decay = 1e-4;  ///< added to the gradient, as torch::optim does
   double warm_up = 0.05;       ///< share of all steps in which the learning rate rises from 0; then it falls to 0 again
-  int patience = 0;            ///< stop after so many epochs without a lower loss on the validation images; 0: never
+  int patience = 10;            ///< stop after so many epochs without a lower loss on the validation images; 0: never
   std::uint64_t seed = 0;      ///< of whatever is random inside the model
   double checkpoint_seconds = 20;  ///< the least time between two checkpoints
 };
