@@ -274,4 +274,57 @@ TYPED_TEST(batch_transforms, name_what_is_wrong) {
   expect_error([&] { horizontal_flip{} | negative; }, {"alpha", "(0, inf)", "found 0"});
 }
 
+TEST(batch_mixing, partners_of_the_same_class) {
+  const label_source labels(hard_labels);  // 0 1 2 3 4 0 1 2 3
+  const auto class_of = [&](index i) { return hard_labels[static_cast<std::size_t>(i)]; };
+  for (const mix_unit unit : {mix_unit::batch, mix_unit::sample}) {
+    const cutmix t{.unit = unit, .partners = mix_partners::same_class};
+    for (std::uint64_t seed = 0; seed < 20; ++seed) {
+      const auto draws = sample_batch(t, {.seed = seed}, indices(), shape, 0, &labels);
+      for (index i = 0; i < size; ++i) {
+        const index partner = draws[static_cast<std::size_t>(i)].partner;
+        EXPECT_EQ(class_of(partner), class_of(i));
+        if (class_of(i) != 4) {
+          EXPECT_NE(partner, i) << "there is another one of its class";
+        }
+      }
+    }
+  }
+}
+
+TEST(batch_mixing, partners_of_the_same_class_are_drawn_evenly) {
+  const std::vector<std::int64_t> classes{7, 1, 7, 7, 1, 7, 1, 7, 7};
+  const label_source labels(classes);
+  const mixup t{.unit = mix_unit::sample, .partners = mix_partners::same_class};
+  std::vector<int> counts(classes.size());
+  constexpr int rounds = 5000;
+  for (std::uint64_t seed = 0; seed < rounds; ++seed)
+    ++counts[static_cast<std::size_t>(sample_batch(t, {.seed = seed}, indices(), shape, 0, &labels)[2].partner)];
+  EXPECT_EQ(counts[2], 0);
+  for (const std::size_t other : {0U, 3U, 5U, 7U, 8U}) EXPECT_NEAR(counts[other], rounds / 5, 150);  // 5 sigma
+}
+
+TEST(batch_mixing, labels_stay_within_a_class) {
+  const label_source labels(hard_labels);
+  const cutmix t{.unit = mix_unit::sample, .partners = mix_partners::same_class};
+  const auto draws = sample_batch(t, {.seed = 4}, indices(), shape, 0, &labels);
+  std::vector<float> soft(static_cast<std::size_t>(size) * 5);
+  mix_labels(draws, labels, label_view<float>(soft.data(), size, 5));
+  for (std::size_t i = 0; i < hard_labels.size(); ++i)
+    for (std::size_t c = 0; c < 5; ++c)
+      EXPECT_NEAR(soft[5 * i + c], hard_labels[i] == static_cast<std::int64_t>(c) ? 1.0f : 0.0f, 1e-6f);
+  // Soft labels count by their likeliest class.
+  const auto again = sample_batch(t, {.seed = 4}, indices(), shape, 0,
+                                  std::array{label_source(label_view<const float>(soft.data(), size, 5))}.data());
+  EXPECT_EQ(again, draws);
+}
+
+TEST(batch_mixing, partners_of_the_same_class_need_labels) {
+  const mixup t{.partners = mix_partners::same_class};
+  expect_error([&] { sample_batch(t, {}, indices(), shape); }, {"labels", "9", "same class"});
+  const std::vector<std::int64_t> few{1, 2};
+  const label_source labels(few);
+  expect_error([&] { sample_batch(t, {}, indices(), shape, 0, &labels); }, {"labels", "9", "2"});
+}
+
 }  // namespace

@@ -133,6 +133,17 @@ std::vector<picture> run(const recipe& how, std::span<const sample> samples, con
   return pictures;
 }
 
+/// Samples of the same name have the same class.
+std::vector<std::int64_t> classes_of(std::span<const sample> samples) {
+  std::vector<std::int64_t> classes;
+  for (const sample& each : samples) {
+    const auto first =
+        std::find_if(samples.begin(), samples.end(), [&](const sample& s) { return s.name == each.name; });
+    classes.push_back(first - samples.begin());
+  }
+  return classes;
+}
+
 }  // namespace
 
 variant decide(const recipe& how, std::span<const sample> samples, std::uint64_t seed, std::uint64_t epoch,
@@ -146,7 +157,9 @@ variant decide(const recipe& how, std::span<const sample> samples, std::uint64_t
   });
   if (how.batch() == nullptr) return decided;
   const auto shape = how.images().output_shape(decided.decisions[0].draws, samples[0].shape());
-  const auto mixes = how.batch()->sample({seed, epoch}, indices, shape);
+  const auto classes = classes_of(samples);
+  const xaug::label_source labels(classes);
+  const auto mixes = how.batch()->sample({seed, epoch}, indices, shape, &labels);
   for (std::size_t i = 0; i < samples.size(); ++i) decided.decisions[i].mix = mixes[i];
   return decided;
 }

@@ -105,14 +105,20 @@ std::string percent(double fraction) {
   return text;
 }
 
-/// The numbers of the first image of each class.
-std::vector<std::int64_t> first_of_each_class(const labelled_images& images, std::size_t classes) {
-  std::vector<std::int64_t> first;
-  for (std::size_t c = 0; c < classes; ++c) {
-    const auto found = std::find(images.labels.begin(), images.labels.end(), static_cast<std::int64_t>(c));
-    if (found != images.labels.end()) first.push_back(found - images.labels.begin());
+/// The numbers of ten images: the first of each class, or the first two of each of five classes.
+std::vector<std::int64_t> examples_of(const labelled_images& images, bool in_pairs) {
+  std::vector<std::int64_t> chosen;
+  constexpr std::int64_t rows = 10;
+  const std::int64_t each = in_pairs ? 2 : 1;
+  for (std::int64_t label = 0; label < rows / each; ++label) {
+    std::int64_t left = each;
+    for (std::size_t i = 0; i < images.labels.size() && left > 0; ++i) {
+      if (images.labels[i] != label) continue;
+      chosen.push_back(static_cast<std::int64_t>(i));
+      --left;
+    }
   }
-  return first;
+  return chosen;
 }
 
 /// Keeps a study in a folder from going on with other settings.
@@ -294,7 +300,11 @@ double study::affinity_of(const arm& of) const {
 
 void study::draw_sheet(const arm& of, const fs::path& file) const {
   std::vector<sample> samples;
-  const auto indices = first_of_each_class(train_, test_.class_names.size());
+  const recipe how = training_recipe(of, statistics_);
+  const bool within_classes =
+      how.batch() != nullptr &&
+      std::visit([](const auto& t) { return t.partners == xaug::mix_partners::same_class; }, how.batch()->batch());
+  const auto indices = examples_of(train_, within_classes);
   const auto& shape = train_.images.shape();
   const std::size_t image_size = shape[1] * shape[2] * shape[3];
   for (const std::int64_t index : indices) {
@@ -303,7 +313,6 @@ void study::draw_sheet(const arm& of, const fs::path& file) const {
     const auto label = static_cast<std::size_t>(train_.labels[static_cast<std::size_t>(index)]);
     samples.push_back({index, test_.class_names[label], std::move(pixels)});
   }
-  const recipe how = training_recipe(of, statistics_);
   contact_sheet sheet(file, {task_.data_set + ": " + of.title, of.description, describe(how)}, samples);
   xaug::thread_pool threads(1);
   for (std::uint64_t epoch = 0; epoch < 6; ++epoch) {

@@ -13,13 +13,17 @@ namespace xaug::inline XAUG_ABI {
 /// weight of the label is what remains of the area.
 ///
 /// `unit` says whether the rectangle is drawn once for the batch (partners by rolling the batch, as torchvision) or for
-/// each sample (partners uniform among the others). Shape: any, unchanged. Cost: row copies.
+/// each sample (partners uniform among the others). With `partners` of the same class the rectangle comes from one of
+/// those, and the label stays what it was: new images of a class from the parts of its members, where they are aligned
+/// (Zhao and Lei, "Intra-Class CutMix for Unbalanced Data Augmentation", ICMLC 2021, for rare classes). Shape: any,
+/// unchanged. Cost: row copies.
 /// Source: Yun et al., "CutMix: Regularization Strategy to Train Strong Classifiers with Localizable Features", ICCV
 /// 2019; torchvision.transforms.v2.CutMix.
 struct cutmix {
   float alpha = 1.0f;
   float p = 1.0f;
   mix_unit unit = mix_unit::batch;
+  mix_partners partners = mix_partners::any;
   float label_smoothing = 0.0f;
 
   static constexpr std::string_view name = "cutmix";
@@ -27,6 +31,7 @@ struct cutmix {
     return std::tuple{field{"alpha", &cutmix::alpha, positive, "parameter of the Beta distribution of the weight"},
                       field{"p", &cutmix::p, probability, "probability of mixing"},
                       field{"unit", &cutmix::unit, any_number, "one decision for the batch, or one for each sample"},
+                      field{"partners", &cutmix::partners, any_number, "any other image, or one of the same class"},
                       field{"label_smoothing", &cutmix::label_smoothing, probability, "share given to all classes"}};
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <algorithm>
 #include <concepts>
 #include <cstdint>
 #include <span>
@@ -50,6 +51,12 @@ public:
     for (std::size_t i = 0; i < hard_.size(); ++i)
       if (hard_[i] < 0 || hard_[i] >= classes)
         throw error("labels[" + std::to_string(i) + ']', "a class in [0, " + std::to_string(classes) + ')', hard_[i]);
+  }
+
+  /// The class of sample `i`; of a soft label the likeliest one, the first of several.
+  std::int64_t class_of(index i) const {
+    if (soft_.data == nullptr) return hard_[static_cast<std::size_t>(i)];
+    return std::max_element(soft_[i], soft_[i] + soft_.classes) - soft_[i];
   }
 
   /// Adds `weight` times the label of sample `i`, smoothed, to a row of soft labels.

@@ -25,6 +25,14 @@ enum class mix_unit : std::uint8_t {
 template <>
 inline constexpr std::array<std::string_view, 2> enum_names<mix_unit>{"batch", "sample"};
 
+/// Which images of the batch may be joined with one.
+enum class mix_partners : std::uint8_t {
+  any,         ///< all others
+  same_class,  ///< those of its class, so that its label stays what it was; an image without any stays as it is
+};
+template <>
+inline constexpr std::array<std::string_view, 2> enum_names<mix_partners>{"any", "same_class"};
+
 /// What was decided for one sample of a batch: its partner, the share of its own label, and the rectangle that comes
 /// from the partner (cutmix).
 struct mix_draw {
@@ -51,31 +59,63 @@ concept batch_transform = has_fields<T> &&
     requires(const T& t, stream& random, const image_shape& shape, mix_draw& draw) {
   { T::name } -> std::convertible_to<std::string_view>;
   { t.unit } -> std::convertible_to<mix_unit>;
+  { t.partners } -> std::convertible_to<mix_partners>;
   { t.label_smoothing } -> std::convertible_to<float>;
   t.decide(random, shape, draw);
 };
 
+namespace detail {
+
+/// The place of the partner of sample i: of those that may be one, the one `steps` places behind it in the batch, which
+/// is taken as a ring. `labels` is null if any may.
+inline index partner_of(index i, index size, index steps, const label_source* labels) {
+  if (labels == nullptr) return (i + steps) % size;
+  index partner = i;
+  for (index left = steps; left > 0;) {
+    partner = (partner + 1) % size;
+    if (labels->class_of(partner) == labels->class_of(i)) --left;
+  }
+  return partner;
+}
+
+}  // namespace detail
+
 /// Decides for a batch: `indices` are the samples' numbers in the data set. Per sample, a sample's weight and the place
-/// of its partner follow from its own key; per batch, all follow from the key of the first sample.
+/// of its partner follow from its own key; per batch, all follow from the key of the first sample. `labels` are needed
+/// for partners of the same class, one for each sample; throws xaug::error if they are missing.
 template <batch_transform T>
 std::vector<mix_draw> sample_batch(const T& t, const sample_key& key, std::span<const std::int64_t> indices,
-                                   const image_shape& shape, std::uint32_t position = 0) {
+                                   const image_shape& shape, std::uint32_t position = 0,
+                                   const label_source* labels = nullptr) {
   const auto size = static_cast<index>(indices.size());
+  if (t.partners == mix_partners::any)
+    labels = nullptr;
+  else if (labels == nullptr || labels->size() != size)
+    throw error("labels", "one for each of the " + std::to_string(size) + " images, for partners of the same class",
+                labels == nullptr ? 0 : labels->size());
   std::vector<mix_draw> draws(indices.size());
   const philox_key derived = derive_key(key.seed, key.epoch);
   for (index i = 0; i < size; ++i) {
     mix_draw& draw = draws[static_cast<std::size_t>(i)];
-    if (t.unit == mix_unit::batch && i > 0) {
-      draw = draws[0];
-      draw.partner = i - 1;
-      continue;
+    index others = size - 1;
+    if (labels != nullptr) {
+      others = -1;
+      for (index j = 0; j < size; ++j) others += labels->class_of(j) == labels->class_of(i) ? 1 : 0;
     }
-    stream random(derived, static_cast<std::uint64_t>(indices[static_cast<std::size_t>(i)]), position);
-    t.decide(random, shape, draw);
-    if (t.unit == mix_unit::batch)
-      draw.partner = size - 1;
-    else
-      draw.partner = size > 1 ? (i + 1 + random.uniform_int(size - 1)) % size : 0;
+    if (t.unit == mix_unit::batch) {
+      // The one before it, as when a batch is rolled by one.
+      if (i == 0) {
+        stream random(derived, static_cast<std::uint64_t>(indices[0]), position);
+        t.decide(random, shape, draw);
+      } else {
+        draw = draws[0];
+      }
+      draw.partner = detail::partner_of(i, size, others, labels);
+    } else {
+      stream random(derived, static_cast<std::uint64_t>(indices[static_cast<std::size_t>(i)]), position);
+      t.decide(random, shape, draw);
+      draw.partner = detail::partner_of(i, size, others > 0 ? 1 + random.uniform_int(others) : 0, labels);
+    }
   }
   return draws;
 }

@@ -9,13 +9,16 @@ namespace xaug::inline XAUG_ABI {
 /// w ~ Beta(alpha, alpha), with probability `p`.
 ///
 /// `unit` says whether w is drawn once for the batch (partners by rolling the batch, as torchvision) or for each sample
-/// (partners uniform among the others). Shape: any, unchanged; on uint8 the blend rounds to nearest.
-/// Cost: one read of two images and one write; in a pipeline the batch is augmented into a buffer first.
-/// Source: Zhang et al., "mixup: Beyond Empirical Risk Minimization", ICLR 2018; torchvision.transforms.v2.MixUp.
+/// (partners uniform among the others). With `partners` of the same class an image is joined with one of those only,
+/// and keeps its label: SMOTE within the batch (Chawla et al., JAIR 2002). Shape: any, unchanged; on uint8 the blend
+/// rounds to nearest. Cost: one read of two images and one write; in a pipeline the batch is augmented into a buffer
+/// first. Source: Zhang et al., "mixup: Beyond Empirical Risk Minimization", ICLR 2018;
+/// torchvision.transforms.v2.MixUp.
 struct mixup {
   float alpha = 1.0f;
   float p = 1.0f;
   mix_unit unit = mix_unit::batch;
+  mix_partners partners = mix_partners::any;
   float label_smoothing = 0.0f;
 
   static constexpr std::string_view name = "mixup";
@@ -23,6 +26,7 @@ struct mixup {
     return std::tuple{field{"alpha", &mixup::alpha, positive, "parameter of the Beta distribution of the weight"},
                       field{"p", &mixup::p, probability, "probability of mixing"},
                       field{"unit", &mixup::unit, any_number, "one decision for the batch, or one for each sample"},
+                      field{"partners", &mixup::partners, any_number, "any other image, or one of the same class"},
                       field{"label_smoothing", &mixup::label_smoothing, probability, "share given to all classes"}};
   }
 

@@ -26,12 +26,13 @@ public:
   const Pipeline& images() const { return images_; }
   const BatchTransform& batch() const { return batch_; }
 
-  /// What is decided for the mixing of a batch of images of `shape`, as they leave the pipeline for single images.
-  std::vector<mix_draw> sample(const sample_key& key, std::span<const std::int64_t> indices,
-                               const image_shape& shape) const {
+  /// What is decided for the mixing of a batch of images of `shape`, as they leave the pipeline for single images. The
+  /// labels are needed for partners of the same class.
+  std::vector<mix_draw> sample(const sample_key& key, std::span<const std::int64_t> indices, const image_shape& shape,
+                               const label_source* labels = nullptr) const {
     std::vector<mix_draw> draws;
     visit([&](const auto& t) {
-      draws = sample_batch(t, key, indices, shape, detail::count_children(images_.children()));
+      draws = sample_batch(t, key, indices, shape, detail::count_children(images_.children()), labels);
     });
     return draws;
   }
@@ -53,7 +54,7 @@ public:
     const batch_view<Out> augmented = out.first.stride_c == 1 ? nhwc(data, out.size, s.height, s.width, s.channels)
                                                               : nchw(data, out.size, s.channels, s.height, s.width);
     images_(in, augmented, key, indices, run_on);
-    const std::vector<mix_draw> draws = sample(key, indices, s);
+    const std::vector<mix_draw> draws = sample(key, indices, s, &labels);
     visit([&](const auto& t) {
       apply_batch(t, std::span<const mix_draw>(draws), batch_view<const Out>(augmented), out, run_on);
       mix_labels(draws, labels, soft, t.label_smoothing);
