@@ -50,3 +50,23 @@ if(XAUG_SANITIZE)
   # The cheap checks of the standard library: indices, iterators, null pointers.
   target_compile_definitions(xaug_build_settings INTERFACE _GLIBCXX_ASSERTIONS)
 endif()
+
+# LibTorch, for our own programs: xaug_usable_torch is there if it was found and this compiler takes its headers. In C++20,
+# clang++ 14 with libstdc++ 12 does not take those of LibTorch 1.13, which have a std::vector of an incomplete type.
+xaug_find(torch Torch QUIET)
+if(TARGET torch AND CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  include(CheckCXXSourceCompiles)
+  set(CMAKE_REQUIRED_LIBRARIES torch)
+  set(CMAKE_REQUIRED_FLAGS -std=c++20)
+  set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
+  check_cxx_source_compiles("#include <torch/types.h>" XAUG_TORCH_COMPILES)
+  unset(CMAKE_REQUIRED_LIBRARIES)
+  unset(CMAKE_REQUIRED_FLAGS)
+  unset(CMAKE_TRY_COMPILE_TARGET_TYPE)
+else()
+  set(XAUG_TORCH_COMPILES TRUE)
+endif()
+if(TARGET torch AND XAUG_TORCH_COMPILES)
+  add_library(xaug_usable_torch INTERFACE)
+  target_link_libraries(xaug_usable_torch INTERFACE xaug::torch)
+endif()

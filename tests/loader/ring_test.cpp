@@ -184,7 +184,7 @@ TEST(loader_ring_races, drops_what_is_being_made_during_a_restart) {
   // Ticket 0 is only finished, and then fails, when the ring is already elsewhere.
   std::atomic<bool> begun{false};
   std::atomic<bool> restarted{false};
-  ring r(2, 2, [&](number& slot, std::uint64_t ticket) {
+  ring r(2, 1, [&](number& slot, std::uint64_t ticket) {
     if (ticket == 0 && !begun.exchange(true)) {
       wait_until([&] { return restarted.load(); });
       throw std::runtime_error("of the time before");

@@ -60,12 +60,12 @@ inline void require_dimensions(const torch::Tensor& tensor, std::string_view wha
 /// slicing and permuting make of a contiguous tensor passes.
 inline void require_own_elements(const torch::Tensor& tensor, std::string_view what) {
   std::array<std::pair<std::int64_t, std::int64_t>, 4> steps{};  // stride and size
-  std::size_t count = 0;
   for (std::int64_t i = 0; i < tensor.dim(); ++i)
-    if (tensor.size(i) > 1) steps[count++] = {tensor.stride(i), tensor.size(i)};
-  std::sort(steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(count));
+    steps[static_cast<std::size_t>(i)] = {tensor.stride(i), tensor.size(i)};
+  std::sort(steps.begin(), steps.end());
   std::int64_t reach = 0;
-  for (const auto& [stride, size] : std::span(steps).first(count)) {
+  for (const auto& [stride, size] : steps) {
+    if (size <= 1) continue;
     if (stride <= reach) {
       std::ostringstream found;
       found << "strides " << tensor.strides() << " of " << shown(tensor);
