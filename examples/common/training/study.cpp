@@ -152,6 +152,8 @@ study::study(const training_task& task, const study_options& options)
                               .training);
   statistics_ = {xaug::nhwc(train_.images).shape(), task.mean, task.std};
   arms_ = choose_arms(options.arms, statistics_);
+  choose_images(train_.labels, static_cast<std::int64_t>(test_.class_names.size()), options.limit, options.validation,
+                options.seed);  // throws before anything is written
   test_set_ = evaluation_set_of(training_recipe(arms_.front(), statistics_), test_, 0);
 
   record_.title = task.data_set + ": what does augmentation gain, and what does it cost?";

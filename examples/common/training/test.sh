@@ -1,0 +1,91 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-3-Clause
+#
+#   test.sh <a training program> <variable> <folder> [argument for all runs]...
+#
+# The data set is looked for where the environment variable says, and if it says nothing, in the folder.
+#
+# Runs a few steps on real data, if it is found, and the program with mistakes: each has to end with one line and its
+# status.
+
+set -uo pipefail
+program=$1
+data=${!2:-$3}
+shift 3
+always=("$@")
+name=$(basename "$program")
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+cd "$scratch"
+failures=0
+
+fail() {
+  echo "FAILED: $*"
+  failures=$((failures + 1))
+}
+# works <argument>...
+works() {
+  "$program" "$@" >out 2>err || fail "$name $*: status $?, $(cat err)"
+}
+# refuses <status> <what the message has to say> <argument>...
+refuses() {
+  local status=$1 message=$2
+  shift 2
+  "$program" "$@" >out 2>err
+  local found=$?
+  [ $found -eq "$status" ] || fail "$name $*: expected status $status, found $found"
+  grep -qF -- "$message" err || fail "$name $*: expected '$message', found: $(cat err)"
+  [ "$(wc -l <err)" -eq 1 ] || fail "$name $*: expected one line, found: $(cat err)"
+}
+
+works --help
+works --version
+works --list-arms
+refuses 2 "--epochs" --epochs none
+refuses 2 "--arm" --arm crop
+refuses 2 "--optimiser" --optimiser lion
+refuses 1 "none" --data none
+
+if [ -z "$data" ] || [ ! -d "$data" ]; then
+  echo "Skipped: the runs on real data, which was not found."
+  [ $failures -eq 0 ] && exit 77
+  exit 1
+fi
+
+base=(--data "$data" --test-limit 60 --threads 1 "${always[@]}")
+few=("${base[@]}" --epochs 2)
+refuses 1 "crop" "${few[@]}" --limit 100 --arms corp
+refuses 1 "limit" "${few[@]}" --limit 5
+refuses 1 "device" "${few[@]}" --limit 100 --device tpu
+[ ! -e build ] || fail "a refused study left a folder behind"
+
+# A study, more of it, and what belongs to another one.
+study=("${few[@]}" --limit 100 --out study)
+works "${study[@]}" --arms crop,smote,mixup
+[ "$(grep -c '^run ' out)" -eq 4 ] || fail "expected 4 runs, found: $(cat out)"
+for file in report.html results.json trade_off.png sheets/crop.png runs/none-0.json runs/smote-0.json; do
+  [ -s "study/$file" ] || fail "no $file"
+done
+cp study/runs/crop-0.json before.json
+works "${study[@]}" --arms crop,mixup --repeats 2
+[ "$(grep -c '^run ' out)" -eq 3 ] || fail "expected the 3 runs that were missing, found: $(cat out)"
+cmp before.json study/runs/crop-0.json || fail "a finished run was changed"
+refuses 1 "other settings" "${study[@]}" --batch-size 32
+printf '{"arm": "crop"' >study/runs/crop-0.json
+refuses 1 "crop-0.json" "${study[@]}" --arms crop
+
+# The same seeds give the same predictions, however many threads augment.
+predictions() { grep '"predictions"' "$1" | md5sum; }
+works "${few[@]}" --limit 100 --out again --arms crop --loader-threads 3
+[ "$(predictions before.json)" = "$(predictions again/runs/crop-0.json)" ] || fail "the loader's threads made a difference"
+
+# Ctrl-C ends a run after its epoch, and the next call goes on there.
+"$program" "${base[@]}" --limit 100 --epochs 100000 --out long >out 2>err &
+sleep 8
+kill -INT $!
+wait $!
+status=$?
+[ $status -eq 130 ] || fail "interrupted: expected status 130, found $status: $(cat err)"
+[ -s long/runs/none-0.checkpoint ] || fail "interrupted: no checkpoint"
+
+[ $failures -eq 0 ]
