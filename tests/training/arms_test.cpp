@@ -57,6 +57,8 @@ TEST(arms, of_ones_own) {
 TEST(arms, bad_input) {
   expect_error([&] { choose_arms({"mixpu"}, grey); }, {"arms", "mixup", "mixpu"});
   expect_error([&] { choose_arms({"crop", "crop"}, grey); }, {"each arm once", "crop"});
+  expect_error([&] { choose_arms({R"(../mine=[{"transform": "invert"}])"}, grey); }, {"letters", "../mine"});
+  expect_error([&] { choose_arms({R"(=[{"transform": "invert"}])"}, grey); }, {"letters"});
   EXPECT_THROW(choose_arms({"mine=/no/such/file.json"}, grey), xaug::error);
   expect_error([&] { choose_arms({R"(mine=[{"transform": "crop"}])"}, grey); }, {"name of a transform", "crop"});
 }

@@ -2,6 +2,7 @@
 #include "common/training/arms.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <xaug/io/json.hpp>
 
 namespace examples {
@@ -90,10 +91,16 @@ std::vector<arm> choose_arms(const std::vector<std::string>& wanted, const image
       continue;
     }
     if (const auto equals = each.find('='); equals != std::string::npos) {
+      const std::string name = each.substr(0, equals);
+      const auto plain = [](char c) {
+        return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_';
+      };
+      if (name.empty() || !std::all_of(name.begin(), name.end(), plain))
+        throw xaug::error("arms", "a name of letters, digits, - and _ in front of =", '"' + name + '"');
       const recipe how = read_recipe(each.substr(equals + 1));
       std::string text;
       for (const std::string& line : describe(how)) text += (text.empty() ? "" : ", ") + line;
-      add({each.substr(0, equals), each.substr(0, equals), text, to_json(how), generator::none});
+      add({name, name, text, to_json(how), generator::none});
       continue;
     }
     const auto found =

@@ -121,22 +121,18 @@ std::vector<std::int64_t> examples_of(const labelled_images& images, bool in_pai
   return chosen;
 }
 
-/// Keeps a study in a folder from going on with other settings.
-void check_settings(const fs::path& folder, const named_texts& settings) {
-  const fs::path file = folder / "settings.json";
-  json now = json::object();
-  for (const auto& [name, value] : settings) now[name] = value;
+/// Keeps a study in a folder from going on in another way: what it was begun with is in `file`.
+void check_unchanged(const fs::path& file, const json& now) {
   if (!fs::exists(file)) {
-    fs::create_directories(folder / "runs");
-    write_file(file, std::string_view(now.dump(2) + '\n'));
-    return;
+    fs::create_directories(file.parent_path());
+    return write_file(file, std::string_view(now.dump(2) + '\n'));
   }
   const auto bytes = read_file(file);
   const json before = parse_json({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, file.string());
-  for (const auto& [name, value] : settings)
-    if (before.value(name, std::string()) != value)
-      throw xaug::error(folder.string() + ", a study that was begun with other settings: " + name,
-                        before.value(name, std::string("none")), value + " (choose another --out)");
+  for (const auto& [name, value] : now.items())
+    if (const json then = before.value(name, json()); then != value)
+      throw xaug::error(file.string() + ", of a study that was begun with other settings: " + name, then.dump(),
+                        value.dump() + " (choose another --out)");
 }
 
 }  // namespace
