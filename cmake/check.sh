@@ -29,7 +29,7 @@ without_torch=-DCMAKE_DISABLE_FIND_PACKAGE_Torch=ON
 test_library() {
   local build=$1
   shift
-  cmake --build "$build" --target xaug_tests --parallel "$jobs"
+  cmake --build "$build" --target xaug_tests --parallel "$jobs" -- -k 0
   ctest --test-dir "$build" --output-on-failure --parallel "$jobs" --label-exclude "^($(IFS='|' && echo "$*"))\$"
 }
 
@@ -39,8 +39,8 @@ run_demo() { cmake/demo.sh --limit 500 --arms standard --epochs 4 --out build/sh
 # All there is: tests, headers one by one, the consumers of the package, benchmarks and examples.
 run_native() {
   configure build -C cmake/presets/native.cmake -DXAUG_BUILD_BENCHMARKS=ON
-  cmake --build build --parallel "$jobs"
-  ctest --test-dir build --output-on-failure --parallel "$jobs"
+  cmake --build build --parallel "$jobs" -- -k 0
+  ctest --test-dir build --output-on-failure --parallel "$jobs" -- -k 0
 }
 
 # The widest vectors that there are, so that a kernel that reads past an end is caught.

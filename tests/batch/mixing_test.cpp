@@ -293,10 +293,10 @@ TEST(batch_mixing, partners_of_the_same_class) {
 }
 
 TEST(batch_mixing, partners_of_the_same_class_are_drawn_evenly) {
-  const std::vector<std::int64_t> classes{7, 1, 7, 7, 1, 7, 1, 7, 7};
-  const label_source labels(classes);
+  const std::vector<std::int64_t> kinds{7, 1, 7, 7, 1, 7, 1, 7, 7};
+  const label_source labels(kinds);
   const mixup t{.unit = mix_unit::sample, .partners = mix_partners::same_class};
-  std::vector<int> counts(classes.size());
+  std::vector<int> counts(kinds.size());
   constexpr int rounds = 5000;
   for (std::uint64_t seed = 0; seed < rounds; ++seed)
     ++counts[static_cast<std::size_t>(sample_batch(t, {.seed = seed}, indices(), shape, 0, &labels)[2].partner)];
