@@ -40,7 +40,7 @@ run_demo() { cmake/demo.sh --limit 500 --arms standard --epochs 4 --out build/sh
 run_native() {
   configure build -C cmake/presets/native.cmake -DXAUG_BUILD_BENCHMARKS=ON
   cmake --build build --parallel "$jobs" -- -k 0
-  ctest --test-dir build --output-on-failure --parallel "$jobs" -- -k 0
+  ctest --test-dir build --output-on-failure --parallel "$jobs"
 }
 
 # The widest vectors that there are, so that a kernel that reads past an end is caught.
