@@ -162,11 +162,13 @@ study::study(const training_task& task, const study_options& options)
   record_.settings = options.comparable(task);
   record_.class_names = test_.class_names;
   record_.labels = test_.labels;
-  check_settings(options.out, record_.settings);
+  json settings = json::object();
+  for (const auto& [name, value] : record_.settings) settings[name] = value;
+  check_unchanged(options.out / "settings.json", settings);
   for (const arm& each : arms_) {
-    const recipe how = training_recipe(each, statistics_);
-    record_.arms.push_back(
-        {each.name, each.title, each.description, to_json(how).dump(), unknown, unknown, unknown, {}});
+    const json pipeline = to_json(training_recipe(each, statistics_));
+    check_unchanged(options.out / "runs" / (each.name + ".arm"), {{"pipeline", pipeline}});
+    record_.arms.push_back({each.name, each.title, each.description, pipeline.dump(), unknown, unknown, unknown, {}});
     for (int repeat = 0; repeat < options.repeats; ++repeat)
       if (const fs::path file = file_of(each.name, repeat, ".json"); fs::exists(file))
         record_.runs.push_back(read_record<run_record>(file));
