@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "common/file.hpp"
-#include "examples/temporary_folder.hpp"
 #include "support/expect_error.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace {
 

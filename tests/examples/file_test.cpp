@@ -5,8 +5,8 @@
 
 #include <algorithm>
 
-#include "examples/temporary_folder.hpp"
 #include "support/expect_error.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace {
 

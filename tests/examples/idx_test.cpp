@@ -7,8 +7,8 @@
 #include <numeric>
 
 #include "common/file.hpp"
-#include "examples/temporary_folder.hpp"
 #include "support/expect_error.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace {
 

@@ -8,8 +8,8 @@
 #include <cstring>
 
 #include "common/file.hpp"
-#include "examples/temporary_folder.hpp"
 #include "support/expect_error.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace {
 

@@ -7,9 +7,9 @@
 #include <bit>
 
 #include "common/file.hpp"
-#include "examples/temporary_folder.hpp"
 #include "study/made_up_study.hpp"
 #include "support/expect_error.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace {
 

@@ -13,9 +13,9 @@
 #include "common/png.hpp"
 #include "common/study/plot.hpp"
 #include "common/study/text.hpp"
-#include "examples/temporary_folder.hpp"
 #include "study/made_up_study.hpp"
 #include "support/expect_error.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace {
 

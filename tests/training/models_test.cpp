@@ -10,6 +10,7 @@
 #include <xaug/core/error.hpp>
 
 #include "support/expect_error.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace {
 
@@ -44,7 +45,8 @@ TEST(models, what_cannot_be_made) {
 }
 
 TEST(models, weights_come_back_from_a_file) {
-  const auto file = std::filesystem::temp_directory_path() / "xaug_models_test.weights";
+  const xaug::test::temporary_folder folder;
+  const auto file = folder / "some.weights";
   const auto written = make_resnet18({}, 4);
   // Running statistics are part of the weights.
   written->forward(torch::rand({4, 3, 32, 32}));

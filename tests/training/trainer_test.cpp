@@ -9,6 +9,7 @@
 #include <xaug/xaug.hpp>
 
 #include "support/expect_error.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace {
 
@@ -125,9 +126,6 @@ struct interruption : std::runtime_error {
 
 class trainer_checkpoint : public testing::Test {
 protected:
-  void SetUp() override { fs::remove(file); }
-  void TearDown() override { fs::remove(file); }
-
   /// A run that breaks off in its third epoch, if `breaks`.
   run_record run(const std::shared_ptr<classifier>& model, bool breaks, const std::string& arm = "some") const {
     const toy_data data;
@@ -143,7 +141,8 @@ protected:
     return record;
   }
 
-  const fs::path file = fs::temp_directory_path() / "xaug_trainer_test.checkpoint";
+  const xaug::test::temporary_folder folder;
+  const fs::path file = folder / "some.checkpoint";
 };
 
 TEST_F(trainer_checkpoint, resumed_equals_uninterrupted) {
