@@ -56,8 +56,7 @@ std::vector<arm> standard_arms(const image_statistics& of) {
        "A rectangle comes from another image, and its share of the label; alpha 1, in every second batch.",
        json::parse(R"([{"transform": "cutmix", "alpha": 1, "p": 0.5}])")},
       {"kin", "cutmix within classes",
-       "A rectangle comes from another image of the same class in the batch, at the same place; the label stays. Each "
-       "image has its own rectangle and partner.",
+       "A rectangle comes from another image of the same class in the batch; the label stays.",
        json::parse(R"([{"transform": "cutmix", "partners": "same_class", "unit": "sample"}])"), generator::none},
       {"smote", "synthetic data: SMOTE",
        "As many images again in each epoch, each between an image and one of its five nearest neighbours of its class.",
