@@ -62,9 +62,9 @@ named_texts study_options::comparable(const training_task& task) const {
                   {"weight decay", text_of(t.weight_decay)},
                   {"batch size", std::to_string(t.batch_size)},
                   {"epochs", std::to_string(t.epochs)},
-                  {"early stopping",
-                   t.patience == 0 ? "never; the best epoch on the validation images is tested"
-                                   : "after " + std::to_string(t.patience) + " epochs without a lower validation loss"},
+                  {"early stopping", t.patience == 0 ? "never; the epoch of the highest validation accuracy is tested"
+                                                     : "after " + std::to_string(t.patience) +
+                                                           " epochs without a better one on the validation images"},
                   {"first seed", std::to_string(seed)}};
   return all;
 }
@@ -157,7 +157,7 @@ std::optional<int> parse_options(int argc, const char* const* argv, const traini
       ->capture_default_str()
       ->group(training);
   app.add_option("--patience", to.training.patience,
-                 "stop after so many epochs without a lower loss on the validation images; 0: never")
+                 "stop after so many epochs without a better one on the validation images; 0: never")
       ->type_name("N")
       ->check(CLI::Range(0, 100000))
       ->capture_default_str()

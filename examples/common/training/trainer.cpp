@@ -9,7 +9,6 @@
 
 #include <chrono>
 #include <cmath>
-#include <limits>
 #include <memory>
 #include <numeric>
 #include <optional>
@@ -108,8 +107,8 @@ public:
       epoch.validation_loss = watched.loss();
       epoch.validation_accuracy = watched.accuracy({labels, static_cast<std::size_t>(validation_.size())});
     }
-    if (!(epoch.validation_loss >= best_loss_)) {  // also if there are no validation images
-      best_loss_ = validation_.size() > 0 ? epoch.validation_loss : best_loss_;
+    const bool first = record_.history.empty();
+    if (first || validation_.size() == 0 || is_better(epoch, record_.history[best_place()])) {
       best_ = weights_of(model_);
       record_.best_epoch = epoch.epoch;
     }
@@ -156,8 +155,6 @@ public:
       archive.read("optimiser", state);
       optimiser_->load(state);
       record_ = std::move(record);
-      if (validation_.size() > 0)
-        for (const auto& epoch : record_.history) best_loss_ = std::min(best_loss_, epoch.validation_loss);
     } catch (const c10::Error& e) {
       throw xaug::error(file.string(), "a checkpoint that this program wrote (remove it to begin anew)",
                         std::string(e.what_without_backtrace()));
@@ -165,6 +162,12 @@ public:
   }
 
 private:
+  static bool is_better(const epoch_record& now, const epoch_record& then) {
+    if (now.validation_accuracy != then.validation_accuracy) return now.validation_accuracy > then.validation_accuracy;
+    return now.validation_loss < then.validation_loss;
+  }
+  std::size_t best_place() const { return static_cast<std::size_t>(record_.best_epoch) - 1; }
+
   static void write(torch::serialize::OutputArchive& archive, const std::string& name, const weights& tensors) {
     torch::serialize::OutputArchive list;
     for (std::size_t i = 0; i < tensors.size(); ++i) list.write(std::to_string(i), tensors[i]);
@@ -186,7 +189,6 @@ private:
   torch::Device device_;
   std::unique_ptr<torch::optim::Optimizer> optimiser_;
   weights best_;
-  double best_loss_ = std::numeric_limits<double>::infinity();
 };
 
 }  // namespace

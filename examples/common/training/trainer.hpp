@@ -27,7 +27,7 @@ struct training_settings {
   double momentum = 0.9;       ///< of SGD
   double weight_decay = 1e-4;  ///< added to the gradient, as torch::optim does
   double warm_up = 0.05;       ///< share of all steps in which the learning rate rises from 0; then it falls to 0 again
-  int patience = 10;            ///< stop after so many epochs without a lower loss on the validation images; 0: never
+  int patience = 10;           ///< stop after so many epochs without a better one on the validation images; 0: never
   std::uint64_t seed = 0;      ///< of whatever is random inside the model
   double checkpoint_seconds = 20;  ///< the least time between two checkpoints
 };
@@ -62,8 +62,9 @@ struct training_events {
 };
 
 /// Trains a model on what a loader gives, whose batch size and pipeline are its own, and leaves in it the weights that
-/// had the lowest loss on the validation images; without validation images, the last ones. Fills in the history of
-/// `record`, its best epoch, times, images and peak memory.
+/// had the highest accuracy on the validation images (of equal ones, the lowest loss: by the loss alone, models that
+/// are sure of themselves would be stopped while they still learn); without validation images, the last ones. Fills in
+/// the history of `record`, its best epoch, times, images and peak memory.
 ///
 /// With a `checkpoint` file, it goes on from there if there is one (exactly: history and weights are those of a run
 /// that was not interrupted, as long as `record.arm`, repeat and seed are the same), writes one from time to time and
