@@ -64,7 +64,8 @@ run_clang() {
 
 # At -O2, as distributions build, and with asserts.
 run_baseline() {
-  configure build-baseline -C cmake/presets/baseline.cmake $without_torch -DCMAKE_CXX_FLAGS_RELEASE=-O2 -DXAUG_BUILD_BENCHMARKS=OFF
+  configure build-baseline -C cmake/presets/baseline.cmake $without_torch -DCMAKE_CXX_FLAGS_RELEASE=-O2 \
+    -DXAUG_BUILD_BENCHMARKS=OFF -DXAUG_BUILD_EXAMPLES=OFF
   test_library build-baseline consumer program compile_fail
 }
 
