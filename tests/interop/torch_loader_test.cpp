@@ -404,5 +404,55 @@ TEST(interop_torch_loader, names_what_is_wrong) {
   expect_error([] { batch_loader(hard_source(), pipeline(random_crop{.height = 20, .width = 20})); }, {"random_crop"});
 }
 
+/// Images of one value, which tells the class and the key's random number.
+tensor_source generating_source() {
+  return hard_source().with_generated(size, [](const sample_key& key, std::int64_t label, const auto& out) {
+    stream random(key);
+    const auto value = static_cast<std::uint8_t>(50 * label + random.uniform_int(50));
+    for (index i = 0; i < out.shape.size(); ++i) out.data[i] = value;
+  });
+}
+
+TEST(torch_loader, generated_images_follow_from_their_keys) {
+  const auto loader_with = [](int threads) {
+    return batch_loader(generating_source(), horizontal_flip{} | normalize{},
+                        {.batch_size = 16, .seed = 3, .threads = threads});
+  };
+  auto one = loader_with(0);
+  auto many = loader_with(3);
+  ASSERT_EQ(one.samples(), 2 * size);
+  const auto first = epoch_of(one, 0);
+  expect_same(first, epoch_of(many, 0));
+  const auto second = epoch_of(one, 1);
+  std::vector<float> values[2];
+  for (const auto* epoch : {&first, &second}) {
+    for (const copy& batch : *epoch) {
+      for (std::size_t i = 0; i < batch.indices.size(); ++i) {
+        const std::int64_t sample = batch.indices[i];
+        const auto place = static_cast<std::int64_t>(i);
+        EXPECT_EQ(batch.targets[place].item<std::int64_t>(), sample % size % num_classes);
+        if (sample < size) continue;
+        const auto image = batch.images[place];
+        const float value = image.max().item<float>() * 255.0f;
+        EXPECT_EQ(image.min().item<float>() * 255.0f, value);
+        EXPECT_EQ(static_cast<std::int64_t>(value + 0.5f) / 50, sample % size % num_classes);
+        if (sample == size + 7 || sample == size + 17) values[epoch == &second ? 1 : 0].push_back(value);
+      }
+    }
+  }
+  EXPECT_NE(values[0], values[1]) << "both epochs have the same generated images";
+}
+
+TEST(torch_loader, generated_images_in_a_mixed_batch_and_bad_ones) {
+  batch_loader loader(generating_source(), horizontal_flip{} | normalize{} | mixup{.p = 0.0f},
+                      {.batch_size = 100, .num_classes = num_classes});
+  const auto all = epoch_of(loader, 0);
+  EXPECT_EQ(all[0].targets.sum().item<float>(), 100.0f);
+  const auto nothing = [](const sample_key&, std::int64_t, const image_view<std::uint8_t>&) {};
+  expect_error([&] { hard_source().with_generated(-1, nothing); }, {"count", "at least 0", "-1"});
+  expect_error([&] { soft_source().with_generated(3, nothing); }, {"labels", "class indices", "soft"});
+  expect_error([&] { generating_source().with_generated(3, nothing); }, {"source", "without generated"});
+}
+
 }  // namespace
 }  // namespace xaug::test
