@@ -12,7 +12,7 @@ cd "$(dirname "$0")/.."
 
 jobs=${XAUG_JOBS:-$(nproc)}
 arguments=("$@")
-if [ ${#arguments[@]} -eq 0 ]; then arguments=(--limit 1000 --arms standard,cutmix --repeats 4 --out build/demo); fi
+if [ ${#arguments[@]} -eq 0 ]; then arguments=(--limit 1000 --arms standard,cutmix --repeats 4 --patience 0 --out build/demo); fi
 
 cmake/install_dependencies.sh core examples torch
 cmake -C cmake/presets/native.cmake -G Ninja -S . -B build -DXAUG_BUILD_TESTS=OFF -DXAUG_BUILD_BENCHMARKS=OFF

@@ -41,86 +41,49 @@ constexpr const char* footer =
     "Exit codes: 0 done, 1 something went wrong (one line on stderr says what), 2 wrong usage, 130 interrupted. Files\n"
     "are written under temporary names and then renamed, so that none is ever half-written.";
 
-constexpr std::int64_t many = std::int64_t{1} << 40;
-
 void describe_options(CLI::App& app, options& o) {
-  const std::string images = "What to augment";
-  app.add_option("files", o.files, "PNG files")->type_name("FILE.png ...")->group(images);
+  option_group images(app, "What to augment");
+  images.value("files", "FILE.png ...", o.files, "PNG files")->default_str("");
   std::string data =
       "a data set: a folder of MNIST's kind (IDX, plain or .gz), of CIFAR-10's binary version or of PNG "
       "files, or a single file of these";
   if (const auto usual = default_data(); !usual.empty()) data += "; by default " + usual.string();
-  auto* const data_option = app.add_option("-d,--data", o.data, data)->type_name("PATH")->group(images);
-  data_option->excludes("files");
-  app.add_option_function<std::string>(
-         "--split", [&o](const std::string& name) { o.test_split = name == "test"; },
-         "the part of the data set: train (the default) or test")
-      ->check(CLI::IsMember({"train", "test"}))
-      ->type_name("PART")
-      ->group(images);
-  auto* const count = app.add_option("-n,--count", o.which.count, "how many images: by default 10, or all FILES")
-                          ->type_name("N")
-                          ->check(CLI::Range(std::int64_t{1}, many))
-                          ->group(images);
-  auto* const first = app.add_option("--first", o.which.first, "the number of the first image")
-                          ->type_name("I")
-                          ->check(CLI::Range(std::int64_t{0}, many))
-                          ->capture_default_str()
-                          ->group(images);
-  auto* const classes = app.add_flag("--one-per-class", o.which.one_per_class,
-                                     "the first image of each class, in the order of the classes")
-                            ->group(images);
-  app.add_option("-i,--indices", o.which.indices, "the numbers of the images: 3,14,15")
-      ->type_name("I,...")
+  images.value("-d,--data", "PATH", o.data, data)->excludes("files");
+  images.choice(
+      "--split", "PART", {"train", "test"}, [&o](const std::string& name) { o.test_split = name == "test"; },
+      "the part of the data set: train (the default) or test");
+  auto* const count = images.value("-n,--count", "N", o.which.count, "how many images: by default 10, or all FILES")
+                          ->default_str("")
+                          ->check(at_least(1));
+  auto* const first = images.value("--first", "I", o.which.first, "the number of the first image")->check(at_least(0));
+  auto* const classes = images.flag("--one-per-class", o.which.one_per_class,
+                                    "the first image of each class, in the order of the classes");
+  images.value("-i,--indices", "I,...", o.which.indices, "the numbers of the images: 3,14,15")
+      ->default_str("")
       ->delimiter(',')
-      ->check(CLI::Range(std::int64_t{0}, many))
-      ->excludes(count, first, classes)
-      ->group(images);
-  app.add_flag("--keep-alpha", o.keep_alpha, "keep transparency as a fourth channel, instead of laying it on white")
-      ->group(images);
+      ->check(at_least(0))
+      ->excludes(count, first, classes);
+  images.flag("--keep-alpha", o.keep_alpha, "keep transparency as a fourth channel, instead of laying it on white");
 
-  const std::string how = "How";
-  auto* const pipeline = app.add_option("-p,--pipeline", o.pipeline,
-                                        "a JSON file or JSON itself; without it a usual one for grey or colour")
-                             ->type_name("FILE|JSON")
-                             ->group(how);
-  auto* const seed = app.add_option("-s,--seed", o.seed, "any number up to 2^64 - 1")
-                         ->type_name("N")
-                         ->check(whole_number)
-                         ->capture_default_str()
-                         ->group(how);
-  auto* const epoch = app.add_option("-e,--epoch", o.epoch, "the epoch of the first variant; each next one is the next")
-                          ->type_name("N")
-                          ->check(whole_number)
-                          ->capture_default_str()
-                          ->group(how);
-  auto* const variants = app.add_option("-v,--variants", o.variants, "how many variants of each image")
-                             ->type_name("N")
-                             ->check(CLI::Range(std::int64_t{1}, many))
-                             ->capture_default_str()
-                             ->group(how);
-  app.add_option("--replay", o.replay,
-                 "apply the decisions that --draws wrote, with the pipeline that they were made for; to the same "
-                 "images, or to those selected, in their order")
-      ->type_name("DRAWS.json")
-      ->excludes(pipeline, seed, epoch, variants)
-      ->group(how);
-  app.add_option("-j,--threads", o.threads, "threads; the results do not depend on it")
-      ->type_name("N")
-      ->check(CLI::Range(1, 1024))
-      ->capture_default_str()
-      ->group(how);
+  option_group how(app, "How");
+  auto* const pipeline = how.value("-p,--pipeline", "FILE|JSON", o.pipeline,
+                                   "a JSON file or JSON itself; without it a usual one for grey or colour");
+  auto* const seed = how.value("-s,--seed", "N", o.seed, "any number up to 2^64 - 1")->check(whole_number);
+  auto* const epoch = how.value("-e,--epoch", "N", o.epoch, "the epoch of the first variant; each next one is the next")
+                          ->check(whole_number);
+  auto* const variants =
+      how.value("-v,--variants", "N", o.variants, "how many variants of each image")->check(at_least(1));
+  how.value("--replay", "DRAWS.json", o.replay,
+            "apply the decisions that --draws wrote, with the pipeline that they were made for; to the same "
+            "images, or to those selected, in their order")
+      ->excludes(pipeline, seed, epoch, variants);
+  how.value("-j,--threads", "N", o.threads, "threads; the results do not depend on it")->check(CLI::Range(1, 1024));
 
-  const std::string output = "What to write";
-  app.add_option("--sheet", o.sheet, "a contact sheet")->type_name("FILE.png")->group(output);
-  app.add_option("-o,--out", o.out, "a folder for a PNG file of every variant; it is made if need be")
-      ->type_name("FOLDER")
-      ->group(output);
-  app.add_option("--draws", o.draws, "what was decided for every variant, as JSON for --replay")
-      ->type_name("DRAWS.json")
-      ->group(output);
-  app.add_flag("--explain", o.explain, "the passes over memory that the pipeline makes for the first image")
-      ->group(output);
+  option_group output(app, "What to write");
+  output.value("--sheet", "FILE.png", o.sheet, "a contact sheet");
+  output.value("-o,--out", "FOLDER", o.out, "a folder for a PNG file of every variant; it is made if need be");
+  output.value("--draws", "DRAWS.json", o.draws, "what was decided for every variant, as JSON for --replay");
+  output.flag("--explain", o.explain, "the passes over memory that the pipeline makes for the first image");
 
   const std::string information = "Information";
   app.add_option_function<std::string>(

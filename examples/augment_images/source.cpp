@@ -67,16 +67,10 @@ source choose(const labelled_images& all, const selection& which, std::string ti
   const auto indices =
       which.one_per_class && which.indices.empty() ? one_per_class(all, which, count) : pick(which, all.size(), count);
   source chosen;
-  const auto batch = xaug::nhwc(all.images);
   chosen.title = std::move(title);
   chosen.details = std::to_string(indices.size()) + " of " + std::to_string(all.size()) + ' ' + part + "images of " +
-                   text(batch.shape());
-  for (const std::int64_t i : indices) {
-    const auto& s = batch.shape();
-    auto pixels = image::from_shape({all.images.shape()[1], all.images.shape()[2], all.images.shape()[3]});
-    std::copy_n(batch[i].data, s.size(), pixels.data());
-    chosen.samples.push_back({i, name_of(all, i), std::move(pixels)});
-  }
+                   text(xaug::nhwc(all.images).shape());
+  for (const std::int64_t i : indices) chosen.samples.push_back({i, name_of(all, i), image_of(all, i)});
   return chosen;
 }
 

@@ -7,33 +7,12 @@
 # Data is looked for in XAUG_FASHION_MNIST_DIR (or where Debian puts it) and XAUG_CIFAR10_DIR.
 
 set -uo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
 program=$1
-pipelines=$(cd "$(dirname "$0")/../pipelines" && pwd)
+pipelines=$here/../pipelines
 fashion=${XAUG_FASHION_MNIST_DIR:-/usr/share/datasets/fashion-mnist}
 cifar=${XAUG_CIFAR10_DIR:-}
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-cd "$scratch"
-failures=0
-
-fail() {
-  echo "FAILED: $*"
-  failures=$((failures + 1))
-}
-# works <argument>...
-works() {
-  "$program" "$@" >out 2>err || fail "augment_images $*: status $?, $(cat err)"
-}
-# refuses <status> <what the message has to say> <argument>...
-refuses() {
-  local status=$1 message=$2
-  shift 2
-  "$program" "$@" >out 2>err
-  local found=$?
-  [ $found -eq "$status" ] || fail "augment_images $*: expected status $status, found $found"
-  grep -qF -- "$message" err || fail "augment_images $*: expected '$message', found: $(cat err)"
-  [ "$status" -ne 1 ] || [ "$(wc -l <err)" -eq 1 ] || fail "augment_images $*: expected one line, found: $(cat err)"
-}
+. "$here/../common/program_test.sh"
 
 works --help
 works --version

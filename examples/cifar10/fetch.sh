@@ -18,7 +18,7 @@ if [ -d cifar-10-batches-bin ]; then
   echo "$PWD/cifar-10-batches-bin is there already."
   exit 0
 fi
-archive=$(mktemp cifar-10-binary.XXXXXX)
+archive=$(mktemp --tmpdir=.)
 trap 'rm -f "$archive"' EXIT
 curl --fail --location --output "$archive" "$address"
 echo "$sum  $archive" | md5sum --check --quiet

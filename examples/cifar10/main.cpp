@@ -20,8 +20,7 @@ int main(int argc, char** argv) {
        .how_to_get =
            "examples/cifar10/fetch.sh gets it; then give --data cifar-10-batches-bin, or set XAUG_CIFAR10_DIR.",
        // Of the 50,000 training images.
-       .mean = {0.4914f, 0.4822f, 0.4465f},
-       .std = {0.2470f, 0.2435f, 0.2616f},
+       .images = {{32, 32, 3}, {0.4914f, 0.4822f, 0.4465f}, {0.2470f, 0.2435f, 0.2616f}},
        .read = [](const std::filesystem::path& from, bool training) { return read_cifar10(from, training); },
        .make_model = [&](const image_format& format) { return make_resnet18(format, width, stem); },
        .add_options =

@@ -9,6 +9,8 @@
 #include <optional>
 #include <sstream>
 #include <string>
+#include <utility>
+#include <vector>
 #include <xaug/version.hpp>
 
 // What all programs' command lines have in common, over CLI11.
@@ -58,6 +60,39 @@ private:
 inline std::string version_text() {
   return "xaug " + std::to_string(XAUG_VERSION_MAJOR) + '.' + std::to_string(XAUG_VERSION_MINOR) + '.' +
          std::to_string(XAUG_VERSION_PATCH);
+}
+
+/// Options that stand together in the help.
+class option_group {
+public:
+  option_group(CLI::App& app, std::string title) : app_(app), title_(std::move(title)) {}
+
+  /// An option with a value of a type (as the help calls it). The help shows the default, unless it is empty.
+  template <class T>
+  CLI::Option* value(const std::string& names, const std::string& type, T& to, const std::string& text) {
+    return app_.add_option(names, to, text)->type_name(type)->capture_default_str()->group(title_);
+  }
+  /// One of several words, which `use(word)` takes.
+  template <class Use>
+  CLI::Option* choice(const std::string& names, const std::string& type, const std::vector<std::string>& words,
+                      const Use& use, const std::string& text) {
+    return app_.add_option_function<std::string>(names, use, text)
+        ->check(CLI::IsMember(words))
+        ->type_name(type)
+        ->group(title_);
+  }
+  CLI::Option* flag(const std::string& names, bool& to, const std::string& text) {
+    return app_.add_flag(names, to, text)->group(title_);
+  }
+
+private:
+  CLI::App& app_;
+  std::string title_;
+};
+
+/// A number from `least` on.
+inline CLI::Range at_least(std::int64_t least) {
+  return {least, std::int64_t{1} << 40};
 }
 
 /// The options that every program has.

@@ -23,6 +23,11 @@ struct labelled_images {
   xaug::index size() const { return static_cast<xaug::index>(images.shape()[0]); }
 };
 
+/// A copy of image i.
+inline image image_of(const labelled_images& all, xaug::index i) {
+  return xt::view(all.images, i, xt::all(), xt::all(), xt::all());
+}
+
 inline constexpr std::array<std::string_view, 10> fashion_mnist_classes{
     "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"};
 

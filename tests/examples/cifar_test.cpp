@@ -4,16 +4,17 @@
 #include <gtest/gtest.h>
 
 #include "common/file.hpp"
+#include "common/temporary_folder.hpp"
+#include "support/environment.hpp"
 #include "support/expect_error.hpp"
-#include "support/temporary_folder.hpp"
 
 namespace {
 
 using bytes = std::vector<std::uint8_t>;
+using examples::temporary_folder;
 using xaug::test::expect_error;
 using xaug::test::folder_from;
 using xaug::test::message_of;
-using xaug::test::temporary_folder;
 
 /// Records with the labels first, first + 1, ...; red, green and blue are 10, 20 and 30 but for the first pixel.
 bytes records(std::uint8_t first, int count) {

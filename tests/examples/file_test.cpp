@@ -5,14 +5,14 @@
 
 #include <algorithm>
 
+#include "common/temporary_folder.hpp"
 #include "support/expect_error.hpp"
-#include "support/temporary_folder.hpp"
 
 namespace {
 
+using examples::temporary_folder;
 using xaug::test::expect_error;
 using xaug::test::message_of;
-using xaug::test::temporary_folder;
 namespace fs = std::filesystem;
 
 std::string text_of(const fs::path& file) {

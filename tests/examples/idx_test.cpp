@@ -7,16 +7,17 @@
 #include <numeric>
 
 #include "common/file.hpp"
+#include "common/temporary_folder.hpp"
+#include "support/environment.hpp"
 #include "support/expect_error.hpp"
-#include "support/temporary_folder.hpp"
 
 namespace {
 
 using bytes = std::vector<std::uint8_t>;
+using examples::temporary_folder;
 using xaug::test::expect_error;
 using xaug::test::folder_from;
 using xaug::test::message_of;
-using xaug::test::temporary_folder;
 
 void append(bytes& to, std::uint32_t number) {
   for (const int shift : {24, 16, 8, 0}) to.push_back(static_cast<std::uint8_t>(number >> shift));

@@ -8,8 +8,8 @@
 #include <cstring>
 
 #include "common/file.hpp"
+#include "common/temporary_folder.hpp"
 #include "support/expect_error.hpp"
-#include "support/temporary_folder.hpp"
 
 namespace {
 
@@ -17,9 +17,9 @@ using bytes = std::vector<std::uint8_t>;
 using examples::decode_png;
 using examples::encode_png;
 using examples::image;
+using examples::temporary_folder;
 using xaug::test::expect_error;
 using xaug::test::message_of;
-using xaug::test::temporary_folder;
 
 image picture(std::size_t height, std::size_t width, std::size_t channels) {
   auto made = image::from_shape({height, width, channels});

@@ -53,7 +53,7 @@ inline examples::study_record made_up_study(const std::vector<made_up_arm>& arms
                                .seed = 100 + static_cast<std::uint64_t>(repeat),
                                .train_images = 2000,
                                .history = {},
-                               .best_epoch = epochs - 3,
+                               .tested_epoch = epochs - 3,
                                .predictions = {},
                                .log_likelihood = {},
                                .train_seconds = 20 + arm.microseconds * 0.1,

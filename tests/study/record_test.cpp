@@ -7,18 +7,18 @@
 #include <bit>
 
 #include "common/file.hpp"
+#include "common/temporary_folder.hpp"
 #include "study/made_up_study.hpp"
 #include "support/expect_error.hpp"
-#include "support/temporary_folder.hpp"
 
 namespace {
 
 using examples::arm_record;
 using examples::run_record;
 using examples::study_record;
+using examples::temporary_folder;
 using xaug::test::expect_error;
 using xaug::test::message_of;
-using xaug::test::temporary_folder;
 
 study_record small_study() {
   return xaug::test::made_up_study({{"none", "None", 0.8, 0.1}, {"flip", "Flip", 0.9, 0.2}}, 2, 30);
@@ -127,7 +127,7 @@ TEST(record, says_what_is_wrong_with_a_run) {
     return [run] { examples::check(run); };
   };
   expect_error(broken([](auto& r) { r.arm = ""; }), {"run.arm", "a name"});
-  expect_error(broken([](auto& r) { r.best_epoch = 77; }), {"\"none\", repeat 0, best_epoch", "77"});
+  expect_error(broken([](auto& r) { r.tested_epoch = 77; }), {"\"none\", repeat 0, tested_epoch", "77"});
   expect_error(broken([](auto& r) { r.history[3].epoch = 2; }), {"history", "in order", "2 after 3"});
   expect_error(broken([](auto& r) { r.history[3].validation_accuracy = 82; }),
                {"history[3].validation_accuracy", "[0, 1]", "82"});

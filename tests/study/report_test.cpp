@@ -13,19 +13,19 @@
 #include "common/png.hpp"
 #include "common/study/plot.hpp"
 #include "common/study/text.hpp"
+#include "common/temporary_folder.hpp"
 #include "study/made_up_study.hpp"
 #include "support/expect_error.hpp"
-#include "support/temporary_folder.hpp"
 
 namespace {
 
 using examples::plot_format;
 using examples::study_record;
 using examples::summarise;
+using examples::temporary_folder;
 using xaug::test::expect_error;
 using xaug::test::made_up_study;
 using xaug::test::many_made_up_arms;
-using xaug::test::temporary_folder;
 using json = nlohmann::json;
 
 constexpr examples::bootstrap_settings quick{.replicates = 50};

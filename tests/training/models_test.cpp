@@ -9,8 +9,8 @@
 #include <fstream>
 #include <xaug/core/error.hpp>
 
+#include "common/temporary_folder.hpp"
 #include "support/expect_error.hpp"
-#include "support/temporary_folder.hpp"
 
 namespace {
 
@@ -45,7 +45,7 @@ TEST(models, what_cannot_be_made) {
 }
 
 TEST(models, weights_come_back_from_a_file) {
-  const xaug::test::temporary_folder folder;
+  const temporary_folder folder;
   const auto file = folder / "some.weights";
   const auto written = make_resnet18({}, 4);
   // Running statistics are part of the weights.

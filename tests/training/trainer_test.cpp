@@ -8,8 +8,9 @@
 #include <stdexcept>
 #include <xaug/xaug.hpp>
 
+#include "common/study/metrics.hpp"
+#include "common/temporary_folder.hpp"
 #include "support/expect_error.hpp"
-#include "support/temporary_folder.hpp"
 
 namespace {
 
@@ -53,6 +54,10 @@ training_settings settings_for(int epochs) {
   return settings;
 }
 
+double loss_of(classifier& model, const evaluation_set& set) {
+  return cross_entropy(evaluate(model, set, torch::kCPU).log_likelihood);
+}
+
 run_record record_named(const std::string& arm) {
   run_record record;
   record.arm = arm;
@@ -79,7 +84,7 @@ TEST(trainer, learns_what_can_be_learnt) {
     const toy_data data;
     const auto model = new_model();
     const evaluation_set all = data.evaluated();
-    const double before = evaluate(*model, all, torch::kCPU).loss();
+    const double before = loss_of(*model, all);
     auto loader = loader_of(data);
     training_settings settings = settings_for(16);
     settings.method = method;
@@ -87,12 +92,13 @@ TEST(trainer, learns_what_can_be_learnt) {
     run_record record = record_named("none");
     ASSERT_TRUE(train(record, *model, loader, all, settings, torch::kCPU));
     const evaluation after = evaluate(*model, all, torch::kCPU);
-    EXPECT_LT(after.loss(), before / 2);
-    EXPECT_GT(after.accuracy({data.labels.data_ptr<std::int64_t>(), 96}), 0.9);
+    const double loss = cross_entropy(after.log_likelihood);
+    EXPECT_LT(loss, before / 2);
+    EXPECT_GT(accuracy(all.classes(), after.predictions), 0.9);
     EXPECT_EQ(record.history.size(), 16U);
     EXPECT_EQ(record.images_seen, 16 * 96);
     EXPECT_LT(record.history.back().train_loss, record.history.front().train_loss);
-    EXPECT_NEAR(record.history[static_cast<std::size_t>(record.best_epoch) - 1].validation_loss, after.loss(), 1e-6);
+    EXPECT_NEAR(record.history[static_cast<std::size_t>(record.tested_epoch) - 1].validation_loss, loss, 1e-6);
   }
 }
 
@@ -100,7 +106,7 @@ TEST(trainer, one_step_lowers_the_loss_on_its_batch) {
   const toy_data data;
   const auto model = new_model();
   const evaluation_set all = data.evaluated();
-  const double before = evaluate(*model, all, torch::kCPU).loss();
+  const double before = loss_of(*model, all);
   xaug::batch_loader loader(data.source(), xaug::any_pipeline{xaug::horizontal_flip{.p = 0}},
                             {.batch_size = 96, .shuffle = false});
   training_settings settings = settings_for(1);
@@ -108,7 +114,7 @@ TEST(trainer, one_step_lowers_the_loss_on_its_batch) {
   run_record record = record_named("none");
   train(record, *model, loader, {torch::empty({0}), torch::empty({0}, torch::kInt64)}, settings, torch::kCPU);
   EXPECT_NEAR(record.history.front().train_loss, before, 1e-5);
-  EXPECT_LT(evaluate(*model, all, torch::kCPU).loss(), before);
+  EXPECT_LT(loss_of(*model, all), before);
 }
 
 TEST(trainer, evaluation_does_not_depend_on_the_batch_size) {
@@ -132,16 +138,14 @@ protected:
     auto loader = loader_of(data);
     run_record record = record_named(arm);
     std::int64_t left = breaks ? 2 * 96 + 32 : 1000;
-    training_events events;
-    events.images = [&](std::int64_t count) {
+    train(record, *model, loader, data.evaluated(), settings_for(5), torch::kCPU, file, [&](std::int64_t count) {
       left -= count;
       if (left <= 0) throw interruption("in the third epoch");
-    };
-    train(record, *model, loader, data.evaluated(), settings_for(5), torch::kCPU, file, events);
+    });
     return record;
   }
 
-  const xaug::test::temporary_folder folder;
+  const temporary_folder folder;
   const fs::path file = folder / "some.checkpoint";
 };
 
@@ -160,7 +164,7 @@ TEST_F(trainer_checkpoint, resumed_equals_uninterrupted) {
     EXPECT_EQ(record.history[i].validation_loss, expected.history[i].validation_loss) << "epoch " << i + 1;
     EXPECT_EQ(record.history[i].learning_rate, expected.history[i].learning_rate) << "epoch " << i + 1;
   }
-  EXPECT_EQ(record.best_epoch, expected.best_epoch);
+  EXPECT_EQ(record.tested_epoch, expected.tested_epoch);
   const weights a = weights_of(*straight);
   const weights b = weights_of(*resumed);
   for (std::size_t i = 0; i < a.size(); ++i) EXPECT_TRUE(torch::equal(a[i], b[i])) << i;
@@ -185,9 +189,24 @@ TEST(trainer, stops_early_and_keeps_the_best_weights) {
   run_record record = record_named("some");
   ASSERT_TRUE(train(record, *model, loader, hopeless, settings, torch::kCPU));
   ASSERT_LT(record.history.size(), 200U);
-  EXPECT_EQ(static_cast<int>(record.history.size()), record.best_epoch + 3);
-  EXPECT_NEAR(evaluate(*model, hopeless, torch::kCPU).loss(),
-              record.history[static_cast<std::size_t>(record.best_epoch) - 1].validation_loss, 1e-6);
+  EXPECT_EQ(static_cast<int>(record.history.size()), record.tested_epoch + 3);
+  EXPECT_NEAR(loss_of(*model, hopeless),
+              record.history[static_cast<std::size_t>(record.tested_epoch) - 1].validation_loss, 1e-6);
+}
+
+TEST(trainer, without_patience_keeps_the_last_weights) {
+  const toy_data data;
+  const auto model = new_model();
+  auto loader = loader_of(data);
+  training_settings settings = settings_for(12);
+  settings.patience = 0;
+  evaluation_set hopeless = data.evaluated();
+  hopeless.labels = hopeless.labels.roll(1);
+  run_record record = record_named("some");
+  ASSERT_TRUE(train(record, *model, loader, hopeless, settings, torch::kCPU));
+  ASSERT_EQ(record.history.size(), 12U);
+  EXPECT_EQ(record.tested_epoch, 12);
+  EXPECT_NEAR(loss_of(*model, hopeless), record.history.back().validation_loss, 1e-6);
 }
 
 TEST(trainer, settings_out_of_range) {

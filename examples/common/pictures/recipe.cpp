@@ -12,15 +12,6 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
-bool ends_with_batch_transform(const json& from) {
-  if (!from.is_array() || from.empty() || !from.back().is_object()) return false;
-  const auto name = from.back().find("transform");
-  bool found = false;
-  xaug::for_each_type(xaug::all_batch_transforms{},
-                      [&]<class T>() { found = found || (name != from.back().end() && *name == T::name); });
-  return found;
-}
-
 /// A setting as people write it: "[0.8, 1.2]", and no more than "4" for [4, 4, 4, 4].
 std::string shown(const json& value) {
   if (value.is_string()) return value.get<std::string>();
@@ -81,6 +72,15 @@ json parse_json(std::string_view text, const std::string& name) {
   } catch (const json::parse_error& e) {
     throw xaug::error(name + ": not valid JSON: " + e.what());
   }
+}
+
+bool ends_with_batch_transform(const json& from) {
+  if (!from.is_array() || from.empty() || !from.back().is_object()) return false;
+  const auto name = from.back().find("transform");
+  bool found = false;
+  xaug::for_each_type(xaug::all_batch_transforms{},
+                      [&]<class T>() { found = found || (name != from.back().end() && *name == T::name); });
+  return found;
 }
 
 recipe recipe_from_json(const json& from, std::string name) {

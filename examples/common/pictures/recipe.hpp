@@ -22,6 +22,9 @@ struct recipe {
 /// From a file, or from text that is JSON itself. Errors name the file and the place in it.
 recipe read_recipe(const std::string& file_or_json);
 
+/// Whether a pipeline in JSON ends with mixup or cutmix.
+bool ends_with_batch_transform(const nlohmann::ordered_json& from);
+
 recipe recipe_from_json(const nlohmann::ordered_json& from, std::string name);
 nlohmann::ordered_json to_json(const recipe& how);
 

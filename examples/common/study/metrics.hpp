@@ -57,14 +57,13 @@ double cross_entropy(std::span<const float> log_likelihood);
 /// augmented once) less that on the clean ones, of a model that was trained without any augmentation. 0 where nothing
 /// shifts, -1 at worst. Both accuracies are fractions; throws xaug::error if they are not. Source: Gontijo-Lopes,
 /// Smullin, Cubuk and Dyer, "Affinity and Diversity: Quantifying Mechanisms of Data Augmentation", arXiv:2002.08973,
-/// 2020, definition 1. (Their ICLR 2021 version, "Tradeoffs in Data Augmentation", divides instead.)
+/// 2020.
 double affinity(double accuracy_on_augmented, double accuracy_on_clean);
 
 /// How hard augmented data is to fit: the final training loss of a model trained with the augmentation, relative to
 /// that of the same model trained without. 1 where nothing changes, more for more diverse data. The losses are means
 /// over the last epoch, after as many steps, and of the same kind (with mixed labels, their entropy is a part). Throws
-/// xaug::error unless the loss with augmentation is at least 0 and that without is above it. Source: the same,
-/// definition 2.
+/// xaug::error unless the loss with augmentation is at least 0 and that without is above it. Source: the same.
 double diversity(double augmented_train_loss, double clean_train_loss);
 
 }  // namespace examples

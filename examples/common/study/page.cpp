@@ -359,7 +359,7 @@ std::string method_section(const study_summary& s) {
            {"accuracy"},
            {"cross-entropy"},
            {"epochs"},
-           {"best epoch"},
+           {"tested epoch"},
            {"training"},
            {"waited"},
            {"inference"},
@@ -370,7 +370,7 @@ std::string method_section(const study_summary& s) {
       t.rows.push_back({arm.arm->title, std::to_string(run->repeat), std::to_string(run->seed),
                         percent(accuracy(study.labels, run->predictions)), fixed(cross_entropy(run->log_likelihood), 4),
                         std::to_string(run->history.empty() ? 0 : run->history.back().epoch),
-                        std::to_string(run->best_epoch), short_time(run->train_seconds),
+                        std::to_string(run->tested_epoch), short_time(run->train_seconds),
                         short_time(run->waited_seconds), short_time(run->inference_seconds),
                         memory_text(run->peak_memory)});
   return out + "<details><summary>Every run</summary>\n" + t.html() + "</details>\n";

@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 #include <spawn.h>
-#include <stdlib.h>  // mkdtemp
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -15,12 +14,12 @@
 #include <cstring>
 #include <filesystem>
 #include <limits>
-#include <system_error>
 #include <utility>
 #include <xaug/core/error.hpp>
 
 #include "common/file.hpp"
 #include "common/study/text.hpp"
+#include "common/temporary_folder.hpp"
 
 extern char** environ;
 
@@ -31,22 +30,6 @@ namespace fs = std::filesystem;
 
 // --- Running gnuplot ------------------------------------------------------------------------------------------------
 
-struct temporary_folder {
-  fs::path path;
-  temporary_folder() {
-    std::string name = (fs::temp_directory_path() / "xaug_plot_XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr)
-      throw xaug::error("plots: no temporary folder can be made: " + std::string(std::strerror(errno)));
-    path = name;
-  }
-  temporary_folder(const temporary_folder&) = delete;
-  temporary_folder& operator=(const temporary_folder&) = delete;
-  ~temporary_folder() {
-    std::error_code ignored;
-    fs::remove_all(path, ignored);
-  }
-};
-
 std::string text_of(const fs::path& file) {
   const auto bytes = read_file(file);
   return {bytes.begin(), bytes.end()};
@@ -55,9 +38,9 @@ std::string text_of(const fs::path& file) {
 /// What gnuplot writes to its standard output for a script.
 std::string run_gnuplot(const std::string& script) {
   const temporary_folder folder;
-  const std::string script_file = folder.path / "script";
-  const std::string output_file = folder.path / "output";
-  const std::string message_file = folder.path / "messages";
+  const std::string script_file = folder / "script";
+  const std::string output_file = folder / "output";
+  const std::string message_file = folder / "messages";
   write_file(script_file, script);
 
   posix_spawn_file_actions_t files;

@@ -203,9 +203,10 @@ void check(const run_record& run) {
   const std::string run_name = place_of(run);
   require(!run.arm.empty(), "run.arm", "a name", "none");
   check_limits(run, {}, run_name);
-  const bool has_best = run.history.empty() || std::any_of(run.history.begin(), run.history.end(),
-                                                           [&](const auto& e) { return e.epoch == run.best_epoch; });
-  require(has_best, run_name + ", best_epoch", "an epoch of the history", run.best_epoch);
+  const bool has_tested =
+      run.history.empty() ||
+      std::any_of(run.history.begin(), run.history.end(), [&](const auto& e) { return e.epoch == run.tested_epoch; });
+  require(has_tested, run_name + ", tested_epoch", "an epoch of the history", run.tested_epoch);
   for (std::size_t i = 1; i < run.history.size(); ++i)
     require(run.history[i - 1].epoch < run.history[i].epoch, run_name + ", history", "epochs in order",
             std::to_string(run.history[i].epoch) + " after " + std::to_string(run.history[i - 1].epoch));

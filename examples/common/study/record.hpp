@@ -48,7 +48,7 @@ struct run_record {
   std::uint64_t seed = 0;  ///< of the weights, the subset, the order and the augmentation
   std::int64_t train_images = 0;
   std::vector<epoch_record> history;
-  int best_epoch = 0;                     ///< whose weights were tested
+  int tested_epoch = 0;                   ///< whose weights were tested
   std::vector<std::int64_t> predictions;  ///< the class of each test image
   std::vector<float> log_likelihood;      ///< log p(true class) of each; the mean of its negative is the cross-entropy
   double train_seconds = 0;               ///< of all epochs
@@ -64,7 +64,7 @@ struct run_record {
                       field{"repeat", &r::repeat, xaug::non_negative},
                       field{"seed", &r::seed},
                       field{"train_images", &r::train_images, xaug::non_negative},
-                      field{"best_epoch", &r::best_epoch, xaug::non_negative},
+                      field{"tested_epoch", &r::tested_epoch, xaug::non_negative},
                       field{"train_seconds", &r::train_seconds, xaug::non_negative},
                       field{"waited_seconds", &r::waited_seconds, xaug::non_negative},
                       field{"inference_seconds", &r::inference_seconds, xaug::non_negative},
@@ -135,7 +135,7 @@ struct study_record {
   }
 };
 
-/// Throws xaug::error that names what is wrong with a record in itself: numbers out of their range, a best epoch that
+/// Throws xaug::error that names what is wrong with a record in itself: numbers out of their range, a tested epoch that
 /// the history lacks, lists of different lengths.
 void check(const run_record& run);
 void check(const arm_record& arm);

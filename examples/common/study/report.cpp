@@ -128,7 +128,7 @@ json to_json(const run_record& run, const study_record& study) {
           {"macro_f1", macro_f1(confusion)},
           {"cross_entropy", cross_entropy(run.log_likelihood)},
           {"epochs", run.history.empty() ? 0 : run.history.back().epoch},
-          {"best_epoch", run.best_epoch},
+          {"tested_epoch", run.tested_epoch},
           {"train_seconds", run.train_seconds},
           {"waited_seconds", run.waited_seconds},
           {"inference_seconds", run.inference_seconds},

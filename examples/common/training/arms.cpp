@@ -15,6 +15,32 @@ json pipeline_of(const Ts&... parts) {
   return xaug::to_json(xaug::any_pipeline{parts...});
 }
 
+std::vector<arm>::const_iterator find(const std::vector<arm>& arms, const std::string& name) {
+  return std::find_if(arms.begin(), arms.end(), [&](const arm& each) { return each.name == name; });
+}
+
+arm named(const std::vector<arm>& known, const std::string& name) {
+  const auto found = find(known, name);
+  if (found != known.end()) return *found;
+  std::vector<std::string_view> names{"all"};
+  for (const arm& each : known) names.push_back(each.name);
+  throw xaug::error("arms", xaug::detail::with_nearest("the name of an arm, or name=pipeline", name, names),
+                    '"' + name + '"');
+}
+
+/// From "name=pipeline".
+arm arm_of_ones_own(const std::string& text) {
+  const auto equals = text.find('=');
+  const std::string name = text.substr(0, equals);
+  const auto plain = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_'; };
+  if (name.empty() || !std::all_of(name.begin(), name.end(), plain))
+    throw xaug::error("arms", "a name of letters, digits, - and _ in front of =", '"' + name + '"');
+  const recipe how = read_recipe(text.substr(equals + 1));
+  std::string description;
+  for (const std::string& line : describe(how)) description += (description.empty() ? "" : ", ") + line;
+  return {name, name, description, to_json(how), generator::none};
+}
+
 }  // namespace
 
 std::vector<arm> standard_arms(const image_statistics& of) {
@@ -71,45 +97,16 @@ std::vector<arm> standard_arms(const image_statistics& of) {
 std::vector<arm> choose_arms(const std::vector<std::string>& wanted, const image_statistics& of) {
   const std::vector<arm> known = standard_arms(of);
   std::vector<arm> chosen{known.front()};
-  const auto has = [&](const std::string& name) {
-    return std::any_of(chosen.begin(), chosen.end(), [&](const arm& each) { return each.name == name; });
-  };
-  bool baseline_named = false;
-  const auto add = [&](arm next) {
-    if (next.name == known.front().name && !baseline_named) {
-      baseline_named = true;
-      return;
-    }
-    if (has(next.name)) throw xaug::error("arms", "each arm once", next.name);
-    chosen.push_back(std::move(next));
-  };
+  const auto is_chosen = [&](const std::string& name) { return find(chosen, name) != chosen.end(); };
   for (const std::string& each : wanted) {
     if (each == "all") {
       for (const arm& standard : known)
-        if (!has(standard.name)) add(standard);
-      continue;
+        if (!is_chosen(standard.name)) chosen.push_back(standard);
+    } else if (each != known.front().name) {
+      arm next = each.find('=') == std::string::npos ? named(known, each) : arm_of_ones_own(each);
+      if (is_chosen(next.name)) throw xaug::error("arms", "each arm once", next.name);
+      chosen.push_back(std::move(next));
     }
-    if (const auto equals = each.find('='); equals != std::string::npos) {
-      const std::string name = each.substr(0, equals);
-      const auto plain = [](char c) {
-        return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_';
-      };
-      if (name.empty() || !std::all_of(name.begin(), name.end(), plain))
-        throw xaug::error("arms", "a name of letters, digits, - and _ in front of =", '"' + name + '"');
-      const recipe how = read_recipe(each.substr(equals + 1));
-      std::string text;
-      for (const std::string& line : describe(how)) text += (text.empty() ? "" : ", ") + line;
-      add({name, name, text, to_json(how), generator::none});
-      continue;
-    }
-    const auto found =
-        std::find_if(known.begin(), known.end(), [&](const arm& standard) { return standard.name == each; });
-    if (found == known.end()) {
-      std::string names;
-      for (const arm& standard : known) names += standard.name + ", ";
-      throw xaug::error("arms", "some of " + names + "all, or name=pipeline", each);
-    }
-    add(*found);
   }
   return chosen;
 }
@@ -117,12 +114,7 @@ std::vector<arm> choose_arms(const std::vector<std::string>& wanted, const image
 recipe training_recipe(const arm& from, const image_statistics& of) {
   json parts = from.pipeline;
   json normalisation = json::object({{"transform", "normalize"}, {"mean", of.mean}, {"std", of.std}});
-  bool mixes = false;
-  if (!parts.empty()) {
-    const std::string last = parts.back().value("transform", "");
-    xaug::for_each_type(xaug::all_batch_transforms{}, [&]<class T>() { mixes = mixes || last == T::name; });
-  }
-  parts.insert(mixes ? parts.end() - 1 : parts.end(), std::move(normalisation));
+  parts.insert(ends_with_batch_transform(parts) ? parts.end() - 1 : parts.end(), std::move(normalisation));
   return recipe_from_json(parts, from.name);
 }
 

@@ -24,7 +24,7 @@ struct arm {
 /// What arms have to know about a data set.
 struct image_statistics {
   xaug::image_shape shape;
-  std::vector<float> mean;  ///< of each channel
+  std::vector<float> mean;  ///< of each channel, as fractions of white
   std::vector<float> std;
 };
 

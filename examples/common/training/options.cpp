@@ -10,8 +10,6 @@
 namespace examples {
 namespace {
 
-constexpr std::int64_t many = std::int64_t{1} << 40;
-
 std::string description_of(const training_task& task) {
   return "Trains " + task.describe_model() + " on " + task.data_set +
          " with and without augmentation, and compares.\n\n"
@@ -60,11 +58,12 @@ named_texts study_options::comparable(const training_task& task) const {
                   {"learning rate", text_of(t.learning_rate) + ", linear warm-up over " + text_of(100 * t.warm_up) +
                                         " % of the steps, linear decay"},
                   {"weight decay", text_of(t.weight_decay)},
-                  {"batch size", std::to_string(t.batch_size)},
+                  {"batch size", std::to_string(batch_size)},
                   {"epochs", std::to_string(t.epochs)},
-                  {"early stopping", t.patience == 0 ? "never; the epoch of the highest validation accuracy is tested"
+                  {"early stopping", t.patience == 0 ? "never; the last epoch is tested"
                                                      : "after " + std::to_string(t.patience) +
-                                                           " epochs without a better one on the validation images"},
+                                                           " epochs without a better one on the validation images; "
+                                                           "the one of the highest accuracy on them is tested"},
                   {"first seed", std::to_string(seed)}};
   return all;
 }
@@ -77,107 +76,51 @@ std::optional<int> parse_options(int argc, const char* const* argv, const traini
 
   CLI::App app(description_of(task), task.program);
   app.footer(footer_of(task));
-  const auto positive = CLI::Range(std::int64_t{1}, many);
+  option_group data(app, "Data");
+  data.value("-d,--data", "FOLDER", to.data, task.data_set + ": its folder");
+  data.value("-n,--limit", "N", to.limit, "take only so many training images, as many of each class; 0: all")
+      ->check(at_least(0));
+  data.value("--validation", "SHARE", to.validation, "share of them that is not trained on, but watched")
+      ->check(CLI::Range(0.0, 0.9));
+  data.value("--test-limit", "N", to.test_limit, "take only so many test images; 0: all")->check(at_least(0));
 
-  const std::string data = "Data";
-  app.add_option("-d,--data", to.data, task.data_set + ": its folder")
-      ->type_name("FOLDER")
-      ->capture_default_str()
-      ->group(data);
-  app.add_option("-n,--limit", to.limit, "take only so many training images, as many of each class; 0: all")
-      ->type_name("N")
-      ->check(CLI::Range(std::int64_t{0}, many))
-      ->capture_default_str()
-      ->group(data);
-  app.add_option("--validation", to.validation, "share of them that is not trained on, but chooses the best epoch")
-      ->type_name("SHARE")
-      ->check(CLI::Range(0.0, 0.9))
-      ->capture_default_str()
-      ->group(data);
-  app.add_option("--test-limit", to.test_limit, "take only so many test images; 0: all")
-      ->type_name("N")
-      ->check(CLI::Range(std::int64_t{0}, many))
-      ->capture_default_str()
-      ->group(data);
+  option_group study(app, "Study");
+  study
+      .value("-a,--arms", "ARM,...", to.arms,
+             "what to compare with none: names from --list-arms, all, or name=pipeline.json")
+      ->delimiter(',');
+  study.value("-r,--repeats", "N", to.repeats, "how often to train each arm")->check(CLI::Range(1, 1000));
+  study.value("-s,--seed", "N", to.seed, "of the first repeat: the images, weights, order and augmentation")
+      ->check(whole_number);
+  study.value("-o,--out", "FOLDER", to.out, "a folder for runs, report and pictures");
+  study.flag("--list-arms", to.list_arms, "show the arms that there are");
 
-  const std::string study = "Study";
-  app.add_option("-a,--arms", to.arms, "what to compare with none: names from --list-arms, all, or name=pipeline.json")
-      ->type_name("ARM,...")
-      ->delimiter(',')
-      ->capture_default_str()
-      ->group(study);
-  app.add_option("-r,--repeats", to.repeats, "how often to train each arm")
-      ->type_name("N")
-      ->check(CLI::Range(1, 1000))
-      ->capture_default_str()
-      ->group(study);
-  app.add_option("-s,--seed", to.seed, "of the first repeat: the images, weights, order and augmentation")
-      ->type_name("N")
-      ->check(whole_number)
-      ->capture_default_str()
-      ->group(study);
-  app.add_option("-o,--out", to.out, "a folder for runs, report and pictures")
-      ->type_name("FOLDER")
-      ->capture_default_str()
-      ->group(study);
-  app.add_flag("--list-arms", to.list_arms, "show the arms that there are")->group(study);
-
-  const std::string training = "Training";
+  option_group training(app, "Training");
   if (task.add_options) task.add_options(app);
-  app.add_option("-e,--epochs", to.training.epochs, "passes over the training images")
-      ->type_name("N")
-      ->check(CLI::Range(1, 100000))
-      ->capture_default_str()
-      ->group(training);
-  app.add_option("-b,--batch-size", to.training.batch_size, "images in a step")
-      ->type_name("N")
-      ->check(positive)
-      ->capture_default_str()
-      ->group(training);
-  app.add_option_function<std::string>(
-         "--optimiser",
-         [&to](const std::string& name) { to.training.method = name == "sgd" ? optimiser::sgd : optimiser::adam; },
-         "adam (the default) or sgd, with momentum 0.9")
-      ->check(CLI::IsMember({"adam", "sgd"}))
-      ->type_name("NAME")
-      ->group(training);
-  app.add_option("--learning-rate", to.training.learning_rate, "the highest, after the warm-up")
-      ->type_name("X")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str()
-      ->group(training);
-  app.add_option("--weight-decay", to.training.weight_decay, "L2 penalty")
-      ->type_name("X")
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str()
-      ->group(training);
-  app.add_option("--warm-up", to.training.warm_up, "share of the steps in which the learning rate rises")
-      ->type_name("SHARE")
-      ->check(CLI::Range(0.0, 0.9))
-      ->capture_default_str()
-      ->group(training);
-  app.add_option("--patience", to.training.patience,
-                 "stop after so many epochs without a better one on the validation images; 0: never")
-      ->type_name("N")
-      ->check(CLI::Range(0, 100000))
-      ->capture_default_str()
-      ->group(training);
+  training_settings& how = to.training;
+  training.value("-e,--epochs", "N", how.epochs, "passes over the training images")->check(CLI::Range(1, 100000));
+  training.value("-b,--batch-size", "N", to.batch_size, "images in a step")->check(at_least(1));
+  training.choice(
+      "--optimiser", "NAME", {"adam", "sgd"},
+      [&how](const std::string& name) { how.method = name == "sgd" ? optimiser::sgd : optimiser::adam; },
+      "adam (the default) or sgd, with momentum 0.9");
+  training.value("--learning-rate", "X", how.learning_rate, "the highest, after the warm-up")
+      ->check(CLI::PositiveNumber);
+  training.value("--weight-decay", "X", how.weight_decay, "L2 penalty")->check(CLI::NonNegativeNumber);
+  training.value("--warm-up", "SHARE", how.warm_up, "share of the steps in which the learning rate rises")
+      ->check(CLI::Range(0.0, 0.9));
+  training
+      .value(
+          "--patience", "N", how.patience,
+          "stop after so many epochs without a better one on the validation images, and test the best; 0: never, and "
+          "test the last")
+      ->check(CLI::Range(0, 100000));
 
-  const std::string machine = "Machine";
-  app.add_option("--device", to.device, "cpu, cuda, or cuda:1")
-      ->type_name("NAME")
-      ->capture_default_str()
-      ->group(machine);
-  app.add_option("-j,--threads", to.threads, "threads of the model on the CPU")
-      ->type_name("N")
-      ->check(CLI::Range(1, 1024))
-      ->capture_default_str()
-      ->group(machine);
-  app.add_option("--loader-threads", to.loader_threads, "threads that augment; the results do not depend on it")
-      ->type_name("N")
-      ->check(CLI::Range(0, 1024))
-      ->capture_default_str()
-      ->group(machine);
+  option_group machine(app, "Machine");
+  machine.value("--device", "NAME", to.device, "cpu, cuda, or cuda:1");
+  machine.value("-j,--threads", "N", to.threads, "threads of the model on the CPU")->check(CLI::Range(1, 1024));
+  machine.value("--loader-threads", "N", to.loader_threads, "threads that augment; the results do not depend on it")
+      ->check(CLI::Range(0, 1024));
   add_information(app);
 
   return parse_command_line(app, argc, argv, [&] {

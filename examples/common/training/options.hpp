@@ -23,6 +23,7 @@ struct study_options {
   int repeats = 1;
   std::uint64_t seed = 0;  ///< of the first repeat; each next one has the next
   training_settings training;
+  std::int64_t batch_size = 64;
   std::string device = "cpu";
   int threads = 1;         ///< of the model
   int loader_threads = 1;  ///< that augment

@@ -17,9 +17,7 @@ constexpr int failed = 1;
 constexpr int interrupted = 130;  // as a shell reports a program that SIGINT ended
 
 void list_arms(const training_task& task) {
-  const auto channels = static_cast<xaug::index>(task.mean.size());
-  const xaug::index side = channels == 1 ? 28 : 32;
-  for (const arm& each : standard_arms({{side, side, channels}, task.mean, task.std}))
+  for (const arm& each : standard_arms(task.images))
     std::cout << each.name << std::string(10 - each.name.size(), ' ') << each.description << '\n';
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "common/labelled_images.hpp"
+#include "common/training/arms.hpp"
 #include "common/training/models.hpp"
 
 namespace CLI {
@@ -22,8 +23,7 @@ struct training_task {
   std::string data_set;
   std::filesystem::path data;  ///< where the data set usually is; empty if nowhere
   std::string how_to_get;      ///< a sentence for those who have not got it
-  std::vector<float> mean;     ///< of each channel of the training images, as fractions of white
-  std::vector<float> std;
+  image_statistics images;     ///< shape, and mean and deviation of the training images
   std::function<labelled_images(const std::filesystem::path&, bool training)> read;
   /// Called after the command line has been read.
   std::function<std::shared_ptr<classifier>(const image_format&)> make_model;

@@ -22,6 +22,7 @@
 #include "common/progress.hpp"
 #include "common/stop.hpp"
 #include "common/study/metrics.hpp"
+#include "common/study/text.hpp"
 #include "common/training/subset.hpp"
 
 namespace examples {
@@ -85,7 +86,7 @@ evaluation_set evaluation_set_of(const recipe& how, labelled_images images, std:
   auto loader = make_loader(how, source_of(std::move(images)),
                             {.batch_size = size, .shuffle = false, .seed = seed, .threads = 0, .prefetch = 1});
   const auto all = loader.next();
-  return {all->images.clone(), all->targets.clone()};
+  return {all->images, all->targets};  // which keep their memory
 }
 
 std::string machine_name() {
@@ -97,12 +98,6 @@ std::string machine_name() {
       break;
     }
   return model + ", " + std::to_string(std::thread::hardware_concurrency()) + " cores";
-}
-
-std::string percent(double fraction) {
-  char text[16];
-  std::snprintf(text, sizeof text, "%.2f %%", 100 * fraction);
-  return text;
 }
 
 /// The numbers of ten images: the first of each class, or the first two of each of five classes.
@@ -143,14 +138,19 @@ study::study(const training_task& task, const study_options& options)
   train_ = task.read(options.data, true);
   test_ = task.read(options.data, false);
   if (options.test_limit != 0)
-    test_ = select(test_, choose_images(test_.labels, static_cast<std::int64_t>(test_.class_names.size()),
-                                        options.test_limit, 0.0, options.seed)
-                              .training);
-  statistics_ = {xaug::nhwc(train_.images).shape(), task.mean, task.std};
-  arms_ = choose_arms(options.arms, statistics_);
-  choose_images(train_.labels, static_cast<std::int64_t>(test_.class_names.size()), options.limit, options.validation,
+    test_ = select(test_, choose_images(test_.labels, classes(), options.test_limit, 0.0, options.seed).training);
+  std::ostringstream expected;
+  expected << "images of " << task.images.shape;
+  for (const labelled_images* each : {&train_, &test_})
+    if (const xaug::image_shape found = xaug::nhwc(each->images).shape(); found != task.images.shape)
+      throw xaug::error(options.data.string(), expected.str(), found);
+  for (arm& each : choose_arms(options.arms, task.images)) {
+    recipe how = training_recipe(each, task.images);
+    arms_.push_back({std::move(each), std::move(how)});
+  }
+  choose_images(train_.labels, classes(), options.limit, options.validation,
                 options.seed);  // throws before anything is written
-  test_set_ = evaluation_set_of(training_recipe(arms_.front(), statistics_), test_, 0);
+  test_set_ = evaluation_set_of(arms_.front().how, test_, 0);
 
   record_.title = task.data_set + ": what does augmentation gain, and what does it cost?";
   record_.data_set = task.data_set;
@@ -165,12 +165,12 @@ study::study(const training_task& task, const study_options& options)
   json settings = json::object();
   for (const auto& [name, value] : record_.settings) settings[name] = value;
   check_unchanged(options.out / "settings.json", settings);
-  for (const arm& each : arms_) {
-    const json pipeline = to_json(training_recipe(each, statistics_));
-    check_unchanged(options.out / "runs" / (each.name + ".arm"), {{"pipeline", pipeline}});
-    record_.arms.push_back({each.name, each.title, each.description, pipeline.dump(), unknown, unknown, unknown, {}});
+  for (const auto& [what, how] : arms_) {
+    const json pipeline = to_json(how);
+    check_unchanged(options.out / "runs" / (what.name + ".arm"), {{"pipeline", pipeline}});
+    record_.arms.push_back({what.name, what.title, what.description, pipeline.dump(), unknown, unknown, unknown, {}});
     for (int repeat = 0; repeat < options.repeats; ++repeat)
-      if (const fs::path file = file_of(each.name, repeat, ".json"); fs::exists(file))
+      if (const fs::path file = file_of(what.name, repeat, ".json"); fs::exists(file))
         record_.runs.push_back(read_record<run_record>(file));
   }
 }
@@ -185,81 +185,76 @@ const run_record* study::find(const std::string& arm, int repeat) const {
   return found == record_.runs.end() ? nullptr : &*found;
 }
 
-xaug::tensor_source study::source_for(const arm& of, const std::vector<std::int64_t>& images) const {
-  return with_synthetic(source_of(select(train_, images)), of.synthetic);
+xaug::tensor_source study::source_for(const prepared_arm& of, const std::vector<std::int64_t>& images) const {
+  return with_synthetic(source_of(select(train_, images)), of.what.synthetic);
 }
 
 std::shared_ptr<classifier> study::new_model(std::uint64_t seed) const {
   torch::manual_seed(seed);
-  const auto& shape = statistics_.shape;
-  auto model = task_.make_model(
-      {shape.channels, shape.height, shape.width, static_cast<std::int64_t>(test_.class_names.size())});
+  const auto& shape = task_.images.shape;
+  auto model = task_.make_model({shape.channels, shape.height, shape.width, classes()});
   model->to(device_);
   return model;
 }
 
-bool study::run_one(const arm& of, int repeat, const training_events& events) {
+bool study::run_one(const prepared_arm& of, int repeat, const std::function<void(std::int64_t)>& on_images) {
   run_record run;
-  run.arm = of.name;
+  run.arm = of.what.name;
   run.repeat = repeat;
   run.seed = options_.seed + static_cast<std::uint64_t>(repeat);
-  const auto classes = static_cast<std::int64_t>(test_.class_names.size());
-  const split chosen = choose_images(train_.labels, classes, options_.limit, options_.validation, run.seed);
+  const split chosen = choose_images(train_.labels, classes(), options_.limit, options_.validation, run.seed);
   run.train_images = static_cast<std::int64_t>(chosen.training.size());
 
-  const auto validation =
-      evaluation_set_of(training_recipe(arms_.front(), statistics_), select(train_, chosen.validation), 0);
-  auto loader = make_loader(training_recipe(of, statistics_), source_for(of, chosen.training),
-                            {.batch_size = options_.training.batch_size,
+  const auto validation = evaluation_set_of(arms_.front().how, select(train_, chosen.validation), 0);
+  auto loader = make_loader(of.how, source_for(of, chosen.training),
+                            {.batch_size = options_.batch_size,
                              .seed = run.seed,
                              .threads = options_.loader_threads,
-                             .num_classes = classes,
+                             .num_classes = classes(),
                              .pin_memory = device_.is_cuda()});
   const auto model = new_model(run.seed);
   training_settings settings = options_.training;
-  settings.seed = run.seed;
   // An epoch with synthetic images is twice as long; all arms make the same number of steps.
-  if (of.synthetic != generator::none) settings.epochs = std::max(1, settings.epochs / 2);
-  if (!train(run, *model, loader, validation, settings, device_, file_of(of.name, repeat, ".checkpoint"), events))
+  if (of.what.synthetic != generator::none) settings.epochs = std::max(1, settings.epochs / 2);
+  if (!train(run, *model, loader, validation, settings, device_, file_of(of.what.name, repeat, ".checkpoint"),
+             on_images))
     return false;
 
   const evaluation tested = evaluate(*model, test_set_, device_);
   run.predictions = tested.predictions;
   run.log_likelihood = tested.log_likelihood;
   run.inference_seconds = tested.seconds;
-  if (&of == &arms_.front()) save_weights(file_of(of.name, repeat, ".weights"), *model);
-  write_record(file_of(of.name, repeat, ".json"), run);
+  if (&of == &arms_.front()) save_weights(file_of(of.what.name, repeat, ".weights"), *model);
+  write_record(file_of(of.what.name, repeat, ".json"), run);
   record_.runs.push_back(std::move(run));
   return true;
 }
 
 bool study::run() {
-  const auto classes = static_cast<std::int64_t>(test_.class_names.size());
-  const split sizes = choose_images(train_.labels, classes, options_.limit, options_.validation, options_.seed);
+  const split sizes = choose_images(train_.labels, classes(), options_.limit, options_.validation, options_.seed);
   const std::int64_t images_of_run = static_cast<std::int64_t>(sizes.training.size()) * options_.training.epochs;
   std::int64_t total = 0;
-  for (const arm& each : arms_)
+  for (const prepared_arm& each : arms_)
     for (int repeat = 0; repeat < options_.repeats; ++repeat)
-      if (find(each.name, repeat) == nullptr) total += images_of_run;
+      if (find(each.what.name, repeat) == nullptr) total += images_of_run;
   if (total == 0) return true;
 
   progress shown(total, "images");
   for (int repeat = 0; repeat < options_.repeats; ++repeat) {
-    for (const arm& each : arms_) {
-      if (find(each.name, repeat) != nullptr) continue;
+    for (const prepared_arm& each : arms_) {
+      if (find(each.what.name, repeat) != nullptr) continue;
       std::int64_t left = images_of_run;
-      training_events events;
-      events.images = [&](std::int64_t count) {
+      const auto on_images = [&](std::int64_t count) {
         shown.add(count);
         left -= count;
       };
-      if (!run_one(each, repeat, events)) return false;
+      if (!run_one(each, repeat, on_images)) return false;
       shown.add(left);  // if it stopped early
       const run_record& run = record_.runs.back();
       const double right = accuracy(record_.labels, run.predictions);
       std::ostringstream line;
-      line << "run  " << each.name << ", repeat " << repeat + 1 << " of " << options_.repeats << ": accuracy "
-           << percent(right) << ", best of " << run.history.size() << " epochs: " << run.best_epoch << ", "
+      line << "run  " << each.what.name << ", repeat " << repeat + 1 << " of " << options_.repeats << ": accuracy "
+           << percent(right) << " %, epoch " << run.tested_epoch << " of " << run.history.size() << ", "
            << duration(run.train_seconds);
       shown.print(line.str());
       if (stop_requested()) return false;
@@ -268,13 +263,12 @@ bool study::run() {
   return true;
 }
 
-double study::seconds_per_image(const arm& of) const {
-  const auto classes = static_cast<std::int64_t>(test_.class_names.size());
+double study::seconds_per_image(const prepared_arm& of) const {
   constexpr std::int64_t images = 1000;
   const std::int64_t limit = std::min<std::int64_t>(images, static_cast<std::int64_t>(train_.labels.size()));
-  auto loader = make_loader(training_recipe(of, statistics_),
-                            source_for(of, choose_images(train_.labels, classes, limit, 0.0, options_.seed).training),
-                            {.batch_size = options_.training.batch_size, .threads = 0, .num_classes = classes});
+  auto loader =
+      make_loader(of.how, source_for(of, choose_images(train_.labels, classes(), limit, 0.0, options_.seed).training),
+                  {.batch_size = options_.batch_size, .threads = 0, .num_classes = classes()});
   std::vector<double> seconds;
   for (std::uint64_t epoch = 0; epoch < 12; ++epoch) {
     const auto begin = std::chrono::steady_clock::now();
@@ -286,38 +280,31 @@ double study::seconds_per_image(const arm& of) const {
   return *middle / static_cast<double>(loader.samples());
 }
 
-double study::affinity_of(const arm& of) const {
-  const recipe how = training_recipe(of, statistics_);
-  const fs::path trained = file_of(arms_.front().name, 0, ".weights");
-  if (how.batch() != nullptr || of.synthetic != generator::none || !fs::exists(trained)) return unknown;
+double study::affinity_of(const prepared_arm& of) const {
+  const fs::path trained = file_of(arms_.front().what.name, 0, ".weights");
+  const run_record* baseline = find(arms_.front().what.name, 0);
+  const bool mixes_or_makes = of.how.batch() != nullptr || of.what.synthetic != generator::none;
+  if (mixes_or_makes || baseline == nullptr || !fs::exists(trained)) return unknown;
   const auto model = new_model(0);
   load_weights(trained, *model);
-  const auto accuracy_on = [&](const evaluation_set& set) {
-    return evaluate(*model, set, device_).accuracy(record_.labels);
-  };
-  return affinity(accuracy_on(evaluation_set_of(how, test_, options_.seed)), accuracy_on(test_set_));
+  const evaluation augmented = evaluate(*model, evaluation_set_of(of.how, test_, options_.seed), device_);
+  return affinity(accuracy(record_.labels, augmented.predictions), accuracy(record_.labels, baseline->predictions));
 }
 
-void study::draw_sheet(const arm& of, const fs::path& file) const {
+void study::draw_sheet(const prepared_arm& of, const fs::path& file) const {
   std::vector<sample> samples;
-  const recipe how = training_recipe(of, statistics_);
   const bool within_classes =
-      how.batch() != nullptr &&
-      std::visit([](const auto& t) { return t.partners == xaug::mix_partners::same_class; }, how.batch()->batch());
-  const auto indices = examples_of(train_, within_classes);
-  const auto& shape = train_.images.shape();
-  const std::size_t image_size = shape[1] * shape[2] * shape[3];
-  for (const std::int64_t index : indices) {
-    auto pixels = image::from_shape({shape[1], shape[2], shape[3]});
-    std::copy_n(train_.images.data() + static_cast<std::size_t>(index) * image_size, image_size, pixels.data());
+      of.how.batch() != nullptr &&
+      std::visit([](const auto& t) { return t.partners == xaug::mix_partners::same_class; }, of.how.batch()->batch());
+  for (const std::int64_t index : examples_of(train_, within_classes)) {
     const auto label = static_cast<std::size_t>(train_.labels[static_cast<std::size_t>(index)]);
-    samples.push_back({index, test_.class_names[label], std::move(pixels)});
+    samples.push_back({index, test_.class_names[label], image_of(train_, index)});
   }
-  contact_sheet sheet(file, {task_.data_set + ": " + of.title, of.description, describe(how)}, samples);
+  contact_sheet sheet(file, {task_.data_set + ": " + of.what.title, of.what.description, describe(of.how)}, samples);
   xaug::thread_pool threads(1);
   for (std::uint64_t epoch = 0; epoch < 6; ++epoch) {
-    const variant decided = decide(how, samples, options_.seed, epoch, threads);
-    auto pictures = apply(how, samples, decided, threads);
+    const variant decided = decide(of.how, samples, options_.seed, epoch, threads);
+    auto pictures = apply(of.how, samples, decided, threads);
     sheet.add(decided, pictures);
   }
   sheet.finish();
@@ -326,21 +313,21 @@ void study::draw_sheet(const arm& of, const fs::path& file) const {
 void study::describe_arms() {
   fs::create_directories(options_.out / "sheets");
   for (std::size_t i = 0; i < arms_.size(); ++i) {
-    const arm& each = arms_[i];
+    const prepared_arm& each = arms_[i];
     arm_record& to = record_.arms[i];
     to.augment_seconds_per_image = seconds_per_image(each);
     to.affinity = affinity_of(each);
-    if (each.synthetic == generator::none) {
-      to.sheet = options_.out / "sheets" / (each.name + ".png");
+    if (each.what.synthetic == generator::none) {
+      to.sheet = options_.out / "sheets" / (each.what.name + ".png");
       draw_sheet(each, to.sheet);
     }
     // Mixed labels have an entropy of their own, so that the losses cannot be compared.
-    if (training_recipe(each, statistics_).batch() != nullptr) continue;
+    if (each.how.batch() != nullptr) continue;
     double sum = 0;
     int count = 0;
     for (int repeat = 0; repeat < options_.repeats; ++repeat) {
-      const run_record* with = find(each.name, repeat);
-      const run_record* without = find(arms_.front().name, repeat);
+      const run_record* with = find(each.what.name, repeat);
+      const run_record* without = find(arms_.front().what.name, repeat);
       if (with == nullptr || without == nullptr || with->history.size() != without->history.size()) continue;
       sum += diversity(with->history.back().train_loss, without->history.back().train_loss);
       ++count;

@@ -32,22 +32,27 @@ public:
   const study_record& record() const { return record_; }
 
 private:
+  struct prepared_arm {
+    arm what;
+    recipe how;  ///< with the normalisation
+  };
+
+  std::int64_t classes() const { return static_cast<std::int64_t>(test_.class_names.size()); }
   std::filesystem::path file_of(const std::string& arm, int repeat, const char* extension) const;
   const run_record* find(const std::string& arm, int repeat) const;
-  xaug::tensor_source source_for(const arm& of, const std::vector<std::int64_t>& images) const;
+  xaug::tensor_source source_for(const prepared_arm& of, const std::vector<std::int64_t>& images) const;
   std::shared_ptr<classifier> new_model(std::uint64_t seed) const;
-  bool run_one(const arm& of, int repeat, const training_events& events);
-  double seconds_per_image(const arm& of) const;
-  double affinity_of(const arm& of) const;
-  void draw_sheet(const arm& of, const std::filesystem::path& file) const;
+  bool run_one(const prepared_arm& of, int repeat, const std::function<void(std::int64_t)>& on_images);
+  double seconds_per_image(const prepared_arm& of) const;
+  double affinity_of(const prepared_arm& of) const;
+  void draw_sheet(const prepared_arm& of, const std::filesystem::path& file) const;
 
   const training_task& task_;
   const study_options& options_;
   torch::Device device_;
   labelled_images train_;
   labelled_images test_;
-  image_statistics statistics_;
-  std::vector<arm> arms_;
+  std::vector<prepared_arm> arms_;  ///< the baseline first
   evaluation_set test_set_;
   study_record record_;
 };

@@ -9,34 +9,12 @@
 # status.
 
 set -uo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
 program=$1
 data=${!2:-$3}
 shift 3
 always=("$@")
-name=$(basename "$program")
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-cd "$scratch"
-failures=0
-
-fail() {
-  echo "FAILED: $*"
-  failures=$((failures + 1))
-}
-# works <argument>...
-works() {
-  "$program" "$@" >out 2>err || fail "$name $*: status $?, $(cat err)"
-}
-# refuses <status> <what the message has to say> <argument>...
-refuses() {
-  local status=$1 message=$2
-  shift 2
-  "$program" "$@" >out 2>err
-  local found=$?
-  [ $found -eq "$status" ] || fail "$name $*: expected status $status, found $found"
-  grep -qF -- "$message" err || fail "$name $*: expected '$message', found: $(cat err)"
-  [ "$(wc -l <err)" -eq 1 ] || fail "$name $*: expected one line, found: $(cat err)"
-}
+. "$here/../program_test.sh"
 
 works --help
 works --version

@@ -5,18 +5,17 @@
 #include <torch/optim/adam.h>
 #include <torch/optim/sgd.h>
 #include <torch/serialize.h>
-#include <torch/utils.h>
 
 #include <chrono>
 #include <cmath>
 #include <memory>
-#include <numeric>
 #include <optional>
 #include <sstream>
 #include <string>
 
 #include "common/file.hpp"
 #include "common/stop.hpp"
+#include "common/study/metrics.hpp"
 #include "common/training/memory.hpp"
 
 namespace examples {
@@ -42,7 +41,6 @@ void check(const training_settings& s) {
     if (!fine) throw xaug::error(what, expected, found);
   };
   require(s.epochs >= 1, "epochs", "at least 1", s.epochs);
-  require(s.batch_size >= 1, "batch size", "at least 1", s.batch_size);
   require(s.learning_rate > 0 && std::isfinite(s.learning_rate), "learning rate", "a positive number", s.learning_rate);
   require(s.momentum >= 0 && s.momentum < 1, "momentum", "a number in [0, 1)", s.momentum);
   require(s.weight_decay >= 0 && std::isfinite(s.weight_decay), "weight decay", "at least 0", s.weight_decay);
@@ -65,17 +63,14 @@ public:
 
   bool finished() const {
     const auto done = static_cast<int>(record_.history.size());
-    const bool gave_up = settings_.patience > 0 && done - record_.best_epoch >= settings_.patience && done > 0;
+    const bool gave_up = settings_.patience > 0 && done - record_.tested_epoch >= settings_.patience && done > 0;
     return done >= settings_.epochs || gave_up;
   }
 
-  void run_epoch(const training_events& events) {
+  void run_epoch(const std::function<void(std::int64_t)>& on_images) {
     const auto begin = clock::now();
     const double waited_before = loader_.waited();
     const auto number = static_cast<std::int64_t>(record_.history.size());
-    // So that a run that goes on from here has the same random numbers.
-    torch::manual_seed(settings_.seed * 1'000'003 + static_cast<std::uint64_t>(number));
-
     epoch_record epoch;
     epoch.epoch = static_cast<int>(number) + 1;
     model_.train();
@@ -94,7 +89,7 @@ public:
       const std::int64_t count = batch.images.size(0);
       total_loss += loss.detach() * static_cast<double>(count);
       images += count;
-      if (events.images) events.images(count);
+      if (on_images) on_images(count);
     }
     epoch.train_loss = total_loss.item<double>() / static_cast<double>(images);
     epoch.waited = loader_.waited() - waited_before;
@@ -103,14 +98,13 @@ public:
                         epoch.train_loss);
     if (validation_.size() > 0) {
       const evaluation watched = evaluate(model_, validation_, device_);
-      const auto* labels = validation_.labels.data_ptr<std::int64_t>();
-      epoch.validation_loss = watched.loss();
-      epoch.validation_accuracy = watched.accuracy({labels, static_cast<std::size_t>(validation_.size())});
+      epoch.validation_loss = cross_entropy(watched.log_likelihood);
+      epoch.validation_accuracy = accuracy(validation_.classes(), watched.predictions);
     }
-    const bool first = record_.history.empty();
-    if (first || validation_.size() == 0 || is_better(epoch, record_.history[best_place()])) {
+    const bool is_last = settings_.patience == 0 || validation_.size() == 0 || record_.history.empty();
+    if (is_last || is_better(epoch, record_.history[best_place()])) {
       best_ = weights_of(model_);
-      record_.best_epoch = epoch.epoch;
+      record_.tested_epoch = epoch.epoch;
     }
     epoch.seconds = seconds_since(begin);
     record_.train_seconds += epoch.seconds;
@@ -118,7 +112,6 @@ public:
     record_.images_seen += images;
     record_.peak_memory = std::max(record_.peak_memory, peak_memory());
     record_.history.push_back(epoch);
-    if (events.epoch) events.epoch(epoch);
   }
 
   void restore_best() { set_weights(model_, best_); }
@@ -166,7 +159,7 @@ private:
     if (now.validation_accuracy != then.validation_accuracy) return now.validation_accuracy > then.validation_accuracy;
     return now.validation_loss < then.validation_loss;
   }
-  std::size_t best_place() const { return static_cast<std::size_t>(record_.best_epoch) - 1; }
+  std::size_t best_place() const { return static_cast<std::size_t>(record_.tested_epoch) - 1; }
 
   static void write(torch::serialize::OutputArchive& archive, const std::string& name, const weights& tensors) {
     torch::serialize::OutputArchive list;
@@ -200,18 +193,6 @@ double learning_rate_at(const training_settings& settings, std::int64_t step, st
   return settings.learning_rate * (static_cast<double>(steps) - now) / (static_cast<double>(steps) - rising + 1.0);
 }
 
-double evaluation::loss() const {
-  const double sum = std::accumulate(log_likelihood.begin(), log_likelihood.end(), 0.0);
-  return -sum / static_cast<double>(log_likelihood.size());
-}
-
-double evaluation::accuracy(std::span<const std::int64_t> labels) const {
-  const auto right =
-      std::inner_product(labels.begin(), labels.end(), predictions.begin(), std::int64_t{0}, std::plus<>{},
-                         [](std::int64_t a, std::int64_t b) { return std::int64_t{a == b}; });
-  return static_cast<double>(right) / static_cast<double>(labels.size());
-}
-
 evaluation evaluate(classifier& model, const evaluation_set& set, const torch::Device& device,
                     std::int64_t batch_size) {
   const torch::NoGradGuard no_grad;
@@ -240,17 +221,17 @@ evaluation evaluate(classifier& model, const evaluation_set& set, const torch::D
 
 bool train(run_record& record, classifier& model, xaug::batch_loader& loader, const evaluation_set& validation,
            const training_settings& settings, const torch::Device& device, const std::filesystem::path& checkpoint,
-           const training_events& events) {
+           const std::function<void(std::int64_t)>& on_images) {
   check(settings);
   forget_peak_memory();
   trainer run(record, model, loader, validation, settings, device);
   if (!checkpoint.empty() && std::filesystem::exists(checkpoint)) {
     run.load(checkpoint);
-    if (events.images) events.images(record.images_seen);
+    if (on_images) on_images(record.images_seen);
   }
   auto saved = clock::now();
   while (!run.finished()) {
-    run.run_epoch(events);
+    run.run_epoch(on_images);
     const bool stop = stop_requested();
     if (!checkpoint.empty() && !run.finished() && (stop || seconds_since(saved) >= settings.checkpoint_seconds)) {
       run.save(checkpoint);

@@ -10,7 +10,6 @@
 #include <vector>
 #include <xaug/interop/torch_loader.hpp>
 
-#include "common/labelled_images.hpp"
 #include "common/study/record.hpp"
 #include "common/training/models.hpp"
 
@@ -21,14 +20,12 @@ enum class optimiser : std::uint8_t { adam, sgd };
 /// How a model is trained.
 struct training_settings {
   int epochs = 50;
-  std::int64_t batch_size = 64;
   optimiser method = optimiser::adam;
   double learning_rate = 0.001;
   double momentum = 0.9;       ///< of SGD
   double weight_decay = 1e-4;  ///< added to the gradient, as torch::optim does
   double warm_up = 0.05;       ///< share of all steps in which the learning rate rises from 0; then it falls to 0 again
-  int patience = 10;           ///< stop after so many epochs without a better one on the validation images; 0: never
-  std::uint64_t seed = 0;      ///< of whatever is random inside the model
+  int patience = 10;           ///< after so many epochs without a better one, stop and take the best; 0: take the last
   double checkpoint_seconds = 20;  ///< the least time between two checkpoints
 };
 
@@ -40,6 +37,7 @@ struct evaluation_set {
   torch::Tensor images;  ///< float, normalised, size x channels x height x width
   torch::Tensor labels;  ///< int64
   std::int64_t size() const { return images.size(0); }
+  std::span<const std::int64_t> classes() const { return xaug::class_indices(labels); }
 };
 
 /// What a model says of a set.
@@ -47,24 +45,16 @@ struct evaluation {
   std::vector<std::int64_t> predictions;
   std::vector<float> log_likelihood;  ///< log p(true class)
   double seconds = 0;                 ///< of the model alone
-
-  double loss() const;  ///< cross-entropy
-  double accuracy(std::span<const std::int64_t> labels) const;
 };
 
 evaluation evaluate(classifier& model, const evaluation_set& set, const torch::Device& device,
                     std::int64_t batch_size = 500);
 
-/// Called as training goes on: after each batch with the number of its images, and after each epoch.
-struct training_events {
-  std::function<void(std::int64_t)> images;
-  std::function<void(const epoch_record&)> epoch;
-};
-
-/// Trains a model on what a loader gives, whose batch size and pipeline are its own, and leaves in it the weights that
-/// had the highest accuracy on the validation images (of equal ones, the lowest loss: by the loss alone, models that
-/// are sure of themselves would be stopped while they still learn); without validation images, the last ones. Fills in
-/// the history of `record`, its best epoch, times, images and peak memory.
+/// Trains a model on what a loader gives. With patience, it leaves in the model the weights that had the highest
+/// accuracy on the validation images (of equal ones, the lowest loss: by the loss alone, models that are sure of
+/// themselves would be stopped while they still learn); without patience or validation images, the last ones. Fills in
+/// the history of `record`, the epoch of those weights, times, images and peak memory. After each batch it calls
+/// `on_images` with the number of its images.
 ///
 /// With a `checkpoint` file, it goes on from there if there is one (exactly: history and weights are those of a run
 /// that was not interrupted, as long as `record.arm`, repeat and seed are the same), writes one from time to time and
@@ -73,6 +63,6 @@ struct training_events {
 /// Throws xaug::error for settings out of range, for a checkpoint that cannot be read, and if the loss is not finite.
 bool train(run_record& record, classifier& model, xaug::batch_loader& loader, const evaluation_set& validation,
            const training_settings& settings, const torch::Device& device, const std::filesystem::path& checkpoint = {},
-           const training_events& events = {});
+           const std::function<void(std::int64_t)>& on_images = {});
 
 }  // namespace examples

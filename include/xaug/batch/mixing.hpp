@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <algorithm>
 #include <concepts>
 #include <cstdint>
+#include <numeric>
 #include <span>
 #include <string>
 #include <vector>
@@ -64,22 +66,6 @@ concept batch_transform = has_fields<T> &&
   t.decide(random, shape, draw);
 };
 
-namespace detail {
-
-/// The place of the partner of sample i: of those that may be one, the one `steps` places behind it in the batch, which
-/// is taken as a ring. `labels` is null if any may.
-inline index partner_of(index i, index size, index steps, const label_source* labels) {
-  if (labels == nullptr) return (i + steps) % size;
-  index partner = i;
-  for (index left = steps; left > 0;) {
-    partner = (partner + 1) % size;
-    if (labels->class_of(partner) == labels->class_of(i)) --left;
-  }
-  return partner;
-}
-
-}  // namespace detail
-
 /// Decides for a batch: `indices` are the samples' numbers in the data set. Per sample, a sample's weight and the place
 /// of its partner follow from its own key; per batch, all follow from the key of the first sample. `labels` are needed
 /// for partners of the same class, one for each sample; throws xaug::error if they are missing.
@@ -87,35 +73,44 @@ template <batch_transform T>
 std::vector<mix_draw> sample_batch(const T& t, const sample_key& key, std::span<const std::int64_t> indices,
                                    const image_shape& shape, std::uint32_t position = 0,
                                    const label_source* labels = nullptr) {
-  const auto size = static_cast<index>(indices.size());
-  if (t.partners == mix_partners::any)
-    labels = nullptr;
-  else if (labels == nullptr || labels->size() != size)
+  const std::size_t size = indices.size();
+  const bool by_class = t.partners == mix_partners::same_class;
+  if (by_class && (labels == nullptr || labels->size() != static_cast<index>(size)))
     throw error("labels", "one for each of the " + std::to_string(size) + " images, for partners of the same class",
                 labels == nullptr ? 0 : labels->size());
-  std::vector<mix_draw> draws(indices.size());
+  std::vector<mix_draw> draws(size);
+  if (size == 0) return draws;
   const philox_key derived = derive_key(key.seed, key.epoch);
-  for (index i = 0; i < size; ++i) {
-    mix_draw& draw = draws[static_cast<std::size_t>(i)];
-    index others = size - 1;
-    if (labels != nullptr) {
-      others = -1;
-      for (index j = 0; j < size; ++j) others += labels->class_of(j) == labels->class_of(i) ? 1 : 0;
-    }
-    if (t.unit == mix_unit::batch) {
-      // The one before it, as when a batch is rolled by one.
-      if (i == 0) {
-        stream random(derived, static_cast<std::uint64_t>(indices[0]), position);
-        t.decide(random, shape, draw);
+  const auto stream_of = [&](std::size_t i) {
+    return stream(derived, static_cast<std::uint64_t>(indices[i]), position);
+  };
+  mix_draw shared;
+  if (t.unit == mix_unit::batch) {
+    stream random = stream_of(0);
+    t.decide(random, shape, shared);
+  }
+
+  // Samples that may be partners of each other stand together, and form rings.
+  const auto class_of = [&](std::size_t i) { return by_class ? labels->class_of(static_cast<index>(i)) : 0; };
+  std::vector<std::size_t> order(size);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, {}, class_of);
+  for (auto begin = order.begin(); begin != order.end();) {
+    const auto end = std::find_if(begin, order.end(), [&](std::size_t i) { return class_of(i) != class_of(*begin); });
+    const index others = end - begin - 1;
+    for (index place = 0; place <= others; ++place) {
+      const std::size_t i = *(begin + place);
+      index steps = others;  // per batch, the one before it, as when a batch is rolled by one
+      if (t.unit == mix_unit::batch) {
+        draws[i] = shared;
       } else {
-        draw = draws[0];
+        stream random = stream_of(i);
+        t.decide(random, shape, draws[i]);
+        steps = others > 0 ? 1 + random.uniform_int(others) : 0;
       }
-      draw.partner = detail::partner_of(i, size, others, labels);
-    } else {
-      stream random(derived, static_cast<std::uint64_t>(indices[static_cast<std::size_t>(i)]), position);
-      t.decide(random, shape, draw);
-      draw.partner = detail::partner_of(i, size, others > 0 ? 1 + random.uniform_int(others) : 0, labels);
+      draws[i].partner = static_cast<index>(*(begin + (place + steps) % (others + 1)));
     }
+    begin = end;
   }
   return draws;
 }

@@ -83,7 +83,7 @@ struct batch_view {
   index size = 0;
   index stride = 0;
 
-  constexpr const image_shape& shape() const { return first.shape; }
+  constexpr image_shape shape() const { return first.shape; }
   constexpr image_view<T> operator[](index i) const {
     image_view<T> image = first;
     image.data += i * stride;

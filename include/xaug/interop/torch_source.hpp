@@ -77,7 +77,7 @@ public:
   }
 
   index size() const { return view_.size + generated_; }
-  const image_shape& shape() const { return view_.shape(); }
+  image_shape shape() const { return view_.shape(); }
   /// Sample i of an epoch; `scratch` is memory for images that are generated.
   image_view<const std::uint8_t> image(index i, const sample_key& key, detail::buffer& scratch) const {
     if (i < view_.size) return view_[i];

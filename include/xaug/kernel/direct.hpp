@@ -126,23 +126,17 @@ private:
     alignas(64) static constexpr std::array<float, 16> ramp{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
     const batch at = kernel::load(ramp.data()) + batch(static_cast<float>(x));
     const auto inside = (at >= batch(static_cast<float>(x_.first))) & (at < batch(static_cast<float>(x_.second)));
-    const auto finish = [&](batch(&pixel)[C], Out* to) XAUG_INLINE_LAMBDA {
-      functor(pixel);
-      if (constant_) for_channels<C>([&](auto c) XAUG_INLINE_LAMBDA { pixel[c] = select(inside, pixel[c], fill_[c]); });
-      store.template operator()<To, C>(pixel, to, to_.stride_c);
-    };
-    const index plane = source_.image.stride_c;
-    const index down = source_.step_y();
-    Out* to = to_.data + y_begin * to_.stride_y + x * unit(To);
-    index start = constant_ ? row_start(y_begin) + x * step : 0;
-    for (index y = y_begin; y < y_end; ++y, start += down, to += to_.stride_y) {
+    for (index y = y_begin; y < y_end; ++y) {
+      const index start = row_start(y) + x * step;
       batch pixel[C];
       // What constant padding reads beside the row is memory of the image, and is replaced by the fill.
       if (constant_ && start >= lowest_ && start <= highest_)
-        load_pixels<From, Backwards, C>(source_.image.data + start, plane, pixel);
+        load_pixels<From, Backwards, C>(source_.image.data + start, source_.image.stride_c, pixel);
       else
         gather(y, x, pixel);
-      finish(pixel, to);
+      functor(pixel);
+      if (constant_) for_channels<C>([&](auto c) XAUG_INLINE_LAMBDA { pixel[c] = select(inside, pixel[c], fill_[c]); });
+      store.template operator()<To, C>(pixel, to_.data + y * to_.stride_y + x * unit(To), to_.stride_c);
     }
   }
 

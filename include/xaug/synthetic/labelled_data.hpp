@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "xaug/core/view.hpp"
-#include "xaug/kernel/levels.hpp"
+#include "xaug/kernel/mix.hpp"
 
 // What generators of synthetic samples share: the data set that they are fitted on, class by class, and how they write.
 
@@ -53,13 +53,9 @@ public:
         throw error(name + ": class " + std::to_string(label), "at least 2 samples", members.size());
       groups_.push_back({label, std::move(members)});
     }
-    pixels_.reserve(static_cast<std::size_t>(images.size * shape_.size()));
-    for (index i = 0; i < images.size; ++i) {
-      const auto image = images[i];
-      for (index y = 0; y < shape_.height; ++y)
-        for (index x = 0; x < shape_.width; ++x)
-          for (index c = 0; c < shape_.channels; ++c) pixels_.push_back(image(y, x, c));
-    }
+    pixels_.resize(static_cast<std::size_t>(images.size * shape_.size()));
+    const auto copies = nhwc(pixels_.data(), images.size, shape_.height, shape_.width, shape_.channels);
+    for (index i = 0; i < images.size; ++i) kernel::copy(images[i], copies[i]);
   }
 
   const image_shape& shape() const { return shape_; }
@@ -95,12 +91,16 @@ void require_shape(const image_view<T>& out, const image_shape& shape, std::stri
 }
 
 /// Fills an image of any strides with `levels(first, count, to)`, which gives values `first` to `first + count` of the
-/// image in the order height, width, channels, on the scale of uint8. They are clamped; uint8 rounds to nearest.
+/// image in the order height, width, channels, in [0, 255]. uint8 rounds to nearest, float is scaled to [0, 1].
 template <element T, class Levels>
 void write_levels(const image_view<T>& out, const Levels& levels) {
   constexpr index block = 512;
   std::array<float, static_cast<std::size_t>(block)> buffer;
   std::array<T, static_cast<std::size_t>(block)> converted;
+  const kernel::quantizer q{std::same_as<T, float> ? 1.0f / 255.0f : 1.0f, kernel::rounding::nearest};
+  const auto store = [&](index count, T* to) {
+    kernel::store_row(buffer.data(), 0, count, kernel::pixel_row<T>{to, 1, 0}, 1, q);
+  };
   const image_shape s = out.shape;
   const bool interleaved = (s.channels == 1 || out.stride_c == 1) && (s.width == 1 || out.stride_x == s.channels) &&
                            (s.height == 1 || out.stride_y == s.channels * s.width);
@@ -109,10 +109,10 @@ void write_levels(const image_view<T>& out, const Levels& levels) {
     const index count = std::min(block, s.size() - first);
     levels(first, count, buffer.data());
     if (interleaved) {
-      kernel::store_levels(buffer.data(), count, out.data + first);
+      store(count, out.data + first);
       continue;
     }
-    kernel::store_levels(buffer.data(), count, converted.data());
+    store(count, converted.data());
     for (index i = 0; i < count; ++i) {
       out(y, x, c) = converted[static_cast<std::size_t>(i)];
       if (++c < s.channels) continue;

@@ -122,6 +122,7 @@ private:
       const float* direction = model.directions.data() + first;
       for (std::size_t r = 0; r < rank; ++r, direction += shape_.size())
         for (index i = 0; i < count; ++i) to[i] += weights[r] * direction[i];
+      for (index i = 0; i < count; ++i) to[i] = kernel::clamp(to[i], 255.0f);
     });
     return model.label;
   }

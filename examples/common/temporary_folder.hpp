@@ -1,23 +1,24 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <gtest/gtest.h>
 #include <stdlib.h>  // mkdtemp
 
-#include <cstdlib>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
-#include <stdexcept>
 #include <string>
 #include <system_error>
+#include <xaug/core/error.hpp>
 
-namespace xaug::test {
+namespace examples {
 
-/// A folder of its own for a test, which goes away with it.
+/// A folder of one's own, which goes away with this object.
 class temporary_folder {
 public:
   temporary_folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "xaug_test_XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder can be made");
+    std::string name = (std::filesystem::temp_directory_path() / "xaug_XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr)
+      throw xaug::error("no temporary folder can be made: " + std::string(std::strerror(errno)));
     path_ = name;
   }
   temporary_folder(const temporary_folder&) = delete;
@@ -34,10 +35,4 @@ private:
   std::filesystem::path path_;
 };
 
-/// What a variable of the environment says, or a default.
-inline std::filesystem::path folder_from(const char* variable, const char* otherwise = "") {
-  const char* value = std::getenv(variable);
-  return value != nullptr ? value : otherwise;
-}
-
-}  // namespace xaug::test
+}  // namespace examples

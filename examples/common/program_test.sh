@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# What the tests of programs have in common, for bash's `source`: `program` is what to run. They go on in an empty folder that
+# vanishes in the end, with the program's last words in the files out and err, and end with `[ $failures -eq 0 ]`.
+
+name=$(basename "$program")
+failures=0
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+cd "$scratch" || exit 1
+
+fail() {
+  echo "FAILED: $*"
+  failures=$((failures + 1))
+}
+
+# works <argument>...
+works() {
+  "$program" "$@" >out 2>err || fail "$name $*: status $?, $(cat err)"
+}
+
+# refuses <status> <what the message has to say> <argument>...
+refuses() {
+  local status=$1 message=$2
+  shift 2
+  "$program" "$@" >out 2>err
+  local found=$?
+  [ $found -eq "$status" ] || fail "$name $*: expected status $status, found $found"
+  grep -qF -- "$message" err || fail "$name $*: expected '$message', found: $(cat err)"
+  [ "$(wc -l <err)" -eq 1 ] || fail "$name $*: expected one line, found: $(cat err)"
+}
