@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <numeric>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "support/expect_error.hpp"
@@ -325,6 +326,82 @@ TEST(batch_mixing, partners_of_the_same_class_need_labels) {
   const std::vector<std::int64_t> few{1, 2};
   const label_source labels(few);
   expect_error([&] { sample_batch(t, {}, indices(), shape, 0, &labels); }, {"labels", "9", "2"});
+}
+
+TEST(batch_class_jitter, moves_along_the_line_through_another_of_the_class) {
+  const label_source labels(hard_labels);
+  const class_jitter t{};
+  const auto in = random_batch<float>(3);
+  bool towards = false, away = false;
+  for (std::uint64_t seed = 0; seed < 10; ++seed) {
+    batch_memory<float> out;
+    const auto draws = sample_batch(t, {.seed = seed}, indices(), shape, 0, &labels);
+    apply_batch(t, draws, in.view(), out.view());
+    for (std::size_t i = 0; i < draws.size(); ++i) {
+      const float s = 1.0f - draws[i].weight;
+      const auto partner = static_cast<std::size_t>(draws[i].partner);
+      EXPECT_EQ(hard_labels[partner], hard_labels[i]);
+      EXPECT_LE(std::abs(s), 0.5f + 1e-6f);
+      towards = towards || s > 0.35f;
+      away = away || s < -0.35f;
+      for (std::size_t k = 0; k < static_cast<std::size_t>(shape.size()); ++k) {
+        const float own = in.values[i * static_cast<std::size_t>(shape.size()) + k];
+        const float other = in.values[partner * static_cast<std::size_t>(shape.size()) + k];
+        EXPECT_NEAR(out.values[i * static_cast<std::size_t>(shape.size()) + k], own + s * (other - own), 1e-5f);
+      }
+    }
+    std::vector<float> soft(static_cast<std::size_t>(size * classes));
+    mix_labels(draws, labels, label_view(soft.data(), size, classes));
+    for (std::size_t i = 0; i < hard_labels.size(); ++i)
+      EXPECT_NEAR(soft[i * static_cast<std::size_t>(classes) + static_cast<std::size_t>(hard_labels[i])], 1.0f, 1e-6f);
+  }
+  EXPECT_TRUE(towards && away);
+}
+
+TEST(batch_class_jitter, keeps_the_mean_and_widens_the_spread_as_stated) {
+  // Of s in [-1, 1], var(s) = 1/3: the variance of independent values grows by the factor 5/3.
+  constexpr index count = 2000;
+  constexpr image_shape small{8, 8, 1};
+  std::vector<float> in(static_cast<std::size_t>(count * small.size()));
+  stream random(sample_key{.seed = 1});
+  for (float& value : in) value = random.uniform();
+  std::vector<float> out(in.size());
+  const std::vector<std::int64_t> one_class(count, 3);
+  const label_source labels(one_class);
+  std::vector<std::int64_t> many(count);
+  std::iota(many.begin(), many.end(), 0);
+  const class_jitter t{.strength = {-1.0f, 1.0f}};
+  apply_batch(t, sample_batch(t, {.seed = 2}, many, small, 0, &labels), nhwc(std::as_const(in).data(), count, 8, 8, 1),
+              nhwc(out.data(), count, 8, 8, 1));
+  const auto moments = [](const std::vector<float>& values) {
+    double mean = 0, square = 0;
+    for (const double v : values) mean += v, square += v * v;
+    mean /= static_cast<double>(values.size());
+    return std::pair(mean, square / static_cast<double>(values.size()) - mean * mean);
+  };
+  EXPECT_NEAR(moments(out).first, moments(in).first, 0.02);
+  EXPECT_NEAR(moments(out).second / moments(in).second, 5.0 / 3.0, 0.06);
+}
+
+TEST(batch_class_jitter, clamps_bytes_and_leaves_the_lonely_alone) {
+  std::vector<std::uint8_t> in{10, 200, 250, 100, 77, 78};
+  std::vector<std::uint8_t> out(6);
+  const std::vector<std::int64_t> kinds{0, 0, 1};
+  const label_source labels(kinds);
+  const class_jitter away{.strength = {-1.0f, -1.0f}};  // x' = 2 x - x_partner
+  const auto draws = sample_batch(away, {.seed = 2}, std::vector<std::int64_t>{0, 1, 2}, {1, 2, 1}, 0, &labels);
+  apply_batch(away, draws, nhwc(std::as_const(in).data(), 3, 1, 2, 1), nhwc(out.data(), 3, 1, 2, 1));
+  EXPECT_EQ(out, (std::vector<std::uint8_t>{0, 255, 255, 0, 77, 78}));
+  const class_jitter never{.p = 0.0f};
+  apply_batch(never, sample_batch(never, {.seed = 2}, std::vector<std::int64_t>{0, 1, 2}, {1, 2, 1}, 0, &labels),
+              nhwc(std::as_const(in).data(), 3, 1, 2, 1), nhwc(out.data(), 3, 1, 2, 1));
+  EXPECT_EQ(out, in);
+}
+
+TEST(batch_class_jitter, bad_settings) {
+  expect_error([] { horizontal_flip{} | class_jitter{.strength = {0.5f, -0.5f}}; }, {"strength", "low <= high"});
+  expect_error([] { horizontal_flip{} | class_jitter{.strength = {-2.0f, 0.0f}}; }, {"strength.low", "[-1, 1]"});
+  expect_error([] { sample_batch(class_jitter{}, {}, indices(), shape); }, {"labels", "same class"});
 }
 
 }  // namespace

@@ -35,8 +35,8 @@ enum class mix_partners : std::uint8_t {
 template <>
 inline constexpr std::array<std::string_view, 2> enum_names<mix_partners>{"any", "same_class"};
 
-/// What was decided for one sample of a batch: its partner, the share of its own label, and the rectangle that comes
-/// from the partner (cutmix).
+/// What was decided for one sample of a batch: its partner, the weight of itself (and of its label, up to 1), and the
+/// rectangle that comes from the partner (cutmix).
 struct mix_draw {
   index partner = 0;
   float weight = 1.0f;
@@ -47,7 +47,7 @@ struct mix_draw {
 
   static constexpr auto fields() {
     return std::tuple{
-        field{"partner", &mix_draw::partner, non_negative}, field{"weight", &mix_draw::weight, probability},
+        field{"partner", &mix_draw::partner, non_negative}, field{"weight", &mix_draw::weight, limits{0.0, 2.0}},
         field{"top", &mix_draw::top, non_negative},         field{"left", &mix_draw::left, non_negative},
         field{"height", &mix_draw::height, non_negative},   field{"width", &mix_draw::width, non_negative}};
   }
@@ -158,7 +158,8 @@ void apply_batch(const T& t, std::span<const mix_draw> draws, const batch_view<c
 }
 
 /// Mixes labels: row i becomes weight * label(i) + (1 - weight) * label(partner), each smoothed first:
-/// (1 - s) * label + s / classes (Szegedy et al., "Rethinking the Inception Architecture", 2016).
+/// (1 - s) * label + s / classes (Szegedy et al., "Rethinking the Inception Architecture", 2016). Weights above 1,
+/// which lead away from the partner, leave the label as it is.
 inline void mix_labels(std::span<const mix_draw> draws, const label_source& labels, const label_view<float>& out,
                        float smoothing = 0.0f) {
   const auto size = static_cast<index>(draws.size());
@@ -168,8 +169,9 @@ inline void mix_labels(std::span<const mix_draw> draws, const label_source& labe
   for (index i = 0; i < size; ++i) {
     const mix_draw& draw = draws[static_cast<std::size_t>(i)];
     std::fill_n(out[i], out.classes, 0.0f);
-    labels.add(i, draw.weight, smoothing, out.classes, out[i]);
-    labels.add(draw.partner, 1.0f - draw.weight, smoothing, out.classes, out[i]);
+    const float weight = std::min(draw.weight, 1.0f);
+    labels.add(i, weight, smoothing, out.classes, out[i]);
+    labels.add(draw.partner, 1.0f - weight, smoothing, out.classes, out[i]);
   }
 }
 

@@ -32,9 +32,17 @@ bool dense(const image_view<T>& v) {
 
 }  // namespace detail
 
-/// to = weight * a + (1 - weight) * b, for images of one shape. `to` may be `a`. On uint8 it rounds to nearest.
+/// Copies an image, whatever the strides.
+template <element T>
+void copy(const image_view<const T>& from, const image_view<T>& to) {
+  copy(lattice_source<T>{from, plan::lattice(from.shape.height, from.shape.width), {}}, to);
+}
+
+/// to = weight * a + (1 - weight) * b, for images of one shape. `to` may be `a`. On uint8 it rounds to nearest and is
+/// clamped.
 template <element T>
 void mix(const image_view<const T>& a, const image_view<const T>& b, float weight, const image_view<T>& to) {
+  if (weight == 1.0f) return copy(a, to);
   const auto same_strides = [&](const auto& v) {
     return v.stride_y == to.stride_y && v.stride_x == to.stride_x && v.stride_c == to.stride_c;
   };
@@ -56,12 +64,6 @@ void paste(const image_view<const T>& from, index top, index left, index height,
   window.crop(top, left, height, width);
   copy(lattice_source<T>{from, window, {}},
        image_view<T>{&to(top, left, 0), {height, width, to.shape.channels}, to.stride_y, to.stride_x, to.stride_c});
-}
-
-/// Copies an image, whatever the strides.
-template <element T>
-void copy(const image_view<const T>& from, const image_view<T>& to) {
-  copy(lattice_source<T>{from, plan::lattice(from.shape.height, from.shape.width), {}}, to);
 }
 
 }  // namespace xaug::inline XAUG_ABI::kernel

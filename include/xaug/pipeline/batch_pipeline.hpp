@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "xaug/batch/class_jitter.hpp"
 #include "xaug/batch/cutmix.hpp"
 #include "xaug/batch/mixup.hpp"
 #include "xaug/pipeline/any_pipeline.hpp"
@@ -75,10 +76,10 @@ private:
 };
 
 /// All transforms of whole batches; JSON and --list read this list.
-using all_batch_transforms = transform_list<mixup, cutmix>;
+using all_batch_transforms = transform_list<mixup, cutmix, class_jitter>;
 
 /// A transform of whole batches whose type is known at run time.
-using any_batch_transform = std::variant<mixup, cutmix>;
+using any_batch_transform = variant_of<all_batch_transforms>;
 using any_batch_pipeline = batch_pipeline<any_pipeline, any_batch_transform>;
 
 template <pipeline_part P, batch_transform B>
@@ -91,17 +92,17 @@ auto operator|(const P& images, const B& batch) {
 
 template <batch_transform B, class Next>
 auto operator|(const B&, const Next&) {
-  static_assert(
-      sizeof(Next) == 0,
-      "xaug: mixup and cutmix see whole batches, so that no transform can follow them in a pipeline; put them "
-      "at the end");
+  static_assert(sizeof(Next) == 0,
+                "xaug: mixup, cutmix and class_jitter see whole batches, so that no transform can follow them in a "
+                "pipeline; put them "
+                "at the end");
 }
 template <class P, class B, class Next>
 auto operator|(const batch_pipeline<P, B>&, const Next&) {
-  static_assert(
-      sizeof(Next) == 0,
-      "xaug: mixup and cutmix see whole batches, so that no transform can follow them in a pipeline; put them "
-      "at the end");
+  static_assert(sizeof(Next) == 0,
+                "xaug: mixup, cutmix and class_jitter see whole batches, so that no transform can follow them in a "
+                "pipeline; put them "
+                "at the end");
 }
 
 }  // namespace xaug::inline XAUG_ABI

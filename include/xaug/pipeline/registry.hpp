@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <variant>
+
 #include "xaug/image/affine.hpp"
 #include "xaug/image/brightness.hpp"
 #include "xaug/image/center_crop.hpp"
@@ -38,6 +40,21 @@ using all_transforms = transform_list<                               //
     brightness, contrast, saturation, hue, color_jitter, grayscale,  // colour
     invert, gaussian_noise, normalize,                               //
     random_erasing>;                                                 // regions
+
+namespace detail {
+
+template <class List>
+struct variant_of_types;
+template <class... Ts>
+struct variant_of_types<transform_list<Ts...>> {
+  using type = std::variant<Ts...>;
+};
+
+}  // namespace detail
+
+/// A transform of a list whose type is known at run time.
+template <class List>
+using variant_of = typename detail::variant_of_types<List>::type;
 
 /// Calls `use.template operator()<T>()` for each type of a list.
 template <class... Ts, class Use>
