@@ -15,8 +15,8 @@ core=(
   libutf8proc-dev          # xaug::text
   nlohmann-json3-dev       # xaug::json
 )
-tests=(libgtest-dev)
-benchmarks=(libbenchmark-dev libopencv-dev)
+tests=(libgtest-dev wordnet-base)
+benchmarks=(libbenchmark-dev libopencv-dev wordnet-base)
 examples=(
   libcli11-dev libpng-dev zlib1g-dev libcairo2-dev fonts-dejavu-core pkg-config
   libboost-dev             # Boost.Math: distributions for statistics

@@ -50,7 +50,7 @@ else
   echo "skipped: no Fashion-MNIST in $fashion"
 fi
 if [ -n "$cifar" ]; then
-  for pipeline in cifar10 cifar10_cutmix strong_color geometry; do
+  for pipeline in cifar10 cifar10_cutmix crop_flip_class_jitter strong_color geometry; do
     works --data "$cifar" --one-per-class -p "$pipelines/$pipeline.json" --sheet "$pipeline.png"
   done
 else

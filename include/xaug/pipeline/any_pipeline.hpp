@@ -23,6 +23,18 @@ struct basic_any_draw;
 
 namespace detail {
 
+/// A variant of `Us` and of those of `Ts` that are not among them.
+template <class Variant, class... Ts>
+struct unique_variant;
+template <class... Us>
+struct unique_variant<std::variant<Us...>> {
+  using type = std::variant<Us...>;
+};
+template <class... Us, class T, class... Ts>
+struct unique_variant<std::variant<Us...>, T, Ts...>
+    : std::conditional_t<(std::same_as<Us, T> || ...), unique_variant<std::variant<Us...>, Ts...>,
+                         unique_variant<std::variant<Us..., T>, Ts...>> {};
+
 template <class List>
 struct any_types;
 template <class... Ts>
@@ -32,7 +44,8 @@ struct any_types<transform_list<Ts...>> {
   using transforms = std::variant<Ts..., choice<maybe_choice, children>, choice<one_of_choice, children>,
                                   choice<some_of_choice, children>, choice<random_order_choice, children>,
                                   choice<sequence_choice, children>>;
-  using draws = std::variant<std::monostate, typename Ts::draw..., choice_draw<children>>;
+  using draws = typename unique_variant<std::variant<std::monostate>, draw_of<Ts>..., choice_draw<children>>::type;
+  using subject = typename subject_of_children<std::tuple<Ts...>>::type;
 };
 
 }  // namespace detail
@@ -73,6 +86,7 @@ template <class List>
 struct node<basic_any_transform<List>> {
   using type = basic_any_transform<List>;
   using draw = basic_any_draw<List>;
+  using subject = typename any_types<List>::subject;
 
   template <class T>
   static draw_of<T>& draw_for(draw& d) {
@@ -95,9 +109,9 @@ struct node<basic_any_transform<List>> {
   static void validate(const type& t, const std::string& path) {
     std::visit([&](const auto& each) { validate_node(each, path); }, t.value);
   }
-  static void sample(const type& t, draw& d, const sample_context& context, std::uint32_t position,
-                     image_shape& shape) {
-    std::visit([&]<class T>(const T& each) { sample_node(each, draw_for<T>(d), context, position, shape); }, t.value);
+  template <class State>
+  static void sample(const type& t, draw& d, const sample_context& context, std::uint32_t position, State& state) {
+    std::visit([&]<class T>(const T& each) { sample_node(each, draw_for<T>(d), context, position, state); }, t.value);
   }
   template <class Planner>
   static void plan(const type& t, const draw& d, Planner& planner) {

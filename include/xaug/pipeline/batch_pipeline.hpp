@@ -84,7 +84,7 @@ using any_batch_pipeline = batch_pipeline<any_pipeline, any_batch_transform>;
 
 template <pipeline_part P, batch_transform B>
 auto operator|(const P& images, const B& batch) {
-  if constexpr (detail::is_pipeline<P>::value)
+  if constexpr (detail::has_pipeline_parts<P>)
     return batch_pipeline<P, B>(images, batch);
   else
     return batch_pipeline<pipeline<P>, B>(pipeline<P>(images), batch);

@@ -144,6 +144,7 @@ template <class Policy, class Children>
 struct node<choice<Policy, Children>> {
   using type = choice<Policy, Children>;
   using draw = choice_draw<Children>;
+  using subject = typename subject_of_children<Children>::type;
 
   static constexpr value_needs static_needs = [] {
     if constexpr (requires { needs_of(static_cast<const Children*>(nullptr)); })
@@ -179,8 +180,8 @@ struct node<choice<Policy, Children>> {
     }
   }
 
-  static void sample(const type& t, draw& d, const sample_context& context, std::uint32_t position,
-                     image_shape& shape) {
+  template <class State>
+  static void sample(const type& t, draw& d, const sample_context& context, std::uint32_t position, State& state) {
     stream random(context.key, context.sample, position);
     fit_draws(t.children, d.children);
     t.policy.select(random, child_count(t.children), d.selected);
@@ -194,7 +195,7 @@ struct node<choice<Policy, Children>> {
     for (std::size_t k = 0; k < d.selected.count; ++k) {
       const std::size_t which = d.selected.order[k];
       with_child(t.children, d.children, which, [&](const auto& child, auto& child_draw) {
-        sample_node(child, child_draw, context, positions[which], shape);
+        sample_node(child, child_draw, context, positions[which], state);
       });
     }
   }
@@ -207,15 +208,16 @@ struct node<choice<Policy, Children>> {
   }
 };
 
+/// A pipeline composed by type.
 template <class T>
-struct is_choice : std::false_type {};
-template <class Policy, class Children>
-struct is_choice<choice<Policy, Children>> : std::true_type {};
+concept has_pipeline_parts = requires(const T& t) {
+  t.as_part();
+};
 
 /// Transforms and choices are parts as they are; a pipeline becomes a sequence.
 template <class T>
 constexpr auto as_part(const T& t) {
-  if constexpr (requires { t.as_part(); })
+  if constexpr (has_pipeline_parts<T>)
     return t.as_part();
   else
     return t;
@@ -234,9 +236,7 @@ constexpr auto make_choice(Policy policy, const std::tuple<Ts...>& parts) {
 
 /// A part of a pipeline: a transform, a choice, or a pipeline itself.
 template <class T>
-concept pipeline_part = transform<T> || detail::is_choice<T>::value || requires(const T& t) {
-  t.as_part();
-};
+concept pipeline_part = detail::has_node<T> || detail::has_pipeline_parts<T>;
 
 /// Applies `parts`, one after the other, with probability `p`: maybe(0.5f, rotate{}, invert{}).
 template <pipeline_part... Ts>

@@ -29,6 +29,15 @@ struct node;
 template <class T>
 using draw_of = typename node<T>::draw;
 
+/// What transforms and pipelines are for, as node<T>::subject.
+struct images;
+struct texts;
+
+template <class T>
+concept has_node = requires {
+  typename draw_of<T>;
+};
+
 /// What values a node takes and leaves behind.
 struct value_needs {
   bool bounded = false;  ///< takes only values in the image's range
@@ -77,6 +86,7 @@ void plan_transform(const T& t, const typename T::draw& draw, Planner& planner) 
 template <transform T>
 struct node<T> {
   using draw = typename T::draw;
+  using subject = images;
 
   /// How many positions of the random counter it takes.
   static constexpr std::uint32_t count(const T&) { return 1; }
@@ -116,6 +126,19 @@ struct draws_of_children<std::vector<T>> {
 };
 template <class Children>
 using child_draws = typename draws_of_children<Children>::type;
+
+template <class Children>
+struct subject_of_children;
+template <class First, class... Rest>
+struct subject_of_children<std::tuple<First, Rest...>> {
+  using type = typename node<First>::subject;
+  static_assert((std::same_as<typename node<Rest>::subject, type> && ...),
+                "xaug: transforms of images and of texts cannot stand in one pipeline");
+};
+template <class T>
+struct subject_of_children<std::vector<T>> {
+  using type = typename node<T>::subject;
+};
 
 template <class... Ts>
 constexpr std::size_t child_count(const std::tuple<Ts...>&) {
@@ -188,10 +211,11 @@ template <class T>
 void validate_node(const T& child, const std::string& path) {
   node<T>::validate(child, path);
 }
-template <class T>
+/// `state` is what children leave to those behind them: the shape of an image, or a text.
+template <class T, class State>
 void sample_node(const T& child, draw_of<T>& draw, const sample_context& context, std::uint32_t position,
-                 image_shape& shape) {
-  node<T>::sample(child, draw, context, position, shape);
+                 State& state) {
+  node<T>::sample(child, draw, context, position, state);
 }
 template <class T, class Planner>
 void plan_node(const T& child, const draw_of<T>& draw, Planner& planner) {

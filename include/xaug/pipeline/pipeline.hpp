@@ -140,13 +140,8 @@ private:
 namespace detail {
 
 template <class T>
-struct is_pipeline : std::false_type {};
-template <class... Ts>
-struct is_pipeline<pipeline<Ts...>> : std::true_type {};
-
-template <class T>
 auto parts_of(const T& t) {
-  if constexpr (is_pipeline<T>::value)
+  if constexpr (has_pipeline_parts<T>)
     return t.children();
   else
     return std::tuple<T>(t);
@@ -165,20 +160,28 @@ constexpr bool well_ordered() {
   return good;
 }
 
+/// Makes a pipeline for a subject: pipeline_of<images>(parts...).
+template <class Subject>
+struct pipeline_of;
+template <>
+struct pipeline_of<images> {
+  template <class... Ts>
+  static pipeline<Ts...> make(const Ts&... parts) {
+    static_assert(well_ordered<Ts...>(),
+                  "xaug: this transform needs values in the image's range, so it has to come before normalize, which "
+                  "leaves them outside of it; move normalize behind the colour transforms and the noise");
+    return pipeline<Ts...>(parts...);
+  }
+};
+
 }  // namespace detail
 
 /// Composes parts: `a | b | c`.
 template <pipeline_part A, pipeline_part B>
 auto operator|(const A& a, const B& b) {
-  return std::apply(
-      []<class... Ts>(const Ts&... parts) {
-        static_assert(
-            detail::well_ordered<Ts...>(),
-            "xaug: this transform needs values in the image's range, so it has to come before normalize, which "
-            "leaves them outside of it; move normalize behind the colour transforms and the noise");
-        return pipeline<Ts...>(parts...);
-      },
-      std::tuple_cat(detail::parts_of(a), detail::parts_of(b)));
+  const auto parts = std::tuple_cat(detail::parts_of(a), detail::parts_of(b));
+  using subject = typename detail::subject_of_children<std::remove_const_t<decltype(parts)>>::type;
+  return std::apply([](const auto&... part) { return detail::pipeline_of<subject>::make(part...); }, parts);
 }
 
 }  // namespace xaug::inline XAUG_ABI

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "xaug/text/text_transform.hpp"
+
+namespace xaug::inline XAUG_ABI {
+
+/// Deletes each word with probability `p`, with the space that would be left double. If all words would go, a random
+/// one stays; a text of one word stays as it is.
+///
+/// Cost: one random number for each word. Source: Wei and Zou, "EDA: Easy Data Augmentation Techniques for Boosting
+/// Performance on Text Classification Tasks", EMNLP 2019.
+struct random_deletion {
+  float p = 0.1f;
+
+  static constexpr std::string_view name = "random_deletion";
+  static constexpr auto fields() {
+    return std::tuple{field{"p", &random_deletion::p, probability, "probability of each word to be deleted"}};
+  }
+
+  void decide(stream& random, const edited_text& text, text_draw& draw) const {
+    const auto& words = detail::candidates::words(text);
+    if (words.size() < 2) return;
+    for (std::size_t i = 0; i < words.size(); ++i)
+      if (random.bernoulli(p)) draw.erase(words[i]);
+    if (draw.edits.size() < words.size()) return;
+    draw.edits.erase(draw.edits.begin() + random.uniform_int(static_cast<index>(words.size())));
+  }
+};
+
+}  // namespace xaug::inline XAUG_ABI

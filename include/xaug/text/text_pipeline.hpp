@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <initializer_list>
+#include <span>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include "xaug/core/executor.hpp"
+#include "xaug/pipeline/any_pipeline.hpp"
+#include "xaug/text/text_registry.hpp"
+
+namespace xaug::inline XAUG_ABI {
+
+namespace detail {
+
+template <text_transform T>
+struct node<T> {
+  using draw = text_draw;
+  using subject = texts;
+
+  static constexpr std::uint32_t count(const T&) { return 1; }
+  static constexpr value_needs static_needs{};
+  static constexpr value_needs needs(const T&) { return {}; }
+  static void validate(const T& t, const std::string& path) { xaug::validate(t, path + std::string(T::name)); }
+
+  /// Decides, and leaves the text that those behind it see.
+  static void sample(const T& t, draw& d, const sample_context& context, std::uint32_t position, edited_text& text) {
+    d.clear();
+    stream random(context.key, context.sample, position);
+    t.decide(random, text, d);
+    text.apply(d);
+  }
+  static void plan(const T&, const draw& d, edited_text& text) { text.apply(d); }
+};
+
+}  // namespace detail
+
+/// Augmented texts, in memory that is kept from batch to batch. The views that it gives are good until it is filled
+/// anew.
+class text_batch {
+public:
+  index size() const { return static_cast<index>(ends_.size()); }
+  std::string_view operator[](index i) const {
+    const std::string& block = blocks_[static_cast<std::size_t>(i / block_size)];
+    const std::size_t begin = i % block_size == 0 ? 0 : ends_[static_cast<std::size_t>(i - 1)];
+    return std::string_view(block).substr(begin, ends_[static_cast<std::size_t>(i)] - begin);
+  }
+
+  /// Fills the batch with `count` texts on an executor: `write(i, out)` appends text i.
+  template <class Write, executor Executor>
+  void fill(index count, const Write& write, Executor&& run_on) {
+    ends_.resize(static_cast<std::size_t>(count));
+    const index blocks = (count + block_size - 1) / block_size;
+    if (static_cast<index>(blocks_.size()) < blocks) blocks_.resize(static_cast<std::size_t>(blocks));
+    run_on(blocks, [&](index begin, index end) {
+      for (index b = begin; b < end; ++b) {
+        std::string& block = blocks_[static_cast<std::size_t>(b)];
+        block.clear();
+        for (index i = b * block_size; i < std::min(count, (b + 1) * block_size); ++i) {
+          write(i, block);
+          ends_[static_cast<std::size_t>(i)] = block.size();
+        }
+      }
+    });
+  }
+
+private:
+  static constexpr index block_size = 64;  // texts that one thread writes one after the other
+  std::vector<std::string> blocks_;
+  std::vector<std::size_t> ends_;  // of each text in its block
+};
+
+/// Transforms of texts and choices among them, one after the other. Const, copyable and safe to use from many threads.
+/// text_pipeline<A, B> is composed by type, `a | b`; any_text_pipeline at run time, from C++ or JSON (io/json.hpp).
+/// Both give the same texts for the same key.
+template <class Children>
+class basic_text_pipeline {
+public:
+  using children_type = Children;
+  /// What was decided for one text: plain data that can be kept, printed, written as JSON and applied again.
+  using draws = detail::child_draws<Children>;
+
+  /// Throws xaug::error if a setting is out of its range, or if there is no transform.
+  explicit basic_text_pipeline(Children children) : children_(std::move(children)) {
+    if (detail::child_count(children_) == 0) throw error("pipeline", "at least one transform", "none");
+    detail::validate_children(children_, "pipeline");
+  }
+  template <class Part>
+    requires(std::constructible_from<typename Children::value_type, Part>)
+  basic_text_pipeline(std::initializer_list<Part> parts) : basic_text_pipeline(Children(parts.begin(), parts.end())) {}
+
+  /// The same pipeline as one that was composed by type.
+  template <class... Ts>
+  basic_text_pipeline(const basic_text_pipeline<std::tuple<Ts...>>& typed) requires(
+      std::constructible_from<Children, std::vector<typename Children::value_type>>)
+      : basic_text_pipeline(Children::value_type::list(typed.children())) {}
+
+  const Children& children() const { return children_; }
+
+  /// This pipeline as one part of a choice.
+  auto as_part() const requires(!requires { typename Children::value_type; }) {
+    return choice<sequence_choice, Children>{{}, children_};
+  }
+
+  /// Decides what happens to a text, and does it. `decided` keeps the bytes that come in: it has to outlive `text`.
+  void sample(const sample_key& key, edited_text& text, draws& decided) const {
+    sample_into(decided, {derive_key(key.seed, key.epoch), key.index}, text);
+  }
+
+  /// Applies decisions to a text, which has to be the one that they were made for, or one with as many tokens. Throws
+  /// xaug::error for decisions of another pipeline and for tokens that are not there.
+  void apply(const draws& decided, edited_text& text) const {
+    if (detail::child_count(children_) != draw_count(decided))
+      throw error("draws", "one for each of the pipeline's transforms", draw_count(decided));
+    detail::for_each_child(children_, decided,
+                           [&](const auto& child, const auto& draw) { detail::plan_node(child, draw, text); });
+  }
+
+  /// One text: the augmented one is appended to `out`. Tokens that `protected_spans` touch stay as they are. Throws
+  /// xaug::error for text that is not valid UTF-8. Allocates nothing once the thread has had a text of its size.
+  void operator()(std::string_view in, std::string& out, const sample_key& key,
+                  std::span<const text_span> protected_spans = {}) const {
+    run(in, out, {derive_key(key.seed, key.epoch), key.index}, protected_spans, nullptr);
+  }
+  /// The same; `map` says where the parts of the text are in what was appended.
+  void operator()(std::string_view in, std::string& out, offset_map& map, const sample_key& key,
+                  std::span<const text_span> protected_spans = {}) const {
+    run(in, out, {derive_key(key.seed, key.epoch), key.index}, protected_spans, &map);
+  }
+  std::string operator()(std::string_view in, const sample_key& key) const {
+    std::string out;
+    (*this)(in, out, key);
+    return out;
+  }
+
+  /// A batch: text i is sample `indices[i]` of the key's seed and epoch. The result is the same for any executor and
+  /// any division of the samples into batches.
+  template <class Text, executor Executor = serial>
+    requires std::convertible_to<const Text&, std::string_view>
+  void operator()(std::span<const Text> in, text_batch& out, const sample_key& key,
+                  std::span<const std::int64_t> indices, Executor&& run_on = {}) const {
+    if (indices.size() != in.size())
+      throw error("indices", "one for each of the " + std::to_string(in.size()) + " texts", indices.size());
+    const philox_key derived = derive_key(key.seed, key.epoch);
+    out.fill(
+        static_cast<index>(in.size()),
+        [&](index i, std::string& to) {
+          const auto place = static_cast<std::size_t>(i);
+          run(in[place], to, {derived, static_cast<std::uint64_t>(indices[place])}, {}, nullptr);
+        },
+        run_on);
+  }
+
+private:
+  template <class... Ts>
+  static constexpr std::size_t draw_count(const std::tuple<Ts...>&) {
+    return sizeof...(Ts);
+  }
+  template <class T>
+  static std::size_t draw_count(const std::vector<T>& draws) {
+    return draws.size();
+  }
+
+  void sample_into(draws& decided, const detail::sample_context& context, edited_text& text) const {
+    detail::fit_draws(children_, decided);
+    std::uint32_t position = 0;
+    detail::for_each_child(children_, decided, [&](const auto& child, auto& draw) {
+      detail::sample_node(child, draw, context, position, text);
+      position += detail::node_count(child);
+    });
+  }
+
+  void run(std::string_view in, std::string& out, const detail::sample_context& context,
+           std::span<const text_span> protected_spans, offset_map* map) const {
+    thread_local draws decided;
+    thread_local edited_text text;
+    text.assign(in, protected_spans);
+    sample_into(decided, context, text);
+    map != nullptr ? text.write(out, *map) : text.write(out);
+  }
+
+  Children children_;
+};
+
+template <class... Ts>
+using text_pipeline = basic_text_pipeline<std::tuple<Ts...>>;
+
+/// A transform of texts whose type is known at run time, and a pipeline of such.
+using any_text_transform = basic_any_transform<all_text_transforms>;
+using any_text_pipeline = basic_text_pipeline<std::vector<any_text_transform>>;
+
+namespace detail {
+
+template <>
+struct pipeline_of<texts> {
+  template <class... Ts>
+  static text_pipeline<Ts...> make(const Ts&... parts) {
+    return text_pipeline<Ts...>(std::tuple(parts...));
+  }
+};
+
+}  // namespace detail
+}  // namespace xaug::inline XAUG_ABI

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <utf8proc.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "xaug/core/error.hpp"
+#include "xaug/kernel/bytes.hpp"
+
+// Texts are UTF-8. utf8proc decides what is valid, what is a letter, and where a user-perceived character (a grapheme
+// cluster, UAX #29) ends.
+
+namespace xaug::inline XAUG_ABI {
+
+/// Whether all bytes are ASCII. Cost: a read of the text.
+inline bool is_ascii(std::string_view text) {
+  using kernel::byte_block;
+  std::size_t i = 0;
+  for (; i + byte_block::size <= text.size(); i += byte_block::size)
+    if (byte_block::load(text.data() + i).high() != 0) return false;
+  for (; i < text.size(); ++i)
+    if (static_cast<unsigned char>(text[i]) >= 0x80) return false;
+  return true;
+}
+
+namespace detail {
+
+/// One code point of a text, and how many bytes it takes.
+struct code_point {
+  utf8proc_int32_t value = 0;
+  std::size_t size = 0;
+};
+
+[[noreturn]] XAUG_NEVER_INLINE inline void throw_invalid_utf8(std::string_view text, std::size_t at) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  const auto byte = static_cast<unsigned char>(text[at]);
+  throw error("text, byte " + std::to_string(at), "valid UTF-8",
+              std::string("the byte 0x") + digits[byte >> 4] + digits[byte & 15]);
+}
+
+/// The code point that begins at `at`. Throws xaug::error that names the place if there is no valid one: a lonely
+/// byte, a sequence that is cut off or overlong, a surrogate, or a value beyond U+10FFFF.
+inline code_point decode(std::string_view text, std::size_t at) {
+  const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data() + at);
+  const auto left = static_cast<utf8proc_ssize_t>(text.size() - at);
+  const auto further = [&](int i) { return (bytes[i] & 0xC0) == 0x80; };
+  // Most of what is not ASCII; the rest, with all mistakes, is utf8proc's.
+  if (bytes[0] >= 0xC2 && bytes[0] < 0xE0 && left > 1 && further(1))
+    return {(bytes[0] & 0x1F) << 6 | (bytes[1] & 0x3F), 2};
+  if (bytes[0] > 0xE0 && bytes[0] < 0xED && left > 2 && further(1) && further(2))
+    return {(bytes[0] & 0x0F) << 12 | (bytes[1] & 0x3F) << 6 | (bytes[2] & 0x3F), 3};
+  code_point c;
+  const utf8proc_ssize_t size = utf8proc_iterate(bytes, left, &c.value);
+  if (size <= 0) throw_invalid_utf8(text, at);
+  c.size = static_cast<std::size_t>(size);
+  return c;
+}
+
+}  // namespace detail
+
+/// Throws xaug::error that names the place of the first byte which is not valid UTF-8, if there is one.
+inline void require_utf8(std::string_view text) {
+  if (is_ascii(text)) return;
+  for (std::size_t at = 0; at < text.size();) at += detail::decode(text, at).size;
+}
+
+}  // namespace xaug::inline XAUG_ABI

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "xaug/text/text_pipeline.hpp"
+
+#include <gtest/gtest.h>
+#include <utf8proc.h>
+
+#include <numeric>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "support/expect_error.hpp"
+#include "xaug/text/lexicon_builder.hpp"
+
+namespace {
+
+using namespace xaug;
+using test::expect_error;
+using xaug::index;  // POSIX has a function of this name
+
+const lexicon& small_lexicon() {
+  static const lexicon words = [] {
+    lexicon_builder builder;
+    builder.add("dog", part_of_speech::noun, {"hound", "canine"});
+    builder.add("cat", part_of_speech::noun, {"feline"});
+    builder.add("big", part_of_speech::adjective, {"large", "huge"});
+    builder.add("run", part_of_speech::verb, {"jog", "sprint"});
+    builder.add("film", part_of_speech::noun, {"movie", "motion picture"});
+    return builder.build();
+  }();
+  return words;
+}
+
+/// A transform of the list with settings that make it do much.
+template <class T>
+T busy() {
+  T t{};
+  if constexpr (requires { t.words; }) t.words = small_lexicon();
+  if constexpr (requires { t.alpha; }) t.alpha = 0.5f;
+  return t;
+}
+
+const std::vector<std::string>& texts() {
+  static const std::vector<std::string> all = [] {
+    std::vector<std::string> made{
+        "",
+        " ",
+        "dog",
+        "The dogs ran; the DOG runs, running home.",
+        "A big cat -- and a big film (see https://x.org/film?a=1)\n\nEnd.",
+        "caf\u00e9 dog \U0001f468\u200d\U0001f469\u200d\U0001f467 \u6211\u80fd cat e\u0301t\u00e9",
+        "  two  spaces\tand\ta tab  "};
+    stream random(sample_key{.seed = 77});
+    constexpr std::array<std::string_view, 8> words{"dog", "cat", "Big", "movie", "of", "film,", "run", "x\u00e9"};
+    for (int i = 0; i < 193; ++i) {
+      std::string text;
+      for (index n = random.uniform_int(20); n > 0; --n) {
+        text += words[static_cast<std::size_t>(random.uniform_int(8))];
+        text += n % 5 == 0 ? "  " : " ";
+      }
+      made.push_back(text);
+    }
+    return made;
+  }();
+  return all;
+}
+
+std::vector<std::int64_t> indices(std::size_t count) {
+  std::vector<std::int64_t> all(count);
+  std::iota(all.begin(), all.end(), 100);
+  return all;
+}
+
+std::vector<std::string> strings(const text_batch& batch) {
+  std::vector<std::string> all;
+  for (index i = 0; i < batch.size(); ++i) all.emplace_back(batch[i]);
+  return all;
+}
+
+const any_text_pipeline& busy_pipeline() {
+  static const any_text_pipeline all(busy<synonym_replacement>() | busy<random_swap>() |
+                                     one_of(busy<random_deletion>(), busy<punctuation_insertion>()) |
+                                     maybe(0.5f, busy<random_insertion>()));
+  return all;
+}
+
+TEST(text_pipeline, typed_and_at_run_time_are_the_same) {
+  const auto typed = busy<synonym_replacement>() | busy<random_swap>() |
+                     one_of(busy<random_deletion>(), busy<punctuation_insertion>()) |
+                     maybe(0.5f, busy<random_insertion>());
+  std::size_t changed = 0;
+  for (std::size_t i = 0; i < texts().size(); ++i) {
+    const sample_key key{.seed = 3, .epoch = 1, .index = i};
+    const std::string text = typed(texts()[i], key);
+    EXPECT_EQ(text, busy_pipeline()(texts()[i], key));
+    changed += text != texts()[i];
+  }
+  EXPECT_GT(changed, texts().size() / 2);
+}
+
+TEST(text_pipeline, batches_are_the_same_on_any_threads) {
+  const std::span<const std::string> in = texts();
+  const auto places = indices(in.size());
+  text_batch once;
+  busy_pipeline()(in, once, {.seed = 9}, places);
+  const auto expected = strings(once);
+  for (std::size_t i = 0; i < in.size(); ++i)
+    EXPECT_EQ(expected[i], busy_pipeline()(in[i], {.seed = 9, .index = static_cast<std::uint64_t>(places[i])}));
+  thread_pool pool(4);
+  text_batch again;
+  busy_pipeline()(in, again, {.seed = 9}, places, pool);
+  EXPECT_EQ(strings(again), expected);
+  // Filled anew, with fewer, elsewhere in the data set.
+  busy_pipeline()(in.subspan(50, 70), again, {.seed = 9}, std::span(places).subspan(50, 70), pool);
+  EXPECT_EQ(strings(again), std::vector<std::string>(expected.begin() + 50, expected.begin() + 120));
+  busy_pipeline()(in, again, {.seed = 10}, places);
+  EXPECT_NE(strings(again), expected);
+}
+
+TEST(text_pipeline, draws_can_be_applied_again) {
+  for (std::size_t i = 0; i < texts().size(); ++i) {
+    any_text_pipeline::draws decided;
+    edited_text text(texts()[i]);
+    busy_pipeline().sample({.seed = 4, .index = i}, text, decided);
+    EXPECT_EQ(text.str(), busy_pipeline()(texts()[i], {.seed = 4, .index = i}));
+    const any_text_pipeline::draws kept = decided;
+    edited_text other(texts()[i]);
+    busy_pipeline().apply(kept, other);
+    EXPECT_EQ(other.str(), text.str());
+  }
+}
+
+TEST(text_pipeline, refuses_what_does_not_fit) {
+  any_text_pipeline::draws none;
+  edited_text text("a b c");
+  expect_error([&] { busy_pipeline().apply(none, text); }, {"draws", "found 0"});
+  text_batch batch;
+  const std::vector<std::string> two{"a", "b"};
+  expect_error([&] { busy_pipeline()(std::span<const std::string>(two), batch, {}, indices(3)); },
+               {"indices", "2 texts", "found 3"});
+  expect_error([&] { busy_pipeline()("a \xff", sample_key{}); }, {"text, byte 2", "UTF-8"});
+  expect_error([] { any_text_pipeline{random_swap{.alpha = 1.5f}}; }, {"pipeline[0].random_swap.alpha", "found 1.5"});
+  expect_error([] { random_swap{} | random_deletion{.p = -0.5f}; }, {"pipeline[1].random_deletion.p"});
+  expect_error([] { any_text_pipeline{eda{}}; }, {"pipeline[0].eda.words", "lexicon with words"});
+  expect_error([] { any_text_pipeline(std::vector<any_text_transform>{}); }, {"pipeline", "at least one"});
+}
+
+TEST(text_pipeline, many_threads_share_one_pipeline) {
+  std::vector<std::string> found(8);
+  std::vector<std::thread> threads;
+  for (std::size_t t = 0; t < found.size(); ++t)
+    threads.emplace_back([&, t] {
+      for (std::size_t i = 0; i < texts().size(); ++i) found[t] += busy_pipeline()(texts()[i], {.index = i});
+    });
+  for (auto& thread : threads) thread.join();
+  for (const std::string& each : found) EXPECT_EQ(each, found.front());
+}
+
+// --- What holds for every transform of the list
+// -----------------------------------------------------------------------
+
+template <class T>
+class every_text_transform : public testing::Test {};
+
+template <class List>
+struct types_of;
+template <class... Ts>
+struct types_of<transform_list<Ts...>> {
+  using type = testing::Types<Ts...>;
+};
+TYPED_TEST_SUITE(every_text_transform, types_of<all_text_transforms>::type);
+
+TYPED_TEST(every_text_transform, leaves_what_it_does_not_name) {
+  const TypeParam t = busy<TypeParam>();
+  for (std::size_t i = 0; i < texts().size(); ++i) {
+    const std::string& in = texts()[i];
+    for (std::uint64_t epoch = 0; epoch < 5; ++epoch) {
+      edited_text text(in);
+      text_draw draw;
+      stream random(sample_key{.seed = 8, .epoch = epoch, .index = i});
+      t.decide(random, text, draw);
+      text.apply(draw);
+      std::string out;
+      offset_map map;
+      text.write(out, map);
+      EXPECT_NO_THROW(require_utf8(out)) << out;
+      for (const auto& token : text) {
+        if (token.source.size() == 0) continue;
+        const auto place = map(token.source);
+        ASSERT_TRUE(place) << in;
+        EXPECT_EQ(place->of(out), token.bytes);
+        if (token.unchanged) {
+          EXPECT_EQ(token.bytes, token.source.of(in)) << "bytes that no edit names";
+        }
+      }
+      if (draw.edits.empty()) {
+        EXPECT_EQ(out, in);
+      }
+      // Whatever is neither a word nor inserted stays.
+      const auto others = [](const edited_text& of) {
+        std::string all;
+        for (const auto& each : of)
+          if (each.kind != token_kind::word) all += each.bytes;
+        return all;
+      };
+      EXPECT_EQ(others(text), others(edited_text(in)));
+    }
+  }
+}
+
+TYPED_TEST(every_text_transform, leaves_protected_tokens_alone) {
+  const TypeParam t = busy<TypeParam>();
+  for (std::size_t i = 0; i < texts().size(); ++i) {
+    const std::string& in = texts()[i];
+    const std::vector<text_span> all{{0, static_cast<std::uint32_t>(in.size())}};
+    edited_text text(in, all);
+    text_draw draw;
+    stream random(sample_key{.seed = 8, .index = i});
+    t.decide(random, text, draw);
+    EXPECT_TRUE(draw.edits.empty()) << in;
+  }
+}
+
+TYPED_TEST(every_text_transform, does_something_and_depends_on_the_key_alone) {
+  const text_pipeline<TypeParam> pipeline(std::tuple{busy<TypeParam>()});
+  std::size_t changed = 0, differ = 0;
+  for (std::size_t i = 0; i < texts().size(); ++i) {
+    const std::string a = pipeline(texts()[i], {.seed = 1, .index = i});
+    EXPECT_EQ(a, pipeline(texts()[i], {.seed = 1, .index = i}));
+    changed += a != texts()[i];
+    differ += a != pipeline(texts()[i], {.seed = 2, .index = i});
+  }
+  EXPECT_GT(changed, texts().size() / 3);
+  EXPECT_GT(differ, texts().size() / 3);
+}
+
+TYPED_TEST(every_text_transform, takes_texts_without_words) {
+  const text_pipeline<TypeParam> pipeline(std::tuple{busy<TypeParam>()});
+  for (const std::string text : {"", " ", "...", "5 6 7", "\U0001f600 \U0001f600"})
+    for (std::uint64_t seed = 0; seed < 20; ++seed) EXPECT_EQ(pipeline(text, {.seed = seed}), text);
+}
+
+}  // namespace
