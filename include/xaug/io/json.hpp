@@ -218,7 +218,7 @@ inline const json& array_at(const json& from, const std::string& path) {
 
 // --- Pipelines ------------------------------------------------------------------------------------------------------
 
-template <transform T>
+template <has_fields T>
 json part_to_json(const T& t);
 template <class Policy, class Children>
 json part_to_json(const choice<Policy, Children>& c);
@@ -232,7 +232,7 @@ json parts_to_json(const Children& children) {
   return all;
 }
 
-template <transform T>
+template <has_fields T>
 json part_to_json(const T& t) {
   json out{{"transform", T::name}};
   fields_to_json(t, out);
@@ -299,17 +299,28 @@ inline json parse_json(std::string_view text, const std::string& what) {
 
 // --- Draws ----------------------------------------------------------------------------------------------------------
 
-template <transform T>
-json draw_to_json(const T& t, const typename T::draw& d);
+/// How the decisions of a transform are written and read, beside its name.
+template <class Draw>
+struct draw_json {
+  static void write(const Draw& d, json& out) { fields_to_json(d, out); }
+  static void read(const json& from, Draw& d, const std::string& path) {
+    d = {};
+    fields_from_json(from, d, path, {"transform"});
+    validate(d, path);
+  }
+};
+
+template <has_fields T>
+json draw_to_json(const T& t, const draw_of<T>& d);
 template <class Policy, class Children>
 json draw_to_json(const choice<Policy, Children>& c, const choice_draw<Children>& d);
 template <class List>
 json draw_to_json(const basic_any_transform<List>& t, const basic_any_draw<List>& d);
 
-template <transform T>
-json draw_to_json(const T&, const typename T::draw& d) {
+template <has_fields T>
+json draw_to_json(const T&, const draw_of<T>& d) {
   json out{{"transform", T::name}};
-  fields_to_json(d, out);
+  draw_json<draw_of<T>>::write(d, out);
   return out;
 }
 template <class Policy, class Children>
@@ -339,8 +350,8 @@ inline void require_name(const json& from, std::string_view name, const std::str
                 '"' + found + '"');
 }
 
-template <transform T>
-void draw_from_json(const T&, typename T::draw& d, const json& from, const std::string& path);
+template <has_fields T>
+void draw_from_json(const T&, draw_of<T>& d, const json& from, const std::string& path);
 template <class Policy, class Children>
 void draw_from_json(const choice<Policy, Children>& c, choice_draw<Children>& d, const json& from,
                     const std::string& path);
@@ -348,13 +359,10 @@ template <class List>
 void draw_from_json(const basic_any_transform<List>& t, basic_any_draw<List>& d, const json& from,
                     const std::string& path);
 
-template <transform T>
-void draw_from_json(const T&, typename T::draw& d, const json& from, const std::string& path) {
+template <has_fields T>
+void draw_from_json(const T&, draw_of<T>& d, const json& from, const std::string& path) {
   require_name(from, T::name, path);
-  const std::string here = path + '.' + std::string(T::name);
-  d = {};
-  fields_from_json(from, d, here, {"transform"});
-  validate(d, here);
+  draw_json<draw_of<T>>::read(from, d, path + '.' + std::string(T::name));
 }
 template <class Policy, class Children>
 void draw_from_json(const choice<Policy, Children>& c, choice_draw<Children>& d, const json& from,
@@ -427,10 +435,11 @@ basic_any_pipeline<List> parse_pipeline(std::string_view text) {
   return pipeline_from_json<List>(detail::parse_json(text, "pipeline"));
 }
 
-/// A pipeline that ends with mixup or cutmix from JSON.
+/// A pipeline that ends with a transform of whole batches from JSON.
 inline any_batch_pipeline batch_pipeline_from_json(const nlohmann::ordered_json& from) {
   const nlohmann::ordered_json& parts = detail::array_at(from, "pipeline");
-  if (parts.size() < 2) throw error("pipeline", "transforms and, at the end, mixup or cutmix", detail::shown(from));
+  if (parts.size() < 2)
+    throw error("pipeline", "transforms and, at the end, one of whole batches", detail::shown(from));
   const std::string path = "pipeline[" + std::to_string(parts.size() - 1) + ']';
   const std::string name = detail::transform_name(parts.back(), path);
   std::optional<any_batch_transform> last;
@@ -450,35 +459,46 @@ inline any_batch_pipeline batch_pipeline_from_json(const nlohmann::ordered_json&
   return {pipeline_from_json(images), *last};
 }
 
+namespace detail {
+
+template <class Children>
+json draws_to_json(const Children& children, const child_draws<Children>& draws) {
+  json all = json::array();
+  for_each_child(children, draws,
+                 [&](const auto& child, const auto& draw) { all.push_back(draw_to_json(child, draw)); });
+  return all;
+}
+
+template <class Children>
+child_draws<Children> draws_from_json(const Children& children, const json& from) {
+  child_draws<Children> draws{};
+  const json& all = array_at(from, "draws");
+  if (all.size() != child_count(children))
+    throw error("draws",
+                "one object for each of the pipeline's " + std::to_string(child_count(children)) + " transforms",
+                all.size());
+  fit_draws(children, draws);
+  std::size_t i = 0;
+  for_each_child(children, draws, [&](const auto& child, auto& draw) {
+    draw_from_json(child, draw, all[i], "draws[" + std::to_string(i) + ']');
+    ++i;
+  });
+  return draws;
+}
+
+}  // namespace detail
+
 /// The decisions for one sample as JSON: an array with an object for each part of the pipeline.
 template <class Self, class Children>
 nlohmann::ordered_json to_json(const detail::pipeline_interface<Self, Children>& pipeline,
                                const typename detail::pipeline_interface<Self, Children>::draws& draws) {
-  nlohmann::ordered_json all = nlohmann::ordered_json::array();
-  detail::for_each_child(
-      static_cast<const Self&>(pipeline).children(), draws,
-      [&](const auto& child, const auto& draw) { all.push_back(detail::draw_to_json(child, draw)); });
-  return all;
+  return detail::draws_to_json(static_cast<const Self&>(pipeline).children(), draws);
 }
 
 /// Decisions for `pipeline` from JSON. Throws xaug::error if they are not for this pipeline.
 template <class Self, class Children>
 auto draws_from_json(const detail::pipeline_interface<Self, Children>& pipeline, const nlohmann::ordered_json& from) {
-  typename detail::pipeline_interface<Self, Children>::draws draws{};
-  const auto& children = static_cast<const Self&>(pipeline).children();
-  const nlohmann::ordered_json& all = detail::array_at(from, "draws");
-  if (all.size() != detail::child_count(children))
-    throw error(
-        "draws",
-        "one object for each of the pipeline's " + std::to_string(detail::child_count(children)) + " transforms",
-        all.size());
-  detail::fit_draws(children, draws);
-  std::size_t i = 0;
-  detail::for_each_child(children, draws, [&](const auto& child, auto& draw) {
-    detail::draw_from_json(child, draw, all[i], "draws[" + std::to_string(i) + ']');
-    ++i;
-  });
-  return draws;
+  return detail::draws_from_json(static_cast<const Self&>(pipeline).children(), from);
 }
 
 }  // namespace xaug::inline XAUG_ABI

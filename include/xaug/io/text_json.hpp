@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "xaug/io/json.hpp"
+#include "xaug/text/text_pipeline.hpp"
+
+// Pipelines of texts and their draws as JSON, as io/json.hpp has those of images:
+//
+//     [{"transform": "synonym_replacement", "alpha": 0.2},
+//      {"transform": "one_of", "transforms": [{"transform": "random_swap"}, {"transform": "random_deletion"}]}]
+//
+// The lexicon and the stop words are not settings: whoever reads a pipeline brings them.
+
+namespace xaug::inline XAUG_ABI {
+
+/// What transforms of texts look things up in.
+struct text_resources {
+  lexicon words{};
+  word_set stop_words = english_stop_words();
+};
+
+namespace detail {
+
+template <class List>
+void provide(basic_any_transform<List>& to, const text_resources& resources);
+
+template <has_fields T>
+void provide(T& to, const text_resources& resources) {
+  if constexpr (requires { to.words; }) to.words = resources.words;
+  if constexpr (requires { to.stop_words; }) to.stop_words = resources.stop_words;
+}
+template <class Policy, class List>
+void provide(choice<Policy, std::vector<basic_any_transform<List>>>& to, const text_resources& resources) {
+  for (auto& child : to.children) provide(child, resources);
+}
+template <class List>
+void provide(basic_any_transform<List>& to, const text_resources& resources) {
+  std::visit([&](auto& each) { provide(each, resources); }, to.value);
+}
+
+template <>
+struct draw_json<text_draw> {
+  static void write(const text_draw& d, json& out) {
+    json& edits = out["edits"] = json::array();
+    for (const text_edit& edit : d.edits) {
+      json one{{"edit", enum_name(edit.kind)}, {"at", edit.at}};
+      if (edit.kind == edit_kind::swap) one["other"] = edit.other;
+      if (takes_bytes(edit.kind)) one["with"] = edit.bytes.of(d.bytes);
+      edits.push_back(std::move(one));
+    }
+  }
+
+  static void read(const json& from, text_draw& d, const std::string& path) {
+    d.clear();
+    const auto edits = from.find("edits");
+    if (edits == from.end() || !edits->is_array())
+      throw error(path + ".edits", "an array of edits", edits == from.end() ? std::string("none") : shown(*edits));
+    for (std::size_t i = 0; i < edits->size(); ++i)
+      read_edit((*edits)[i], d, path + ".edits[" + std::to_string(i) + ']');
+  }
+
+private:
+  static bool takes_bytes(edit_kind kind) { return kind == edit_kind::replace || kind == edit_kind::insert; }
+
+  static void read_edit(const json& from, text_draw& d, const std::string& path) {
+    const auto member = [&](const char* name) -> const json& {
+      const auto found = from.is_object() ? from.find(name) : from.end();
+      if (!from.is_object() || found == from.end())
+        throw error(path, std::string("an object with \"") + name + '"', shown(from));
+      return *found;
+    };
+    edit_kind kind{};
+    std::uint32_t at = 0;
+    value_from_json(member("edit"), kind, path + ".edit");
+    read_number(member("at"), at, path + ".at");
+    if (takes_bytes(kind)) {
+      const json& with = member("with");
+      if (!with.is_string()) throw error(path + ".with", "a string", shown(with));
+      const auto& bytes = with.get_ref<const std::string&>();
+      kind == edit_kind::replace ? d.replace(at, bytes) : d.insert(at, bytes);
+    } else if (kind == edit_kind::erase) {
+      d.erase(at);
+    } else {
+      std::uint32_t other = 0;
+      read_number(member("other"), other, path + ".other");
+      d.swap(at, other);
+    }
+  }
+};
+
+}  // namespace detail
+
+/// A pipeline as JSON, of either kind.
+template <class Children>
+nlohmann::ordered_json to_json(const basic_text_pipeline<Children>& pipeline) {
+  return detail::parts_to_json(pipeline.children());
+}
+
+/// A pipeline from JSON. Throws xaug::error that names the place and what is wrong there; also if a transform needs a
+/// lexicon and `resources` has none.
+inline any_text_pipeline text_pipeline_from_json(const nlohmann::ordered_json& from,
+                                                 const text_resources& resources = {}) {
+  auto parts = detail::parts_from_json<all_text_transforms>(from, "pipeline");
+  for (any_text_transform& part : parts) detail::provide(part, resources);
+  return any_text_pipeline(std::move(parts));
+}
+/// The same from text.
+inline any_text_pipeline parse_text_pipeline(std::string_view text, const text_resources& resources = {}) {
+  return text_pipeline_from_json(detail::parse_json(text, "pipeline"), resources);
+}
+
+/// The decisions for one text as JSON: an array with an object for each part of the pipeline.
+template <class Children>
+nlohmann::ordered_json to_json(const basic_text_pipeline<Children>& pipeline,
+                               const typename basic_text_pipeline<Children>::draws& draws) {
+  return detail::draws_to_json(pipeline.children(), draws);
+}
+
+/// Decisions for `pipeline` from JSON. Throws xaug::error if they are not for this pipeline.
+template <class Children>
+auto draws_from_json(const basic_text_pipeline<Children>& pipeline, const nlohmann::ordered_json& from) {
+  return detail::draws_from_json(pipeline.children(), from);
+}
+
+}  // namespace xaug::inline XAUG_ABI

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// Everything for texts. Needs utf8proc: link xaug::text.
+
+#include "xaug/text/lexicon_tsv.hpp"
+#include "xaug/text/text_pipeline.hpp"
+#include "xaug/text/text_registry.hpp"
+#include "xaug/text/wordnet.hpp"

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "xaug/io/text_json.hpp"
+
+#include <gtest/gtest.h>
+
+#include "support/expect_error.hpp"
+#include "xaug/text/lexicon_builder.hpp"
+
+namespace {
+
+using namespace xaug;
+using test::expect_error;
+
+text_resources small_resources() {
+  lexicon_builder builder;
+  builder.add("dog", part_of_speech::noun, {"hound", "canine \u00e9"});
+  return {builder.build(), {"the"}};
+}
+
+constexpr std::string_view nested = R"([
+  {"transform": "synonym_replacement", "alpha": 0.5},
+  {"transform": "one_of", "weights": [2, 1], "transforms": [
+    {"transform": "random_swap", "max_count": 3},
+    {"transform": "sequence", "transforms": [{"transform": "random_deletion", "p": 0.25}, {"transform": "eda"}]}]}])";
+
+TEST(text_json, round_trip_of_a_pipeline) {
+  const auto pipeline = parse_text_pipeline(nested, small_resources());
+  const auto json = to_json(pipeline);
+  EXPECT_EQ(json[0]["alpha"], 0.5);
+  EXPECT_EQ(json[1]["transforms"][0]["max_count"], 3);
+  const auto again = text_pipeline_from_json(json, small_resources());
+  EXPECT_EQ(to_json(again), json);
+  for (std::uint64_t i = 0; i < 50; ++i)
+    EXPECT_EQ(pipeline("the dog saw a dog and the dogs ran", {.index = i}),
+              again("the dog saw a dog and the dogs ran", {.index = i}));
+}
+
+TEST(text_json, every_transform_of_the_list) {
+  for_each_type(all_text_transforms{}, [&]<class T>() {
+    const nlohmann::ordered_json from{{{"transform", T::name}}};
+    const auto json = to_json(text_pipeline_from_json(from, small_resources()));
+    EXPECT_EQ(json[0]["transform"], T::name);
+    for_each_field<T>([&](const auto& f) { EXPECT_TRUE(json[0].contains(std::string(f.name))) << f.name; });
+    EXPECT_EQ(to_json(text_pipeline_from_json(json, small_resources())), json);
+  });
+}
+
+TEST(text_json, round_trip_of_draws) {
+  const auto pipeline = parse_text_pipeline(nested, small_resources());
+  const std::string in = "The dog saw (the) other dogs run.";
+  for (std::uint64_t i = 0; i < 50; ++i) {
+    edited_text text(in);
+    any_text_pipeline::draws decided;
+    pipeline.sample({.index = i}, text, decided);
+    const auto json = nlohmann::ordered_json::parse(to_json(pipeline, decided).dump());
+    const auto read = draws_from_json(pipeline, json);
+    edited_text again(in);
+    pipeline.apply(read, again);
+    EXPECT_EQ(again.str(), text.str()) << json;
+    EXPECT_EQ(to_json(pipeline, read), json);
+  }
+}
+
+TEST(text_json, bad_input) {
+  expect_error([] { parse_text_pipeline(R"([{"transform": "random_swop"}])"); },
+               {"pipeline[0].transform", "nearest is \"random_swap\"", "random_swop"});
+  expect_error([] { parse_text_pipeline(R"([{"transform": "random_swap", "alfa": 1}])"); },
+               {"pipeline[0].random_swap.alfa", "nearest is \"alpha\""});
+  expect_error([] { parse_text_pipeline(R"([{"transform": "random_swap", "alpha": 2}])"); }, {"alpha", "found 2"});
+  expect_error([] { parse_text_pipeline(R"([{"transform": "eda"}])"); }, {"pipeline[0].eda.words", "lexicon"});
+  expect_error([] { parse_text_pipeline(R"([{"transform": "hue"}])"); }, {"name of a transform", "hue"});
+
+  const auto pipeline = parse_text_pipeline(R"([{"transform": "random_swap"}])");
+  const auto read = [&](std::string_view text) { draws_from_json(pipeline, nlohmann::ordered_json::parse(text)); };
+  expect_error([&] { read("[]"); }, {"draws", "found 0"});
+  expect_error([&] { read(R"([{"transform": "eda", "edits": []}])"); }, {"draws[0]", "random_swap", "eda"});
+  expect_error([&] { read(R"([{"transform": "random_swap"}])"); }, {"draws[0].random_swap.edits", "found none"});
+  expect_error([&] { read(R"([{"transform": "random_swap", "edits": [{"edit": "move", "at": 1}]}])"); },
+               {"edits[0].edit", "\"swap\"", "move"});
+  expect_error([&] { read(R"([{"transform": "random_swap", "edits": [{"edit": "swap", "at": 1}]}])"); },
+               {"edits[0]", "\"other\""});
+  expect_error([&] { read(R"([{"transform": "random_swap", "edits": [{"edit": "replace", "at": 1, "with": 2}]}])"); },
+               {"edits[0].with", "a string"});
+  expect_error([&] { read(R"([{"transform": "random_swap", "edits": [{"edit": "erase", "at": -1}]}])"); },
+               {"edits[0].at"});
+}
+
+}  // namespace
