@@ -15,7 +15,6 @@
 #include <utility>
 #include <vector>
 
-#include "support/allocation_counter.hpp"
 #include "support/expect_error.hpp"
 #include "xaug/text/lexicon_builder.hpp"
 #include "xaug/text/lexicon_tsv.hpp"
@@ -183,22 +182,6 @@ TEST(lexicon, an_empty_one) {
     EXPECT_TRUE(words.find("dog").senses(any).empty());
   }
   expect_error([] { lexicon().save("nowhere"); }, {"lexicon::save", "default"});
-}
-
-TEST(lexicon, looking_up_allocates_nothing) {
-  const lexicon words = small();
-  const std::string long_word(300, 'x');
-  const allocation_counter counter;
-  std::size_t length = 0;
-  for (const std::string_view word :
-       {std::string_view("DOG"), std::string_view("\u00C9cole"), std::string_view(long_word)}) {
-    for (const std::string_view synonym : words.synonyms(word)) length += synonym.size();
-    for (const lexicon_sense sense : words.find(word).senses(noun)) length += sense.antonyms().empty();
-    for (const std::string_view form : words.irregular_bases(word, verb)) length += form.size();
-  }
-  const lexicon copy = words;
-  EXPECT_EQ(counter.count(), 0);
-  EXPECT_GT(length, 0);
 }
 
 TEST(lexicon, copies_share_their_memory) {

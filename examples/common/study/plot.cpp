@@ -273,7 +273,7 @@ std::vector<placed_label> place_labels(const std::vector<mark>& marks, const box
     constexpr double gap = 5;
     const double right = m.x + point_radius + gap;
     const double left = m.x - point_radius - gap;
-    for (const double shift : {0.0, 0.75, -0.75, 1.5, -1.5, 2.25, -2.25}) {
+    for (const double shift : {0.0, 0.75, -0.75, 1.5, -1.5, 2.25, -2.25, 3.5, -3.5, 5.0, -5.0, 7.0, -7.0}) {
       add("left", right, right, m.y + shift * label_size, 4 * std::abs(shift));
       add("right", left, left - width, m.y + shift * label_size, 4 * std::abs(shift) + 2);
     }
@@ -289,9 +289,9 @@ std::vector<placed_label> place_labels(const std::vector<mark>& marks, const box
     for (const auto& [candidate, cost] : candidates(marks[i])) {
       const box& area = candidate.area;
       double total = cost;
-      for (const box& each : obstacles) total += area.overlap(each);
+      for (const box& each : obstacles) total += 4 * area.overlap(each);
       for (std::size_t j = 0; j < marks.size(); ++j)
-        if (j != i && placed[j]) total += 3 * area.overlap(chosen[j].area);
+        if (j != i && placed[j]) total += 8 * area.overlap(chosen[j].area);
       const double outside = (area.right - area.left) * (area.top - area.bottom) - area.overlap(within);
       total += 10 * outside;
       if (total >= least) continue;

@@ -210,7 +210,7 @@ private:
   void merge(const text_draw& draw) {
     order_.resize(draw.edits.size());
     std::iota(order_.begin(), order_.end(), 0U);
-    std::ranges::stable_sort(order_, {}, [&](std::uint32_t i) { return draw.edits[i].at; });
+    std::ranges::sort(order_, {}, [&](std::uint32_t i) { return std::pair(draw.edits[i].at, i); });
     merged_.clear();
     std::optional<std::string_view> left;  // the gap that an erased token leaves
     auto next = order_.begin();

@@ -2,18 +2,25 @@
 #pragma once
 
 #include "xaug/pipeline/registry.hpp"
+#include "xaug/text/case_noise.hpp"
+#include "xaug/text/character_deletion.hpp"
+#include "xaug/text/character_insertion.hpp"
+#include "xaug/text/character_swap.hpp"
 #include "xaug/text/eda.hpp"
+#include "xaug/text/keyboard_typo.hpp"
 #include "xaug/text/punctuation_insertion.hpp"
 #include "xaug/text/random_deletion.hpp"
 #include "xaug/text/random_insertion.hpp"
 #include "xaug/text/random_swap.hpp"
 #include "xaug/text/synonym_replacement.hpp"
+#include "xaug/text/word_dropout.hpp"
 
 namespace xaug::inline XAUG_ABI {
 
 /// All transforms of texts, in the order of the documentation. any_text_pipeline, JSON and the tests that run over
 /// every transform read this list; a new transform is one more line.
 using all_text_transforms =
-    transform_list<synonym_replacement, random_insertion, random_swap, random_deletion, eda, punctuation_insertion>;
+    transform_list<synonym_replacement, random_insertion, random_swap, random_deletion, eda, punctuation_insertion,
+                   word_dropout, keyboard_typo, character_swap, character_insertion, character_deletion, case_noise>;
 
 }  // namespace xaug::inline XAUG_ABI

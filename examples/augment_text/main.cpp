@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: BSD-3-Clause
+//
+// Augments texts: options, then records, then a pipeline, then the same records with other texts.
+
+#include <unistd.h>
+
+#include <iostream>
+#include <optional>
+#include <string>
+#include <vector>
+#include <xaug/io/text_json.hpp>
+#include <xaug/text.hpp>
+
+#include "augment_text/options.hpp"
+#include "augment_text/records.hpp"
+#include "common/file.hpp"
+#include "common/progress.hpp"
+#include "common/stop.hpp"
+
+namespace {
+
+using namespace examples;
+namespace fs = std::filesystem;
+
+constexpr int failed = 1;
+constexpr int interrupted = 130;  // as a shell reports a program that SIGINT ended
+
+std::string text_of(const fs::path& path) {
+  const auto bytes = read_file(path == "-" ? fs::path("/dev/stdin") : path);
+  return {bytes.begin(), bytes.end()};
+}
+
+xaug::lexicon read_lexicon(const fs::path& path) {
+  if (fs::is_directory(path)) return xaug::read_wordnet(path);
+  return path.extension() == ".tsv" ? xaug::read_lexicon_tsv(path) : xaug::lexicon::load(path);
+}
+
+/// The pipeline; the lexicon is only read if there is one.
+xaug::any_text_pipeline pipeline_of(const options& o) {
+  const xaug::text_resources resources{fs::exists(o.lexicon) ? read_lexicon(o.lexicon) : xaug::lexicon()};
+  if (!o.save_lexicon.empty()) resources.words.save(o.save_lexicon);
+  if (o.pipeline.empty()) return xaug::any_text_pipeline{xaug::eda{.words = resources.words}};
+  const bool is_json = o.pipeline.find_first_of("[{") != std::string::npos;
+  return xaug::parse_text_pipeline(is_json ? o.pipeline : text_of(o.pipeline), resources);
+}
+
+/// The text with its changes marked, by escape sequences for a terminal or by brackets.
+std::string marked(const xaug::edited_text& text, bool colours) {
+  std::string out;
+  std::uint32_t furthest = 0;
+  for (const auto& t : text) {
+    const bool inserted = t.source.size() == 0;
+    const bool moved = !inserted && t.source.begin < furthest;
+    if (!inserted) furthest = std::max(furthest, t.source.end);
+    out += t.gap;
+    const char* colour = inserted ? "32" : !t.unchanged ? "33" : moved ? "36" : nullptr;
+    if (colour == nullptr) {
+      out += t.bytes;
+    } else if (colours) {
+      out += std::string("\033[") + colour + 'm' + std::string(t.bytes) + "\033[0m";
+    } else {
+      out += std::string(inserted ? "[+" : !t.unchanged ? "[=" : "[~") + std::string(t.bytes) + ']';
+    }
+  }
+  return out;
+}
+
+struct result {
+  std::string line;
+  std::string offsets;
+};
+
+class augmenter {
+public:
+  augmenter(const options& o, const records& all) : o_(o), all_(all), pipeline_(pipeline_of(o)) {}
+
+  /// Record i and its variants.
+  void operator()(std::size_t i, result& to) const {
+    to.line.clear();
+    to.offsets.clear();
+    if (o_.keep_original) all_.write(i, all_.text(i), to.line);
+    thread_local xaug::any_text_pipeline::draws decided;
+    thread_local xaug::edited_text text;
+    thread_local xaug::offset_map map;
+    std::string augmented;
+    for (std::int64_t v = 0; v < o_.num_aug; ++v) {
+      text.assign(all_.text(i));
+      pipeline_.sample({o_.seed, o_.epoch + static_cast<std::uint64_t>(v), i}, text, decided);
+      augmented.clear();
+      text.write(augmented, map);
+      all_.write(i, o_.show ? marked(text, colours_) : augmented, to.line);
+      if (!o_.offsets.empty()) add_offsets(i, v, text, map, to.offsets);
+    }
+  }
+
+private:
+  static void add_offsets(std::size_t i, std::int64_t variant, const xaug::edited_text& text,
+                          const xaug::offset_map& map, std::string& out) {
+    nlohmann::ordered_json spans = nlohmann::ordered_json::array();
+    for (const auto& t : text) {
+      if (t.source.size() == 0) continue;
+      const auto now = map(t.source);
+      spans.push_back({t.source.begin, t.source.end, now->begin, now->end});
+    }
+    out += nlohmann::ordered_json{{"record", i}, {"variant", variant}, {"spans", std::move(spans)}}.dump() + '\n';
+  }
+
+  const options& o_;
+  const records& all_;
+  xaug::any_text_pipeline pipeline_;
+  bool colours_ = ::isatty(STDOUT_FILENO) != 0;
+};
+
+int run(const options& o) {
+  const records all(text_of(o.input), o.layout, o.input.string());
+  const augmenter augment(o, all);
+  xaug::thread_pool threads(o.threads);
+  listen_for_stop();
+  progress shown(static_cast<std::int64_t>(all.size()), "texts");
+  const bool to_file = o.out != "-";
+  std::string written = all.header();
+  std::string offsets;
+  std::vector<result> results(1024);
+  for (std::size_t first = 0; first < all.size() && !stop_requested(); first += results.size()) {
+    const std::size_t count = std::min(results.size(), all.size() - first);
+    threads(static_cast<xaug::index>(count), [&](xaug::index begin, xaug::index end) {
+      for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i)
+        augment(first + i, results[i]);
+    });
+    for (std::size_t i = 0; i < count; ++i) {
+      written += results[i].line;
+      offsets += results[i].offsets;
+    }
+    if (!to_file) {
+      std::cout << written;
+      written.clear();
+    }
+    shown.add(static_cast<std::int64_t>(count));
+  }
+  if (stop_requested()) {
+    std::cerr << "augment_text: interrupted; no file was written\n";
+    return interrupted;
+  }
+  if (to_file)
+    write_file(o.out, std::string_view(written));
+  else
+    std::cout << written;
+  if (!o.offsets.empty()) write_file(o.offsets, std::string_view(offsets));
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    options o;
+    if (const auto code = parse_options(argc, argv, o)) return *code;
+    const int code = run(o);
+    std::cout.flush();
+    if (!std::cout) throw xaug::error("the standard output cannot be written");
+    return code;
+  } catch (const std::exception& e) {
+    std::cout.flush();
+    std::cerr << "augment_text: " << e.what() << '\n';
+    return failed;
+  }
+}

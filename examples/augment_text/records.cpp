@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "augment_text/records.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+#include <xaug/core/error.hpp>
+
+namespace examples {
+namespace {
+
+using json = nlohmann::ordered_json;
+
+/// The values of a line, as they stand in it.
+std::vector<std::string_view> split_at_tabs(std::string_view line) {
+  std::vector<std::string_view> values;
+  for (;;) {
+    const auto tab = line.find('\t');
+    values.push_back(line.substr(0, tab));
+    if (tab == std::string_view::npos) return values;
+    line.remove_prefix(tab + 1);
+  }
+}
+
+}  // namespace
+
+records::records(std::string content, const text_layout& layout, const std::string& source)
+    : content_(std::move(content)), layout_(layout), source_(source) {
+  std::string_view rest = content_;
+  std::size_t number = 0;
+  bool is_first = true;
+  while (!rest.empty()) {
+    const auto end = rest.find('\n');
+    std::string_view line = rest.substr(0, end);
+    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    ++number;
+    if (std::exchange(is_first, false) && layout_.how == text_layout::format::tsv) {
+      column_ = find_column(line);
+      if (layout_.header) {
+        header_ = std::string(line) + '\n';
+        continue;
+      }
+    }
+    read_line(line, number);
+  }
+  // Their strings do not move any more.
+  for (std::size_t i = 0; i < objects_.size(); ++i)
+    records_[i].text = objects_[i].at(layout_.field).get_ref<const std::string&>();
+}
+
+std::size_t records::find_column(std::string_view first_line) const {
+  const auto names = split_at_tabs(first_line);
+  std::size_t number = 0;
+  const char* end = layout_.column.data() + layout_.column.size();
+  const auto read = std::from_chars(layout_.column.data(), end, number);
+  if (read.ec == std::errc() && read.ptr == end) {
+    if (number >= 1) return number - 1;
+  } else if (const auto found = std::ranges::find(names, layout_.column); layout_.header && found != names.end()) {
+    return static_cast<std::size_t>(found - names.begin());
+  }
+  throw xaug::error(source_ + ": column", "its number from 1, or with --header its name", '"' + layout_.column + '"');
+}
+
+void records::read_line(std::string_view line, std::size_t number) {
+  const std::string place = source_ + ", line " + std::to_string(number);
+  const auto add = [&](std::string_view text) {
+    const auto begin = static_cast<std::size_t>(text.data() - line.data());
+    records_.push_back({line.substr(0, begin), text, line.substr(begin + text.size())});
+  };
+  switch (layout_.how) {
+    case text_layout::format::lines: add(line); break;
+    case text_layout::format::tsv: {
+      const auto values = split_at_tabs(line);
+      if (column_ >= values.size())
+        throw xaug::error(place, "at least " + std::to_string(column_ + 1) + " columns", values.size());
+      add(values[column_]);
+      break;
+    }
+    case text_layout::format::label_first: {
+      const auto space = line.find(' ');
+      if (space == std::string_view::npos)
+        throw xaug::error(place, "a label, a space and a text", '"' + std::string(line) + '"');
+      add(line.substr(space + 1));
+      break;
+    }
+    case text_layout::format::jsonl: {
+      json object;
+      try {
+        object = json::parse(line);
+      } catch (const json::parse_error& e) {
+        throw xaug::error(place + ": not valid JSON: " + e.what());
+      }
+      if (!object.is_object() || !object.contains(layout_.field) || !object[layout_.field].is_string())
+        throw xaug::error(place, "an object with a string under \"" + layout_.field + '"',
+                          std::string(line.substr(0, 60)));
+      objects_.push_back(std::move(object));
+      records_.emplace_back();
+      break;
+    }
+  }
+}
+
+void records::write(std::size_t i, std::string_view text, std::string& out) const {
+  if (layout_.how == text_layout::format::jsonl) {
+    json object = objects_[i];
+    object[layout_.field] = text;
+    out += object.dump();
+  } else {
+    out += records_[i].before;
+    out += text;
+    out += records_[i].after;
+  }
+  out += '\n';
+}
+
+}  // namespace examples

@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-3-Clause
+#
+#   test.sh <the program>
+#
+# Runs the program in all formats and with mistakes: each has to end with one line and its status. WordNet is looked for
+# where Debian puts it, SST-2 in XAUG_SST2_DIR.
+
+set -uo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+program=$1
+. "$here/../common/program_test.sh"
+
+printf 'dog\tnoun\thound,canine\nrun\tverb\tjog\n' >words.tsv
+printf 'The dogs ran home.\n\nA dog runs, a dog!\n' >lines.txt
+printf 'sentence\tlabel\nThe dog runs\t1\nno dog\t0\n' >glue.tsv
+printf '1 The dog runs\n0 no dog\n' >sentences.txt
+printf '{"id": 7, "text": "A \\"dog\\" runs", "label": "x"}\n' >some.jsonl
+words=(--lexicon words.tsv)
+
+works --help
+works --version
+works lines.txt "${words[@]}" --out same.txt --pipeline '[{"transform": "random_deletion", "p": 0}]'
+cmp lines.txt same.txt || fail "what is not edited changed"
+works lines.txt "${words[@]}" --num-aug 3 --keep -j 1 --out one.txt
+works lines.txt "${words[@]}" --num-aug 3 --keep -j 4 --out four.txt --offsets spans.jsonl
+cmp one.txt four.txt || fail "the number of threads made a difference"
+[ "$(wc -l <one.txt)" -eq 12 ] || fail "expected 12 lines, found $(wc -l <one.txt)"
+[ "$(wc -l <spans.jsonl)" -eq 9 ] || fail "expected 9 lines of spans, found $(wc -l <spans.jsonl)"
+replace=(--pipeline '[{"transform": "synonym_replacement", "alpha": 1}]' "${words[@]}")
+works glue.tsv --format tsv --header --column sentence "${replace[@]}"
+grep -qE $'^The (hound|canine) jogs\t1$' out || fail "GLUE's form: $(cat out)"
+works sentences.txt --format label_first "${replace[@]}"
+grep -qE '^1 The (hound|canine) jogs$' out || fail "the form with whole sentences: $(cat out)"
+works some.jsonl --format jsonl "${replace[@]}"
+grep -qE '^\{"id":7,"text":"A \\"(hound|canine)\\" jogs","label":"x"\}$' out || fail "JSON Lines: $(cat out)"
+works lines.txt "${replace[@]}" --show
+grep -q '\[=' out || fail "nothing is marked: $(cat out)"
+works lines.txt "${words[@]}" --save-lexicon saved.lexicon --out a.txt
+works lines.txt --lexicon saved.lexicon --out b.txt
+cmp a.txt b.txt || fail "the saved lexicon made a difference"
+
+refuses 2 "--num-aug" --num-aug 0
+refuses 1 "none.txt" none.txt "${words[@]}"
+refuses 1 "lexicon with words" lines.txt --lexicon nowhere
+refuses 1 'nearest is "random_swap"' lines.txt "${words[@]}" -p '[{"transform": "random_swop"}]'
+refuses 1 "at least 3 columns" glue.tsv --format tsv --column 3 "${words[@]}"
+refuses 1 "its name" glue.tsv --format tsv --column nothing "${words[@]}"
+refuses 1 'line 1' lines.txt --format jsonl "${words[@]}"
+refuses 1 '"body"' some.jsonl --format jsonl --field body "${words[@]}"
+printf 'fine\nbad \xff\n' >bad.txt
+refuses 1 "byte 4" bad.txt "${words[@]}" --out bad.out
+[ ! -e bad.out ] || fail "a run that failed left a file behind"
+head -c 100 saved.lexicon >cut.lexicon
+refuses 1 "cut.lexicon" lines.txt --lexicon cut.lexicon
+
+if [ -n "${XAUG_SST2_DIR:-}" ] && [ -d /usr/share/wordnet ]; then
+  works "$XAUG_SST2_DIR/train.tsv" --format tsv --header --column sentence --out sst2.tsv
+  [ "$(cut -f 2 "$XAUG_SST2_DIR/train.tsv" | md5sum)" = "$(cut -f 2 sst2.tsv | md5sum)" ] || fail "labels changed"
+else
+  echo "skipped: XAUG_SST2_DIR is not set, or no WordNet"
+fi
+[ $failures -eq 0 ]
