@@ -104,6 +104,17 @@ TEST(report, headline_of_no_gain) {
   EXPECT_TRUE(contains(loss, "Holm-corrected for 2 arms")) << loss;
 }
 
+TEST(report, headline_prefers_what_is_beyond_doubt) {
+  auto study = made_up_study({{"none", "None", 0.8, 0.1}, {"a", "Luck", 0.99, 0.5}, {"b", "Skill", 0.9, 0.5}}, 3, 1000);
+  // One seed of the first arm is no better than none: its mean is higher, but it may be chance.
+  for (std::size_t i = 0; i < 150; ++i) study.runs[3].predictions[i] = (study.labels[i] + 1) % 10;
+  ASSERT_EQ(study.runs[3].arm, "a");
+  const auto s = summarise(study, quick);
+  ASSERT_GT(s.comparisons[0].gain, s.comparisons[1].gain);
+  EXPECT_EQ(s.best, 1U);
+  EXPECT_TRUE(headline(s).starts_with("Skill raises accuracy from ")) << headline(s);
+}
+
 TEST(report, headline_compares_the_same_seeds) {
   auto study = made_up_study({{"none", "None", 0.8, 0.1}, {"a", "A", 0.9, 0.5}}, 3, 100);
   // A seed that the arm lacks, and in which the baseline knows nothing.

@@ -167,9 +167,10 @@ study_summary summarise(const study_record& study, const bootstrap_settings& set
   all.study = &study;
   for (const arm_record& arm : study.arms) all.arms.push_back(summarise_arm(study, arm));
   all.comparisons = compare_with_baseline(study, settings);
+  const auto rank = [](const comparison& c) { return std::pair(verdict_of(c) == verdict::better, c.gain); };
   for (std::size_t i = 0; i < all.comparisons.size(); ++i) {
-    const double gain = all.comparisons[i].gain;
-    if (std::isfinite(gain) && (!all.best || gain > all.comparisons[*all.best].gain)) all.best = i;
+    const comparison& each = all.comparisons[i];
+    if (std::isfinite(each.gain) && (!all.best || rank(each) > rank(all.comparisons[*all.best]))) all.best = i;
   }
   return all;
 }

@@ -45,7 +45,8 @@ struct study_summary {
   const study_record* study = nullptr;
   std::vector<arm_summary> arms;        ///< as in the study, the baseline first
   std::vector<comparison> comparisons;  ///< of the others with it, in their order
-  /// The place in `comparisons` of the largest gain; none if nothing can be compared yet.
+  /// The place in `comparisons` of the largest gain, of those beyond doubt if there are any; none if nothing can be
+  /// compared yet.
   std::optional<std::size_t> best;
 };
 
