@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "common/training/program.hpp"
 
+#include <algorithm>
+#include <iomanip>
 #include <iostream>
 #include <optional>
+#include <string>
+#include <vector>
 #include <xaug/core/error.hpp>
 
 #include "common/stop.hpp"
@@ -17,8 +21,11 @@ constexpr int failed = 1;
 constexpr int interrupted = 130;  // as a shell reports a program that SIGINT ended
 
 void list_arms(const training_task& task) {
-  for (const arm& each : standard_arms(task.images))
-    std::cout << each.name << std::string(10 - each.name.size(), ' ') << each.description << '\n';
+  const std::vector<arm> arms = standard_arms(task.images);
+  const auto size = [](const arm& each) { return each.name.size(); };
+  const std::size_t width = std::ranges::max(arms, {}, size).name.size() + 2;
+  for (const arm& each : arms)
+    std::cout << std::left << std::setw(static_cast<int>(width)) << each.name << each.description << '\n';
 }
 
 int run(const training_task& task, const study_options& options) {
