@@ -16,7 +16,7 @@ namespace examples {
 class temporary_folder {
 public:
   temporary_folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "xaug_XXXXXX").string();
+    std::string name = (std::filesystem::temp_directory_path() / ("xaug_" + std::string(6, 'X'))).string();
     if (::mkdtemp(name.data()) == nullptr)
       throw xaug::error("no temporary folder can be made: " + std::string(std::strerror(errno)));
     path_ = name;
