@@ -16,14 +16,12 @@
 #include "augment_images/source.hpp"
 #include "common/pictures/augment.hpp"
 #include "common/pictures/contact_sheet.hpp"
+#include "common/run_program.hpp"
 #include "common/stop.hpp"
 
 namespace {
 
 using namespace examples;
-
-constexpr int failed = 1;
-constexpr int interrupted = 130;  // as a shell reports a program that SIGINT ended
 
 std::string counted(std::size_t count, const std::string& what) {
   return std::to_string(count) + ' ' + what + (count == 1 ? "" : "s");
@@ -135,16 +133,7 @@ int run(const options& o) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  try {
-    options o;
-    if (const auto code = parse_options(argc, argv, o)) return *code;
-    const int code = run(o);
-    std::cout.flush();
-    if (!std::cout) throw xaug::error("the standard output cannot be written");
-    return code;
-  } catch (const std::exception& e) {
-    std::cout.flush();
-    std::cerr << "augment_images: " << e.what() << '\n';
-    return failed;
-  }
+  options o;
+  return run_program(
+      "augment_images", [&] { return parse_options(argc, argv, o); }, [&] { return run(o); });
 }

@@ -15,6 +15,7 @@ cifar=${XAUG_CIFAR10_DIR:-}
 . "$here/../common/program_test.sh"
 
 works --help
+reports_a_full_disk
 works --version
 works --list
 works --list hue --json

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <iostream>
-#include <optional>
 #include <string>
 #include <vector>
 #include <xaug/io/text_json.hpp>
@@ -15,15 +14,13 @@
 #include "augment_text/records.hpp"
 #include "common/file.hpp"
 #include "common/progress.hpp"
+#include "common/run_program.hpp"
 #include "common/stop.hpp"
 
 namespace {
 
 using namespace examples;
 namespace fs = std::filesystem;
-
-constexpr int failed = 1;
-constexpr int interrupted = 130;  // as a shell reports a program that SIGINT ended
 
 std::string text_of(const fs::path& path) {
   const auto bytes = read_file(path == "-" ? fs::path("/dev/stdin") : path);
@@ -152,16 +149,7 @@ int run(const options& o) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  try {
-    options o;
-    if (const auto code = parse_options(argc, argv, o)) return *code;
-    const int code = run(o);
-    std::cout.flush();
-    if (!std::cout) throw xaug::error("the standard output cannot be written");
-    return code;
-  } catch (const std::exception& e) {
-    std::cout.flush();
-    std::cerr << "augment_text: " << e.what() << '\n';
-    return failed;
-  }
+  options o;
+  return run_program(
+      "augment_text", [&] { return parse_options(argc, argv, o); }, [&] { return run(o); });
 }

@@ -19,6 +19,7 @@ printf '{"id": 7, "text": "A \\"dog\\" runs", "label": "x"}\n' >some.jsonl
 words=(--lexicon words.tsv)
 
 works --help
+reports_a_full_disk
 works --version
 works lines.txt "${words[@]}" --out same.txt --pipeline '[{"transform": "random_deletion", "p": 0}]'
 cmp lines.txt same.txt || fail "what is not edited changed"

@@ -29,3 +29,11 @@ refuses() {
   grep -qF -- "$message" err || fail "$name $*: expected '$message', found: $(cat err)"
   [ "$(wc -l <err)" -eq 1 ] || fail "$name $*: expected one line, found: $(cat err)"
 }
+
+# Everything that the program prints may be lost, and then it has to say so.
+reports_a_full_disk() {
+  "$program" --help >/dev/full 2>err
+  local found=$?
+  [ $found -eq 1 ] || fail "$name --help on a full disk: expected status 1, found $found"
+  grep -qF "the standard output cannot be written" err || fail "$name --help on a full disk: found: $(cat err)"
+}

@@ -4,11 +4,10 @@
 #include <algorithm>
 #include <iomanip>
 #include <iostream>
-#include <optional>
 #include <string>
 #include <vector>
-#include <xaug/core/error.hpp>
 
+#include "common/run_program.hpp"
 #include "common/stop.hpp"
 #include "common/study/report.hpp"
 #include "common/training/options.hpp"
@@ -16,9 +15,6 @@
 
 namespace examples {
 namespace {
-
-constexpr int failed = 1;
-constexpr int interrupted = 130;  // as a shell reports a program that SIGINT ended
 
 void list_arms(const training_task& task) {
   const std::vector<arm> arms = standard_arms(task.images);
@@ -52,19 +48,9 @@ int run(const training_task& task, const study_options& options) {
 }  // namespace
 
 int run_training_program(const training_task& task, int argc, const char* const* argv) {
-  try {
-    study_options options;
-    if (const auto code = parse_options(argc, argv, task, options)) return *code;
-    const int code = run(task, options);
-    std::cout.flush();
-    if (!std::cout) throw xaug::error("the standard output cannot be written");
-    return code;
-  } catch (const std::exception& e) {
-    std::cout.flush();
-    std::string text = e.what();
-    std::cerr << task.program << ": " << text.substr(0, text.find('\n')) << '\n';
-    return failed;
-  }
+  study_options options;
+  return run_program(
+      task.program, [&] { return parse_options(argc, argv, task, options); }, [&] { return run(task, options); });
 }
 
 }  // namespace examples

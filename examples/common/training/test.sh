@@ -17,6 +17,7 @@ always=("$@")
 . "$here/../program_test.sh"
 
 works --help
+reports_a_full_disk
 works --version
 works --list-arms
 refuses 2 "--epochs" --epochs none
