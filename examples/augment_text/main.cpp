@@ -32,7 +32,7 @@ xaug::lexicon read_lexicon(const fs::path& path) {
   return path.extension() == ".tsv" ? xaug::read_lexicon_tsv(path) : xaug::lexicon::load(path);
 }
 
-/// The pipeline; the lexicon is only read if there is one.
+/// The pipeline. Only where the lexicon is by default may be nothing, and many pipelines need none.
 xaug::any_text_pipeline pipeline_of(const options& o) {
   const xaug::text_resources resources{fs::exists(o.lexicon) ? read_lexicon(o.lexicon) : xaug::lexicon()};
   if (!o.save_lexicon.empty()) resources.words.save(o.save_lexicon);

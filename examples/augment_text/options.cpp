@@ -58,7 +58,8 @@ std::optional<int> parse_options(int argc, const char* const* argv, options& to)
   option_group how(app, "How");
   how.value("-p,--pipeline", "FILE|JSON", to.pipeline, "a JSON file or JSON itself; without it eda");
   how.value("-l,--lexicon", "PATH", to.lexicon,
-            "where synonyms come from: WordNet's folder, a .tsv file, or what --save-lexicon wrote");
+            "where synonyms come from: WordNet's folder, a .tsv file, or what --save-lexicon wrote")
+      ->check(CLI::ExistingPath);
   how.value("-s,--seed", "N", to.seed, "any number up to 2^64 - 1")->check(whole_number);
   how.value("-e,--epoch", "N", to.epoch, "the epoch of the first variant; each next one is the next")
       ->check(whole_number);

@@ -43,7 +43,10 @@ cmp a.txt b.txt || fail "the saved lexicon made a difference"
 
 refuses 2 "--num-aug" --num-aug 0
 refuses 1 "none.txt" none.txt "${words[@]}"
-refuses 1 "lexicon with words" lines.txt --lexicon nowhere
+refuses 2 "nowhere" lines.txt --lexicon nowhere
+refuses 2 "--lexicon" lines.txt --lexicon ""
+: >empty.tsv
+refuses 1 "lexicon with words" lines.txt --lexicon empty.tsv
 refuses 1 'nearest is "random_swap"' lines.txt "${words[@]}" -p '[{"transform": "random_swop"}]'
 refuses 1 "at least 3 columns" glue.tsv --format tsv --column 3 "${words[@]}"
 refuses 1 "its name" glue.tsv --format tsv --column nothing "${words[@]}"
