@@ -25,9 +25,12 @@ const lexicon& small_lexicon() {
 const any_text_pipeline& all_transforms_of_texts() {
   static const any_text_pipeline all = [] {
     any_text_pipeline::children_type parts;
+    word_frequencies::builder counts;
+    counts.add("the dog runs, \u00e9lan");
+    const text_resources resources{.words = small_lexicon(), .frequencies = counts.build()};
     for_each_type(all_text_transforms{}, [&]<class T>() {
       T t{};
-      if constexpr (requires { t.words; }) t.words = small_lexicon();
+      provide(t, resources);
       parts.emplace_back(t);
     });
     return any_text_pipeline(std::move(parts));

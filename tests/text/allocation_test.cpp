@@ -9,6 +9,7 @@
 #include "support/allocation_counter.hpp"
 #include "xaug/text/lexicon_builder.hpp"
 #include "xaug/text/text_pipeline.hpp"
+#include "xaug/text/text_resources.hpp"
 
 namespace xaug::test {
 namespace {
@@ -42,8 +43,10 @@ TEST(text_allocations, looking_up_makes_none) {
 template <class T>
 void expect_no_allocations_after_the_first_batch() {
   T t{};
-  if constexpr (requires { t.words; }) t.words = small_lexicon();
-  const text_pipeline<T> pipeline(std::tuple{t});
+  word_frequencies::builder counts;
+  counts.add("the dog runs to the cat");
+  provide(t, {.words = small_lexicon(), .frequencies = counts.build()});
+  const text_pipeline<T> pipeline(t);
   std::vector<std::string> texts;
   for (int i = 0; i < 200; ++i) texts.push_back("The dog runs; Dogs ran\u00e9 to the big cat, and the dogs run.");
   std::vector<std::int64_t> indices(texts.size());

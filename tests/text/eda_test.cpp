@@ -55,7 +55,7 @@ std::vector<std::string> words_of(const std::string& text) {
 /// What `t` makes of `text` for each of `count` keys.
 template <class T>
 std::vector<std::string> results(const T& t, const std::string& text, std::uint64_t count) {
-  const text_pipeline<T> pipeline(std::tuple{t});
+  const text_pipeline<T> pipeline(t);
   std::vector<std::string> all;
   for (std::uint64_t i = 0; i < count; ++i) all.push_back(pipeline(text, {.seed = 5, .index = i}));
   return all;

@@ -43,6 +43,34 @@ TEST(edited_text, swaps_and_leaves_the_gaps) {
   EXPECT_EQ(edited(sample, [](text_draw& d) { d.swap(2, 2); }), sample);
 }
 
+TEST(edited_text, moves_blocks_and_leaves_the_gaps_between_them) {
+  // The  cat, sat. | It ran!
+  EXPECT_EQ(edited(sample, [](text_draw& d) { d.move(5, 8), d.move(0, 5); }), "It ran!\n\nThe  cat, sat. ");
+  EXPECT_EQ(edited("x a b  c\td y", [](text_draw& d) { d.move(4, 5), d.move(3, 4), d.move(1, 3); }), "x d  c\ta b y");
+  EXPECT_EQ(edited(sample, [](text_draw& d) { d.move(0, 1), d.move(1, 8); }), sample);
+  edited_text text("a b c d");
+  text_draw draw;
+  draw.move(2, 4), draw.move(0, 2);
+  text.apply(draw);
+  std::string out;
+  offset_map map;
+  text.write(out, map);
+  EXPECT_EQ(out, "c d a b");
+  EXPECT_EQ(map({0, 3}), (text_span{4, 7}));
+  EXPECT_EQ(map({4, 5}), (text_span{0, 1}));
+  EXPECT_EQ(map({2, 5}), std::nullopt) << "others came between b and c";
+}
+
+TEST(edited_text, protects) {
+  edited_text text("a b");
+  text_draw draw;
+  draw.protect(1);
+  text.apply(draw);
+  EXPECT_EQ(text.str(), "a b");
+  EXPECT_FALSE(text[0].is_protected);
+  EXPECT_TRUE(text[1].is_protected);
+}
+
 TEST(edited_text, erases_with_one_gap) {
   EXPECT_EQ(edited("a b c", [](text_draw& d) { d.erase(1); }), "a c");
   EXPECT_EQ(edited("a b c", [](text_draw& d) { d.erase(0); }), "b c");
@@ -107,6 +135,15 @@ TEST(edited_text, refuses_what_is_not_there) {
   expect_error([&] { attempt([](text_draw& d) { d.swap(0, 7); }); }, {"draws", "token 7"});
   expect_error([&] { attempt([](text_draw& d) { d.insert(3, "x"); }); }, {"draws", "token 3"});
   expect_error([&] { attempt([](text_draw& d) { d.replace(0, "x"), d.bytes.clear(); }); }, {"draws"});
+  expect_error([&] { attempt([](text_draw& d) { d.protect(2); }); }, {"draws", "token 2"});
+  expect_error([&] { attempt([](text_draw& d) { d.move(0, 3); }); }, {"draws", "token 2"});
+  expect_error([&] { attempt([](text_draw& d) { d.move(1, 1); }); }, {"draws", "an end before the begin"});
+  expect_error([&] { attempt([](text_draw& d) { d.move(0, 1), d.move(0, 2); }); }, {"draws", "go on at token 1"});
+  expect_error([&] { attempt([](text_draw& d) { d.move(1, 2), d.move(0, 2); }); }, {"draws", "go on at token 2"});
+  expect_error([&] { attempt([](text_draw& d) { d.move(0, 2), d.erase(0); }); }, {"draws", "moves alone"});
+  // All or nothing.
+  expect_error([&] { attempt([](text_draw& d) { d.swap(0, 1), d.erase(2); }); }, {"draws", "token 2"});
+  EXPECT_EQ(text.str(), "a b");
 }
 
 // --- Where things went

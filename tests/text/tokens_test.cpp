@@ -57,12 +57,13 @@ TEST(tokens, links) {
   EXPECT_EQ(shown("://x http:// www. wwwhat"), "p:: p:/ p:/ x http p:: p:/ p:/ www p:. wwwhat");
   // Wherever the blocks of 64 bytes end.
   for (std::size_t before = 0; before < 130; ++before) {
-    const std::string text = std::string(before, '.') + " http://a.b/c w a@b.c.";
+    const std::string text = std::string(before, '.') + " http://a.b/c w a@b.c www.x.y.";
     const auto tokens = tokens_of(text);
-    ASSERT_EQ(tokens.size(), before + 4) << before;
+    ASSERT_EQ(tokens.size(), before + 5) << before;
     EXPECT_EQ(tokens[before].span.of(text), "http://a.b/c");
     EXPECT_EQ(tokens[before].kind, token_kind::link);
     EXPECT_EQ(tokens[before + 2].span.of(text), "a@b.c");
+    EXPECT_EQ(tokens[before + 3].span.of(text), "www.x.y");
   }
 }
 

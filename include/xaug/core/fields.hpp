@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <concepts>
+#include <iomanip>
 #include <limits>
 #include <ostream>
 #include <string>
@@ -85,6 +86,8 @@ void print_value(std::ostream& out, const T& value) {
     out << value;
   } else if constexpr (std::is_enum_v<T>) {
     out << '"' << enum_name(value) << '"';
+  } else if constexpr (std::same_as<T, std::string>) {
+    out << std::quoted(value);
   } else if constexpr (std::same_as<T, range> || std::same_as<T, int_range>) {
     out << '[' << value.low << ", " << value.high << ']';
   } else if constexpr (std::same_as<T, sides>) {
@@ -112,7 +115,7 @@ inline void check_number(std::string_view what, double value, const limits& allo
 
 template <class T>
 void check_value(const std::string& what, const T& value, const limits& allowed) {
-  if constexpr (std::same_as<T, bool>) {
+  if constexpr (std::same_as<T, bool> || std::same_as<T, std::string>) {
   } else if constexpr (std::is_arithmetic_v<T>) {
     check_number(what, static_cast<double>(value), allowed);
   } else if constexpr (std::is_enum_v<T>) {

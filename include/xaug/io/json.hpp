@@ -41,7 +41,7 @@ template <class T>
 json value_to_json(const T& value) {
   if constexpr (std::same_as<T, float>) {
     return json_number(value);
-  } else if constexpr (std::same_as<T, bool> || std::integral<T>) {
+  } else if constexpr (std::same_as<T, bool> || std::integral<T> || std::same_as<T, std::string>) {
     return value;
   } else if constexpr (std::is_enum_v<T>) {
     return enum_name(value);
@@ -95,6 +95,9 @@ void value_from_json(const json& from, T& to, const std::string& path) {
   if constexpr (std::same_as<T, bool>) {
     if (!from.is_boolean()) throw error(path, "true or false", shown(from));
     to = from.get<bool>();
+  } else if constexpr (std::same_as<T, std::string>) {
+    if (!from.is_string()) throw error(path, "a string", shown(from));
+    to = from.get<std::string>();
   } else if constexpr (std::is_arithmetic_v<T>) {
     read_number(from, to, path);
   } else if constexpr (std::is_enum_v<T>) {

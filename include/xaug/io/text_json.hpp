@@ -7,39 +7,29 @@
 
 #include "xaug/io/json.hpp"
 #include "xaug/text/text_pipeline.hpp"
+#include "xaug/text/text_resources.hpp"
 
 // Pipelines of texts and their draws as JSON, as io/json.hpp has those of images:
 //
 //     [{"transform": "synonym_replacement", "alpha": 0.2},
 //      {"transform": "one_of", "transforms": [{"transform": "random_swap"}, {"transform": "random_deletion"}]}]
 //
-// The lexicon and the stop words are not settings: whoever reads a pipeline brings them.
+// What transforms look things up in is no setting: whoever reads a pipeline brings it, see text_resources.
 
 namespace xaug::inline XAUG_ABI {
-
-/// What transforms of texts look things up in.
-struct text_resources {
-  lexicon words{};
-  word_set stop_words = english_stop_words();
-};
 
 namespace detail {
 
 template <class List>
-void provide(basic_any_transform<List>& to, const text_resources& resources);
-
-template <has_fields T>
-void provide(T& to, const text_resources& resources) {
-  if constexpr (requires { to.words; }) to.words = resources.words;
-  if constexpr (requires { to.stop_words; }) to.stop_words = resources.stop_words;
-}
-template <class Policy, class List>
-void provide(choice<Policy, std::vector<basic_any_transform<List>>>& to, const text_resources& resources) {
-  for (auto& child : to.children) provide(child, resources);
-}
-template <class List>
-void provide(basic_any_transform<List>& to, const text_resources& resources) {
-  std::visit([&](auto& each) { provide(each, resources); }, to.value);
+void provide_to(basic_any_transform<List>& to, const text_resources& resources) {
+  std::visit(
+      [&](auto& each) {
+        if constexpr (requires { each.children; })
+          for (auto& child : each.children) provide_to(child, resources);
+        else
+          provide(each, resources);
+      },
+      to.value);
 }
 
 template <>
@@ -48,7 +38,7 @@ struct draw_json<text_draw> {
     json& edits = out["edits"] = json::array();
     for (const text_edit& edit : d.edits) {
       json one{{"edit", enum_name(edit.kind)}, {"at", edit.at}};
-      if (edit.kind == edit_kind::swap) one["other"] = edit.other;
+      if (takes_other(edit.kind)) one["other"] = edit.other;
       if (takes_bytes(edit.kind)) one["with"] = edit.bytes.of(d.bytes);
       edits.push_back(std::move(one));
     }
@@ -64,6 +54,7 @@ struct draw_json<text_draw> {
   }
 
 private:
+  static bool takes_other(edit_kind kind) { return kind == edit_kind::swap || kind == edit_kind::move; }
   static bool takes_bytes(edit_kind kind) { return kind == edit_kind::replace || kind == edit_kind::insert; }
 
   static void read_edit(const json& from, text_draw& d, const std::string& path) {
@@ -82,12 +73,12 @@ private:
       if (!with.is_string()) throw error(path + ".with", "a string", shown(with));
       const auto& bytes = with.get_ref<const std::string&>();
       kind == edit_kind::replace ? d.replace(at, bytes) : d.insert(at, bytes);
-    } else if (kind == edit_kind::erase) {
-      d.erase(at);
-    } else {
+    } else if (takes_other(kind)) {
       std::uint32_t other = 0;
       read_number(member("other"), other, path + ".other");
-      d.swap(at, other);
+      kind == edit_kind::swap ? d.swap(at, other) : d.move(at, other);
+    } else {
+      kind == edit_kind::erase ? d.erase(at) : d.protect(at);
     }
   }
 };
@@ -105,7 +96,7 @@ nlohmann::ordered_json to_json(const basic_text_pipeline<Children>& pipeline) {
 inline any_text_pipeline text_pipeline_from_json(const nlohmann::ordered_json& from,
                                                  const text_resources& resources = {}) {
   auto parts = detail::parts_from_json<all_text_transforms>(from, "pipeline");
-  for (any_text_transform& part : parts) detail::provide(part, resources);
+  for (any_text_transform& part : parts) detail::provide_to(part, resources);
   return any_text_pipeline(std::move(parts));
 }
 /// The same from text.

@@ -34,10 +34,8 @@ struct eda {
 
   void decide(stream& random, const edited_text& text, text_draw& draw) const {
     switch (random.uniform_int(4)) {
-      case 0:
-        synonym_replacement{.words = words, .alpha = alpha_sr, .stop_words = stop_words}.decide(random, text, draw);
-        break;
-      case 1: random_insertion{.words = words, .alpha = alpha_ri}.decide(random, text, draw); break;
+      case 0: detail::replace_by_synonyms({words, stop_words, alpha_sr}, random, text, draw); break;
+      case 1: detail::insert_synonyms({words, alpha_ri}, random, text, draw); break;
       case 2: random_swap{.alpha = alpha_rs}.decide(random, text, draw); break;
       default: random_deletion{.p = p_rd}.decide(random, text, draw);
     }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <concepts>
 #include <cstdint>
+#include <limits>
 #include <numeric>
 #include <optional>
 #include <span>
@@ -24,19 +25,32 @@ enum class edit_kind : std::uint8_t {
   insert,   ///< a word in front of token `at`
   erase,    ///< token `at` goes, with one of the gaps beside it
   swap,     ///< tokens `at` and `other` change places
+  move,     ///< tokens [at, other) take the place that this edit has among those of its kind
+  protect,  ///< token `at` stays where it is and as it is
 };
 template <>
-inline constexpr std::array<std::string_view, 4> enum_names<edit_kind>{"replace", "insert", "erase", "swap"};
+inline constexpr std::array<std::string_view, 6> enum_names<edit_kind>{"replace", "insert", "erase",
+                                                                       "swap",    "move",   "protect"};
 
 /// One change. Tokens have the numbers that they had before the transform; of several, swaps come first, in their
-/// order.
+/// order. Moves stand alone, and name each token from the first to the last of them once.
 struct text_edit {
   edit_kind kind = edit_kind::replace;
   std::uint32_t at = 0;
-  std::uint32_t other = 0;  ///< of a swap
+  std::uint32_t other = 0;  ///< of a swap or a move
   text_span bytes{};        ///< of a replacement or an insertion: what comes in, as bytes of text_draw::bytes
   friend bool operator==(const text_edit&, const text_edit&) = default;
 };
+
+namespace detail {
+
+/// A place in a text that was made. Throws xaug::error if it is beyond what a text_span can say.
+inline std::uint32_t text_offset(std::size_t at) {
+  if (at > std::numeric_limits<std::uint32_t>::max()) throw error("augmented text", "fewer than 2^32 bytes", at);
+  return static_cast<std::uint32_t>(at);
+}
+
+}  // namespace detail
 
 /// What a transform decided for one text: it can be kept, printed, and applied again.
 struct text_draw {
@@ -57,20 +71,24 @@ struct text_draw {
     add(edit_kind::insert, at, word);
   }
   void erase(std::size_t at) { add(edit_kind::erase, at, std::string_view()); }
+  void protect(std::size_t at) { add(edit_kind::protect, at, std::string_view()); }
   void swap(std::size_t at, std::size_t other) {
     edits.push_back({edit_kind::swap, static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(other), {}});
+  }
+  void move(std::size_t begin, std::size_t end) {
+    edits.push_back({edit_kind::move, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end), {}});
   }
   friend bool operator==(const text_draw&, const text_draw&) = default;
 
 private:
   template <class With>
   void add(edit_kind kind, std::size_t at, const With& with) {
-    const auto begin = static_cast<std::uint32_t>(bytes.size());
+    const std::uint32_t begin = detail::text_offset(bytes.size());
     if constexpr (std::convertible_to<const With&, std::string_view>)
       bytes += with;
     else
       with(bytes);
-    edits.push_back({kind, static_cast<std::uint32_t>(at), 0, {begin, static_cast<std::uint32_t>(bytes.size())}});
+    edits.push_back({kind, static_cast<std::uint32_t>(at), 0, {begin, detail::text_offset(bytes.size())}});
   }
 };
 
@@ -139,31 +157,43 @@ public:
       end = t.span.end;
     }
     tail_ = text.substr(end);
-    for (const text_span& span : protected_spans)
-      for (token_text& t : tokens_)
-        if (t.source.begin < span.end && span.begin < t.source.end) t.is_protected = true;
+    for (const text_span& span : protected_spans) {
+      auto t =
+          std::ranges::partition_point(tokens_, [&](const token_text& each) { return each.source.end <= span.begin; });
+      for (; t != tokens_.end() && t->source.begin < span.end; ++t) t->is_protected = true;
+    }
   }
 
   std::size_t size() const { return tokens_.size(); }
   const token_text& operator[](std::size_t i) const { return tokens_[i]; }
   auto begin() const { return tokens_.begin(); }
   auto end() const { return tokens_.end(); }
+  /// What stands behind the last token.
+  std::string_view tail() const { return tail_; }
 
-  /// Applies edits. Throws xaug::error for one of a token that is not there.
+  /// Applies edits. Throws xaug::error, and has then done nothing, for one of a token that is not there, and for moves
+  /// that do not name each token between them once.
   void apply(const text_draw& draw) {
-    bool only_swaps = true;
+    std::size_t moves = 0, others = 0;
     for (const text_edit& edit : draw.edits) {
-      const std::size_t last = edit.kind == edit_kind::insert ? size() + 1 : size();
-      if (edit.at >= last || (edit.kind == edit_kind::swap && edit.other >= size()) ||
-          edit.bytes.end > draw.bytes.size() || edit.bytes.begin > edit.bytes.end)
-        throw error("draws", "edits of the text's " + std::to_string(size()) + " tokens",
-                    "token " + std::to_string(std::max(edit.at, edit.other)));
+      check(edit, draw.bytes.size());
+      (edit.kind == edit_kind::move ? moves : others) += 1;
+    }
+    if (moves > 0) {
+      if (others > 0) throw error("draws", "moves alone", std::to_string(others) + " other edits beside them");
+      reorder(draw.edits);
+      return;
+    }
+    bool changes_tokens = false;
+    for (const text_edit& edit : draw.edits) {
       if (edit.kind == edit_kind::swap)
         exchange(tokens_[edit.at], tokens_[edit.other]);
+      else if (edit.kind == edit_kind::protect)
+        tokens_[edit.at].is_protected = true;
       else
-        only_swaps = false;
+        changes_tokens = true;
     }
-    if (!only_swaps) merge(draw);
+    if (changes_tokens) merge(draw);
   }
 
   /// Appends the text to `out`, and says where its parts are in what was appended.
@@ -176,13 +206,13 @@ public:
   }
   void write(std::string& out, offset_map& map) const {
     map.parts_.clear();
-    auto at = static_cast<std::uint32_t>(0);
+    std::size_t at = 0;
     std::uint32_t place = 0;
     for (const token_text& t : tokens_) {
-      at += static_cast<std::uint32_t>(t.gap.size());
-      const auto end = at + static_cast<std::uint32_t>(t.bytes.size());
-      if (t.source.size() > 0) map.parts_.push_back({t.source, {at, end}, place++, t.unchanged});
-      at = end;
+      const std::size_t begin = at + t.gap.size();
+      at = begin + t.bytes.size();
+      const text_span to{static_cast<std::uint32_t>(begin), detail::text_offset(at)};
+      if (t.source.size() > 0) map.parts_.push_back({t.source, to, place++, t.unchanged});
     }
     std::ranges::sort(map.parts_, {}, [](const offset_map::part& p) { return p.from.begin; });
     write(out);
@@ -194,6 +224,44 @@ public:
   }
 
 private:
+  void check(const text_edit& edit, std::size_t bytes) const {
+    const auto beyond = [&](std::uint32_t token) {
+      throw error("draws", "edits of the text's " + std::to_string(size()) + " tokens",
+                  "token " + std::to_string(token));
+    };
+    const std::size_t end = edit.kind == edit_kind::insert ? size() + 1 : size();
+    if (edit.at >= end) beyond(edit.at);
+    if (edit.kind == edit_kind::swap && edit.other >= end) beyond(edit.other);
+    if (edit.kind == edit_kind::move && edit.other > end) beyond(edit.other - 1);
+    if (edit.kind == edit_kind::move && edit.other <= edit.at)
+      throw error("draws", "moves of tokens from one to a later one", "an end before the begin");
+    if (edit.bytes.end > bytes || edit.bytes.begin > edit.bytes.end)
+      throw error("draws", "edits of their own " + std::to_string(bytes) + " bytes", edit.bytes.end);
+  }
+
+  /// The edits' numbers, by the tokens that they are about.
+  void sort_edits(const std::vector<text_edit>& edits) {
+    order_.resize(edits.size());
+    std::iota(order_.begin(), order_.end(), 0U);
+    std::ranges::sort(order_, {}, [&](std::uint32_t i) { return std::pair(edits[i].at, i); });
+  }
+
+  /// Blocks of tokens in another order; the gaps between blocks stay where they are.
+  void reorder(const std::vector<text_edit>& moves) {
+    sort_edits(moves);
+    for (std::size_t i = 1; i < order_.size(); ++i)
+      if (const std::uint32_t end = moves[order_[i - 1]].other; moves[order_[i]].at != end)
+        throw error("draws", "moves that go on at token " + std::to_string(end), moves[order_[i]].at);
+    merged_.assign(tokens_.begin(), tokens_.begin() + moves[order_.front()].at);
+    for (std::size_t i = 0; i < moves.size(); ++i) {
+      const std::size_t first = merged_.size();
+      merged_.insert(merged_.end(), tokens_.begin() + moves[i].at, tokens_.begin() + moves[i].other);
+      merged_[first].gap = tokens_[moves[order_[i]].at].gap;
+    }
+    merged_.insert(merged_.end(), tokens_.begin() + moves[order_.back()].other, tokens_.end());
+    tokens_.swap(merged_);
+  }
+
   /// The gaps stay where they are.
   static void exchange(token_text& a, token_text& b) {
     std::swap(a, b);
@@ -208,9 +276,7 @@ private:
   }
 
   void merge(const text_draw& draw) {
-    order_.resize(draw.edits.size());
-    std::iota(order_.begin(), order_.end(), 0U);
-    std::ranges::sort(order_, {}, [&](std::uint32_t i) { return std::pair(draw.edits[i].at, i); });
+    sort_edits(draw.edits);
     merged_.clear();
     std::optional<std::string_view> left;  // the gap that an erased token leaves
     auto next = order_.begin();

@@ -23,26 +23,6 @@ inline constexpr std::size_t longest_word = 255;
 
 namespace detail {
 
-/// Calls `visit(code point, its bytes)` for each; of a byte that is no UTF-8 the code point is -1.
-template <class Visit>
-void for_each_code_point(std::string_view text, Visit&& visit) {
-  while (!text.empty()) {
-    std::int32_t value = -1;
-    const auto size = utf8proc_iterate(reinterpret_cast<const std::uint8_t*>(text.data()),
-                                       static_cast<utf8proc_ssize_t>(text.size()), &value);
-    const std::string_view bytes = text.substr(0, size > 0 ? static_cast<std::size_t>(size) : 1);
-    visit(size > 0 ? value : -1, bytes);
-    text.remove_prefix(bytes.size());
-  }
-}
-
-inline bool is_utf8(std::string_view text) {
-  if (is_ascii(text)) return true;
-  bool valid = true;
-  for_each_code_point(text, [&](std::int32_t value, std::string_view) { valid &= value >= 0; });
-  return valid;
-}
-
 /// Appends what a simple case mapping makes of the next code point.
 template <class Map>
 void append_mapped(std::string& out, std::int32_t value, std::string_view bytes, Map map) {
@@ -56,7 +36,8 @@ void append_mapped(std::string& out, std::int32_t value, std::string_view bytes,
   out.append(encoded, static_cast<std::size_t>(size));
 }
 
-/// A word in lower case, in a buffer of its own, with its hash. Words that are longer than `longest_word` are empty.
+/// A word in lower case, in a buffer of its own, with its hash; a typographic apostrophe is ' like the other one. Words
+/// that are longer than `longest_word` are empty.
 class folded_word {
 public:
   explicit folded_word(std::string_view word) {
@@ -89,6 +70,7 @@ public:
   }
 
 private:
+  static constexpr std::int32_t right_quote = 0x2019;
   static constexpr std::uint64_t ones = 0x0101010101010101;
   static constexpr std::uint64_t high_bits = 0x80 * ones;
 
@@ -127,7 +109,8 @@ private:
     for_each_code_point(word, [&](std::int32_t value, std::string_view bytes) {
       char encoded[4];
       if (value >= 0) {
-        const auto size = utf8proc_encode_char(utf8proc_tolower(value), reinterpret_cast<std::uint8_t*>(encoded));
+        const std::int32_t folded = value == right_quote ? '\'' : utf8proc_tolower(value);
+        const auto size = utf8proc_encode_char(folded, reinterpret_cast<std::uint8_t*>(encoded));
         bytes = {encoded, static_cast<std::size_t>(size)};
       }
       fits &= size_ + bytes.size() <= longest_word;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "xaug/text/text_transform.hpp"
+#include "xaug/text/word_edits.hpp"
 
 namespace xaug::inline XAUG_ABI {
 
@@ -19,12 +19,7 @@ struct random_deletion {
   }
 
   void decide(stream& random, const edited_text& text, text_draw& draw) const {
-    const auto& words = detail::candidates::words(text);
-    if (words.size() < 2) return;
-    for (std::size_t i = 0; i < words.size(); ++i)
-      if (random.bernoulli(p)) draw.erase(words[i]);
-    if (draw.edits.size() < words.size()) return;
-    draw.edits.erase(draw.edits.begin() + random.uniform_int(static_cast<index>(words.size())));
+    detail::delete_words(random, text, draw, [&](std::string_view) { return random.bernoulli(p); });
   }
 };
 

@@ -6,6 +6,39 @@
 
 namespace xaug::inline XAUG_ABI {
 
+namespace detail {
+
+/// What random_insertion and eda have in common; see synonym_settings.
+struct insertion_settings {
+  const lexicon& words;
+  float alpha;
+  index min_count = 1;
+  index max_count = no_limit;
+  index max_senses = no_limit;
+};
+
+inline void insert_synonyms(const insertion_settings& settings, stream& random, const edited_text& text,
+                            text_draw& draw) {
+  constexpr int tries = 10;
+  const auto& places = candidates::words(text);
+  const auto count = static_cast<index>(places.size());
+  if (count == 0) return;
+  const auto any_word = [&] { return places[static_cast<std::size_t>(random.uniform_int(count))]; };
+  for (std::size_t left = words_to_edit(settings.alpha, settings.min_count, settings.max_count, places.size());
+       left > 0; --left) {
+    for (int i = 0; i < tries; ++i) {
+      const std::string_view word = text[any_word()].bytes;
+      const synonym_choices choices(settings.words, word, settings.max_senses);
+      if (choices.size() == 0) continue;
+      const index chosen = random.uniform_int(choices.size());
+      draw.insert(any_word(), [&](std::string& out) { choices.append(chosen, word, false, out); });
+      break;
+    }
+  }
+}
+
+}  // namespace detail
+
 /// Inserts a synonym of a random word in front of a random word, max(min_count, floor(alpha * words)) times, up to
 /// max_count. A word without synonyms is drawn anew, ten times at most.
 ///
@@ -30,21 +63,7 @@ struct random_insertion {
   void check(const std::string& path) const { detail::require_words(words, path); }
 
   void decide(stream& random, const edited_text& text, text_draw& draw) const {
-    constexpr int tries = 10;
-    const auto& places = detail::candidates::words(text);
-    const auto count = static_cast<index>(places.size());
-    if (count == 0) return;
-    const auto any_word = [&] { return places[static_cast<std::size_t>(random.uniform_int(count))]; };
-    for (std::size_t n = detail::words_to_edit(alpha, min_count, max_count, places.size()); n > 0; --n) {
-      for (int i = 0; i < tries; ++i) {
-        const std::string_view word = text[any_word()].bytes;
-        const detail::synonym_choices choices(words, word, max_senses);
-        if (choices.size() == 0) continue;
-        const index chosen = random.uniform_int(choices.size());
-        draw.insert(any_word(), [&](std::string& out) { choices.append(chosen, word, false, out); });
-        break;
-      }
-    }
+    detail::insert_synonyms({words, alpha, min_count, max_count, max_senses}, random, text, draw);
   }
 };
 

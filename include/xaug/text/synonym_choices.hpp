@@ -11,17 +11,20 @@
 namespace xaug::inline XAUG_ABI::detail {
 
 /// What may stand for a word: the synonyms that the lexicon has for it or, if it has none, for the words that it is a
-/// form of, which then take that form (running, as the gerund of run, gives the gerunds of the synonyms of run).
+/// form of, which then take that form (running, as the gerund of run, gives the gerunds of the synonyms of run). The
+/// same with antonyms.
 class synonym_choices {
 public:
-  synonym_choices(const lexicon& words, std::string_view word, index max_senses) : words_(words) {
-    if (const word_list own = words.synonyms(word, part_of_speech::any, max_senses); !own.empty()) {
+  synonym_choices(const lexicon& words, std::string_view word, index max_senses, bool antonyms = false)
+      : words_(words) {
+    const auto list = antonyms ? &lexicon::antonyms : &lexicon::synonyms;
+    if (const word_list own = (words.*list)(word, part_of_speech::any, max_senses); !own.empty()) {
       add({{}, part_of_speech::any, word_form::base}, own);
       return;
     }
     readings_ = base_forms(words, word);
     for (const base_form& reading : readings_)
-      if (reading.form != word_form::base) add(reading, words.synonyms(reading.lemma, reading.part, max_senses));
+      if (reading.form != word_form::base) add(reading, (words.*list)(reading.lemma, reading.part, max_senses));
   }
 
   index size() const { return size_; }

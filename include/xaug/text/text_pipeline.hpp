@@ -76,8 +76,8 @@ private:
 };
 
 /// Transforms of texts and choices among them, one after the other. Const, copyable and safe to use from many threads.
-/// text_pipeline<A, B> is composed by type, `a | b`; any_text_pipeline at run time, from C++ or JSON (io/json.hpp).
-/// Both give the same texts for the same key.
+/// text_pipeline<A, B> is composed by type, `a | b`; any_text_pipeline at run time, from C++ or JSON
+/// (io/text_json.hpp). Both give the same texts for the same key.
 template <class Children>
 class basic_text_pipeline {
 public:
@@ -90,6 +90,10 @@ public:
     if (detail::child_count(children_) == 0) throw error("pipeline", "at least one transform", "none");
     detail::validate_children(children_, "pipeline");
   }
+  /// text_pipeline<A, B>(a, b), of transforms and choices.
+  template <class... Parts>
+    requires(sizeof...(Parts) > 0 && std::same_as<Children, std::tuple<Parts...>>)
+  explicit basic_text_pipeline(const Parts&... parts) : basic_text_pipeline(Children(parts...)) {}
   template <class Part>
     requires(std::constructible_from<typename Children::value_type, Part>)
   basic_text_pipeline(std::initializer_list<Part> parts) : basic_text_pipeline(Children(parts.begin(), parts.end())) {}
@@ -200,7 +204,7 @@ template <>
 struct pipeline_of<texts> {
   template <class... Ts>
   static text_pipeline<Ts...> make(const Ts&... parts) {
-    return text_pipeline<Ts...>(std::tuple(parts...));
+    return text_pipeline<Ts...>(parts...);
   }
 };
 

@@ -8,11 +8,15 @@
 #include "xaug/text/character_swap.hpp"
 #include "xaug/text/eda.hpp"
 #include "xaug/text/keyboard_typo.hpp"
+#include "xaug/text/protect_words.hpp"
 #include "xaug/text/punctuation_insertion.hpp"
 #include "xaug/text/random_deletion.hpp"
 #include "xaug/text/random_insertion.hpp"
 #include "xaug/text/random_swap.hpp"
+#include "xaug/text/sentence_shuffle.hpp"
+#include "xaug/text/spelling_error.hpp"
 #include "xaug/text/synonym_replacement.hpp"
+#include "xaug/text/tfidf_replacement.hpp"
 #include "xaug/text/word_dropout.hpp"
 
 namespace xaug::inline XAUG_ABI {
@@ -21,6 +25,7 @@ namespace xaug::inline XAUG_ABI {
 /// every transform read this list; a new transform is one more line.
 using all_text_transforms =
     transform_list<synonym_replacement, random_insertion, random_swap, random_deletion, eda, punctuation_insertion,
-                   word_dropout, keyboard_typo, character_swap, character_insertion, character_deletion, case_noise>;
+                   tfidf_replacement, word_dropout, sentence_shuffle, protect_words, spelling_error, keyboard_typo,
+                   character_swap, character_insertion, character_deletion, case_noise>;
 
 }  // namespace xaug::inline XAUG_ABI

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <concepts>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <numeric>
 #include <span>
@@ -13,6 +14,7 @@
 #include "xaug/core/fields.hpp"
 #include "xaug/core/random.hpp"
 #include "xaug/text/edited_text.hpp"
+#include "xaug/text/letter_case.hpp"
 
 namespace xaug::inline XAUG_ABI {
 
@@ -31,27 +33,27 @@ namespace detail {
 inline constexpr index no_limit = index{1} << 32;
 inline constexpr limits edit_count{0.0, static_cast<double>(no_limit)};
 
-/// How many of `words` words are edited: floor(alpha * words) within [least, most], and no more than there are.
+/// How many of `words` words a transform is to edit: floor(alpha * words) within [least, most]. A text may have fewer
+/// that can be edited, or none.
 inline std::size_t words_to_edit(float alpha, index least, index most, std::size_t words) {
   const auto share = static_cast<index>(static_cast<double>(alpha) * static_cast<double>(words));
   return static_cast<std::size_t>(std::clamp<index>(share, std::min(least, most), most));
 }
 
-/// Numbers of tokens, to choose from. Keeps its memory from text to text.
+/// Whether edits may change a token as a word.
+inline bool is_free_word(const edited_text::token_text& t) {
+  return t.kind == token_kind::word && !t.is_protected;
+}
+
+/// The words that edits may change, by their tokens' numbers, to choose from. Keeps its memory from text to text.
 class candidates {
 public:
-  /// The tokens of a text that `is_eligible(token)`.
-  template <class IsEligible>
-  static candidates& of(const edited_text& text, const IsEligible& is_eligible) {
+  static candidates& words(const edited_text& text) {
     thread_local candidates kept;
     kept.numbers_.clear();
     for (std::size_t i = 0; i < text.size(); ++i)
-      if (is_eligible(text[i])) kept.numbers_.push_back(static_cast<std::uint32_t>(i));
+      if (is_free_word(text[i])) kept.numbers_.push_back(static_cast<std::uint32_t>(i));
     return kept;
-  }
-  /// The words that edits may change.
-  static candidates& words(const edited_text& text) {
-    return of(text, [](const edited_text::token_text& t) { return t.kind == token_kind::word && !t.is_protected; });
   }
 
   std::size_t size() const { return numbers_.size(); }
@@ -68,50 +70,69 @@ private:
   std::vector<std::uint32_t> numbers_;
 };
 
-/// The different words of a text, in any case (of ASCII), each with its occurrences.
+/// The different words of a text, in any case, each with its occurrences; in the order in which they first occur.
 class word_groups {
 public:
   template <class IsEligible>
   static word_groups& of(const edited_text& text, const IsEligible& is_eligible) {
     thread_local word_groups kept;
-    auto& places = kept.places_;
-    places.clear();
-    for (std::size_t i = 0; i < text.size(); ++i)
-      if (is_eligible(text[i])) places.push_back(static_cast<std::uint32_t>(i));
-    const auto order = [&](std::uint32_t a, std::uint32_t b) { return compare(text[a].bytes, text[b].bytes); };
-    std::ranges::sort(places, [&](std::uint32_t a, std::uint32_t b) {
-      const int c = order(a, b);
-      return c != 0 ? c < 0 : a < b;
-    });
-    kept.groups_.clear();
-    for (std::uint32_t i = 0; i < places.size(); ++i) {
-      if (i == 0 || order(places[i - 1], places[i]) != 0) kept.groups_.push_back({i, i});
-      kept.groups_.back().end = i + 1;
-    }
+    kept.find(text, is_eligible);
     return kept;
   }
 
   std::size_t size() const { return groups_.size(); }
+  std::span<const std::uint32_t> operator[](std::size_t i) const {
+    return std::span(places_).subspan(groups_[i].begin, groups_[i].end - groups_[i].begin);
+  }
   /// The occurrences of a random word: without replacement for i = 0, 1, ...
   std::span<const std::uint32_t> draw(std::size_t i, stream& random) {
     const auto left = static_cast<index>(groups_.size() - i);
     std::swap(groups_[i], groups_[i + static_cast<std::size_t>(random.uniform_int(left))]);
-    return std::span(places_).subspan(groups_[i].begin, groups_[i].end - groups_[i].begin);
+    return (*this)[i];
   }
 
 private:
+  struct occurrence {
+    std::uint64_t hash;
+    std::uint32_t place;
+    friend auto operator<=>(const occurrence&, const occurrence&) = default;
+  };
   struct group {
     std::uint32_t begin;
     std::uint32_t end;
   };
-  static int compare(std::string_view a, std::string_view b) {
-    if (a.size() != b.size()) return a.size() < b.size() ? -1 : 1;
-    for (std::size_t i = 0; i < a.size(); ++i)
-      if (const int difference = lower(a[i]) - lower(b[i]); difference != 0) return difference;
-    return 0;
-  }
-  static int lower(char c) { return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c; }
 
+  template <class IsEligible>
+  void find(const edited_text& text, const IsEligible& is_eligible) {
+    occurrences_.clear();
+    for (std::size_t i = 0; i < text.size(); ++i)
+      if (is_eligible(text[i])) occurrences_.push_back({hash_of(text[i].bytes), static_cast<std::uint32_t>(i)});
+    std::ranges::sort(occurrences_);
+    places_.clear();
+    groups_.clear();
+    std::uint64_t hash_before = 0;
+    for (const occurrence& each : occurrences_) {
+      const auto here = static_cast<std::uint32_t>(places_.size());
+      const bool is_another =
+          here == 0 || hash_before != each.hash || !are_same(text[places_.back()].bytes, text[each.place].bytes);
+      if (is_another) groups_.push_back({here, here});
+      places_.push_back(each.place);
+      groups_.back().end = here + 1;
+      hash_before = each.hash;
+    }
+    std::ranges::sort(groups_, {}, [&](const group& g) { return places_[g.begin]; });
+  }
+
+  static std::uint64_t hash_of(std::string_view word) {
+    const folded_word folded(word);
+    return folded.view().empty() ? std::hash<std::string_view>()(word) : folded.hash();
+  }
+  static bool are_same(std::string_view a, std::string_view b) {
+    const folded_word folded(a);
+    return folded.view().empty() ? a == b : folded.view() == folded_word(b).view();
+  }
+
+  std::vector<occurrence> occurrences_;
   std::vector<std::uint32_t> places_;
   std::vector<group> groups_;
 };

@@ -124,13 +124,9 @@ private:
   std::array<character_properties, 0x10000> common_;
 };
 
-/// ' and - and their kin, which join letters and digits.
+/// The kin of ' and - beyond ASCII, which join letters and digits.
 constexpr bool is_joiner(utf8proc_int32_t c) {
-  return c == '\'' || c == '-' || c == 0x2019 || c == 0x2010 || c == 0x2011 || c == 0xB7 || c == 0xAD;
-}
-/// Those that join digits.
-constexpr bool is_number_joiner(utf8proc_int32_t c) {
-  return c == '.' || c == ',' || c == ':';
+  return c == 0x2019 || c == 0x2010 || c == 0x2011 || c == 0xB7 || c == 0xAD;
 }
 
 constexpr token_kind token_kind_of(character_kind kind) {
@@ -207,9 +203,9 @@ public:
   }
 
 private:
+  static constexpr std::size_t nowhere = std::numeric_limits<std::size_t>::max();
   // What translated bytes are that no ASCII byte stands for.
   static constexpr char ideograph_byte = '\x80';
-  static constexpr std::size_t nowhere = std::numeric_limits<std::size_t>::max();
   static constexpr char same_character = '\x81';  // a further byte of a token that is one character
 
   static constexpr std::uint64_t follows(std::uint64_t bits, bool before) { return bits << 1 | std::uint64_t{before}; }
@@ -222,10 +218,16 @@ private:
     for (; bits != 0; bits &= bits - 1) use(static_cast<std::size_t>(std::countr_zero(bits)));
   }
 
-  character_kind kind_at(std::size_t at) const {
+  /// ASCII alone never needs the table.
+  character_properties properties(utf8proc_int32_t c) {
+    if (characters_ == nullptr) characters_ = &character_table::get();
+    return (*characters_)[c];
+  }
+
+  character_kind kind_at(std::size_t at) {
     if (at >= text_.size()) return character_kind::gap;
     if (static_cast<unsigned char>(text_[at]) < 0x80) return ascii_kind(text_[at]);
-    return characters_[decode(text_, at).value].kind;
+    return properties(decode(text_, at).value).kind;
   }
 
   template <bool Translated>
@@ -283,7 +285,7 @@ private:
     if (t.kind == token_kind::number) check_number(t);
   }
   /// What begins with a digit is a word if it has a letter.
-  void check_number(token& t) const {
+  void check_number(token& t) {
     for (std::size_t i = t.span.begin; i < t.span.end; ++i) {
       const bool begins = (static_cast<unsigned char>(text_[i]) & 0xC0) != 0x80;
       if (begins && kind_at(i) == character_kind::letter) t.kind = token_kind::word;
@@ -310,10 +312,9 @@ private:
   /// Writes what stands for the character at `at`, which is not ASCII, and returns for how many bytes.
   std::size_t translate_character(std::size_t at, char before, char* to) {
     const code_point c = decode(text_, at);
-    const character_properties properties = characters_[c.value];
-    const bool prepended =
-        !properties.plain && utf8proc_get_property(c.value)->boundclass == UTF8PROC_BOUNDCLASS_PREPEND;
-    const auto kind = prepended ? character_kind::letter : properties.kind;
+    const auto [own_kind, plain] = properties(c.value);
+    const bool prepended = !plain && utf8proc_get_property(c.value)->boundclass == UTF8PROC_BOUNDCLASS_PREPEND;
+    const auto kind = prepended ? character_kind::letter : own_kind;
     const auto write = [&](char first, char further) {
       to[0] = first;
       to[1] = further;  // at least two bytes
@@ -321,7 +322,7 @@ private:
       if (c.size > 3) to[3] = further;
     };
     const character_kind whose = kind_of_translated(before);
-    if (is_glued(at, c.value, properties.plain)) {
+    if (is_glued(at, c.value, plain)) {
       const char same = whose == character_kind::gap || is_alphanumeric(whose) ? before : same_character;
       write(same, same);
     } else if (is_joiner(c.value) && is_alphanumeric(whose) && is_alphanumeric(kind_at(at + c.size))) {
@@ -331,7 +332,7 @@ private:
       constexpr std::array others{' ', 'a', '0', same_character, same_character, same_character};
       write(firsts[static_cast<std::size_t>(kind)], others[static_cast<std::size_t>(kind)]);
     }
-    glue_ = {at + c.size, c.value, properties.plain, glue_.state};
+    glue_ = {at + c.size, c.value, plain, glue_.state};
     // The only kind of character that an ASCII one may be glued to.
     if (prepended && at + c.size < text_.size() && text_[at + c.size] >= ' ') {
       to[c.size] = is_alphanumeric(ascii_kind(text_[at + c.size])) ? 'a' : same_character;
@@ -373,9 +374,9 @@ private:
     bool w = false;
   };
 
-  const character_table& characters_ = character_table::get();
   std::string_view text_;
   std::vector<token>& tokens_;
+  const character_table* characters_ = nullptr;
   std::size_t ended_ = 0;
   last_byte before_;                  // of the block before
   char last_ = ' ';                   // of the block before, translated

@@ -59,6 +59,26 @@ inline code_point decode(std::string_view text, std::size_t at) {
   return c;
 }
 
+/// Calls `visit(code point, its bytes)` for each; of a byte that is no UTF-8 the code point is -1.
+template <class Visit>
+void for_each_code_point(std::string_view text, Visit&& visit) {
+  while (!text.empty()) {
+    std::int32_t value = -1;
+    const auto size = utf8proc_iterate(reinterpret_cast<const std::uint8_t*>(text.data()),
+                                       static_cast<utf8proc_ssize_t>(text.size()), &value);
+    const std::string_view bytes = text.substr(0, size > 0 ? static_cast<std::size_t>(size) : 1);
+    visit(size > 0 ? value : -1, bytes);
+    text.remove_prefix(bytes.size());
+  }
+}
+
+inline bool is_utf8(std::string_view text) {
+  if (is_ascii(text)) return true;
+  bool valid = true;
+  for_each_code_point(text, [&](std::int32_t value, std::string_view) { valid &= value >= 0; });
+  return valid;
+}
+
 }  // namespace detail
 
 /// Throws xaug::error that names the place of the first byte which is not valid UTF-8, if there is one.

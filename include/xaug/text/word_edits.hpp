@@ -45,6 +45,17 @@ void edit_random_words(const T& t, stream& random, const edited_text& text, cons
     if (edit(words.draw(i, random))) --left;
 }
 
+/// Deletes the words of which `goes(word)`. If all would go, a random one stays, as does the only one of a text.
+template <class Goes>
+void delete_words(stream& random, const edited_text& text, text_draw& draw, const Goes& goes) {
+  const auto& words = candidates::words(text);
+  if (words.size() < 2) return;
+  for (std::size_t i = 0; i < words.size(); ++i)
+    if (goes(text[words[i]].bytes)) draw.erase(words[i]);
+  if (draw.edits.size() < words.size()) return;
+  draw.edits.erase(draw.edits.begin() + random.uniform_int(static_cast<index>(words.size())));
+}
+
 /// A word as characters (grapheme clusters). Edits put others in their places, whose bytes have to outlive it.
 struct spelled_word {
   std::string_view bytes;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <concepts>
 #include <functional>
 #include <initializer_list>
 #include <memory>
@@ -13,55 +14,53 @@
 
 namespace xaug::inline XAUG_ABI {
 
+namespace detail {
+
+/// For tables of words in which a std::string_view is looked up.
+struct word_hash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view word) const { return std::hash<std::string_view>()(word); }
+};
+
+}  // namespace detail
+
 /// A set of words, in any case: stop words, words to protect. Immutable and cheap to copy; safe to use from many
 /// threads.
 class word_set {
+  using table = std::unordered_set<std::string, detail::word_hash, std::equal_to<>>;
+
 public:
-  word_set() = default;
+  word_set() : words_(none()) {}
+  /// Throws xaug::error for words of no or of more than `longest_word` bytes.
   word_set(std::initializer_list<std::string_view> words) : word_set(std::span(words.begin(), words.size())) {}
   template <class Word>
     requires std::convertible_to<const Word&, std::string_view>
   explicit word_set(std::span<const Word> words) {
     auto all = std::make_shared<table>();
-    for (const Word& word : words) all->emplace(detail::folded_word(word).view());
+    for (const Word& word : words) {
+      const detail::folded_word folded(word);
+      if (folded.view().empty())
+        throw error("word_set", "words of 1 to " + std::to_string(longest_word) + " bytes",
+                    std::to_string(std::string_view(word).size()) + " bytes");
+      all->emplace(folded.view());
+    }
     words_ = std::move(all);
   }
 
-  std::size_t size() const { return words_ ? words_->size() : 0; }
-  /// Cost: some 20 ns; allocates nothing for words of usual length.
-  bool contains(std::string_view word) const { return words_ && words_->contains(detail::folded_word(word).view()); }
+  std::size_t size() const { return words_->size(); }
+  /// Cost: some 20 ns; allocates nothing.
+  bool contains(std::string_view word) const { return words_->contains(detail::folded_word(word).view()); }
+  /// The words, in lower case and in no order.
+  auto begin() const { return words_->begin(); }
+  auto end() const { return words_->end(); }
 
 private:
-  struct hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view word) const { return std::hash<std::string_view>()(word); }
-  };
-  using table = std::unordered_set<std::string, hash, std::equal_to<>>;
+  static const std::shared_ptr<const table>& none() {
+    static const auto empty = std::make_shared<const table>();
+    return empty;
+  }
+
   std::shared_ptr<const table> words_;
 };
-
-/// English words that carry grammar rather than meaning: pronouns, articles, auxiliaries, prepositions, conjunctions,
-/// and what contractions leave when they are split (n't, 's).
-inline word_set english_stop_words() {
-  return {"i",        "me",         "my",       "myself",     "we",     "our",    "ours",    "ourselves", "you",
-          "your",     "yours",      "yourself", "yourselves", "he",     "him",    "his",     "himself",   "she",
-          "her",      "hers",       "herself",  "it",         "its",    "itself", "they",    "them",      "their",
-          "theirs",   "themselves", "what",     "which",      "who",    "whom",   "whose",   "this",      "that",
-          "these",    "those",      "am",       "is",         "are",    "was",    "were",    "be",        "been",
-          "being",    "have",       "has",      "had",        "having", "do",     "does",    "did",       "doing",
-          "will",     "would",      "shall",    "should",     "can",    "could",  "may",     "might",     "must",
-          "a",        "an",         "the",      "and",        "but",    "if",     "or",      "because",   "as",
-          "until",    "while",      "of",       "at",         "by",     "for",    "with",    "about",     "against",
-          "between",  "into",       "through",  "during",     "before", "after",  "above",   "below",     "to",
-          "from",     "up",         "down",     "in",         "out",    "on",     "off",     "over",      "under",
-          "again",    "further",    "then",     "once",       "here",   "there",  "when",    "where",     "why",
-          "how",      "all",        "any",      "both",       "each",   "few",    "more",    "most",      "other",
-          "some",     "such",       "no",       "nor",        "not",    "only",   "own",     "same",      "so",
-          "than",     "too",        "very",     "just",       "also",   "now",    "s",       "t",         "d",
-          "ll",       "m",          "re",       "ve",         "n't",    "don't",  "doesn't", "didn't",    "isn't",
-          "aren't",   "wasn't",     "weren't",  "haven't",    "hasn't", "hadn't", "won't",   "wouldn't",  "can't",
-          "couldn't", "shouldn't",  "mustn't",  "it's",       "i'm",    "you're", "we're",   "they're",   "i've",
-          "you've",   "we've",      "they've",  "i'll",       "you'll", "he's",   "she's",   "that's"};
-}
 
 }  // namespace xaug::inline XAUG_ABI

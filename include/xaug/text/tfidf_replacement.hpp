@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include "xaug/text/text_transform.hpp"
+#include "xaug/text/word_frequencies.hpp"
+
+namespace xaug::inline XAUG_ABI {
+
+/// Replaces words that say little by others that say little. A word of score s, its occurrences in the text times
+/// frequencies.idf(word), is replaced with probability min(p * (highest - s) / mean(highest - scores), 1), where the
+/// mean is over the words of the text: a share `p` of them, and never the one that says most. What comes in is
+/// frequencies.draw(), in the case of what it replaces; it need not fit the sentence.
+///
+/// p is in [0, 1]. Throws xaug::error for empty frequencies. Cost: some 50 ns for each word. Source: Xie et al.,
+/// "Unsupervised Data Augmentation for Consistency Training", NeurIPS 2020, appendix on TF-IDF.
+struct tfidf_replacement {
+  word_frequencies frequencies{};
+  float p = 0.1f;
+
+  static constexpr std::string_view name = "tfidf_replacement";
+  static constexpr auto fields() {
+    return std::tuple{field{"p", &tfidf_replacement::p, probability, "share of the words that are replaced"}};
+  }
+  void check(const std::string& path) const {
+    if (frequencies.size() == 0) throw error(path + ".frequencies", "word frequencies", "empty ones");
+  }
+
+  void decide(stream& random, const edited_text& text, text_draw& draw) const {
+    thread_local std::vector<double> slack;  // of each token, if it is a word
+    slack.assign(text.size(), 0.0);
+    const auto& groups = detail::word_groups::of(text, detail::is_free_word);
+    const auto score = [&](std::size_t group) {
+      const auto occurrences = groups[group];
+      return static_cast<double>(occurrences.size()) * frequencies.idf(text[occurrences.front()].bytes);
+    };
+    double highest = 0;
+    for (std::size_t i = 0; i < groups.size(); ++i) highest = std::max(highest, score(i));
+    double sum = 0;
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+      const double each = highest - score(i);
+      for (const std::uint32_t at : groups[i]) slack[at] = each;
+      sum += each * static_cast<double>(groups[i].size());
+    }
+    if (sum == 0) return;
+    const auto words = static_cast<double>(std::ranges::count_if(text, detail::is_free_word));
+    for (std::size_t at = 0; at < text.size(); ++at) {
+      if (slack[at] == 0 || !random.bernoulli(static_cast<float>(p * slack[at] * words / sum))) continue;
+      const std::string_view word = frequencies.draw(random);
+      draw.replace(at, [&](std::string& out) { append_matching_case(out, word, text[at].bytes); });
+    }
+  }
+};
+
+}  // namespace xaug::inline XAUG_ABI
