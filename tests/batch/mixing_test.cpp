@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <numeric>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -191,15 +192,24 @@ TEST(batch_labels, mix_and_smooth) {
 
 template <class T>
 class batch_transforms : public testing::Test {};
-using both = testing::Types<mixup, cutmix>;
-TYPED_TEST_SUITE(batch_transforms, both);
+template <class... Ts>
+testing::Types<Ts...> types_of(transform_list<Ts...>);
+TYPED_TEST_SUITE(batch_transforms, decltype(types_of(all_batch_transforms{})));
+
+/// The transform with each unit that it can have.
+template <class T>
+std::vector<T> of_each_unit() {
+  if constexpr (std::is_member_object_pointer_v<decltype(&T::unit)>)
+    return {T{.unit = mix_unit::batch}, T{.unit = mix_unit::sample}};
+  else
+    return {T{}};
+}
 
 TYPED_TEST(batch_transforms, give_the_same_in_place_and_on_any_threads) {
   const auto in = random_batch<float>(7);
-  for (const mix_unit unit : {mix_unit::batch, mix_unit::sample}) {
-    TypeParam t;
-    t.unit = unit;
-    const auto draws = sample_batch(t, {.seed = 11}, indices(), shape);
+  const label_source labels(hard_labels);
+  for (const TypeParam& t : of_each_unit<TypeParam>()) {
+    const auto draws = sample_batch(t, {.seed = 11}, indices(), shape, 0, &labels);
     batch_memory<float> expected;
     apply_batch(t, draws, in.view(), expected.view());
     thread_pool pool(3);
@@ -220,6 +230,7 @@ TYPED_TEST(batch_transforms, stand_at_the_end_of_a_pipeline) {
   t.label_smoothing = 0.1f;
   const auto all = images | t;
   const auto in = random_batch<std::uint8_t>(9);
+  const label_source labels(hard_labels);
   const auto run = [&](auto&& executor, const auto& pipeline) {
     std::vector<float> out(in.values.size());
     std::vector<float> soft(static_cast<std::size_t>(size * classes));
@@ -235,7 +246,7 @@ TYPED_TEST(batch_transforms, stand_at_the_end_of_a_pipeline) {
   std::vector<float> augmented(in.values.size());
   const auto view = nchw(augmented.data(), size, shape.channels, shape.height, shape.width);
   images(in.view(), view, {.seed = 5}, indices());
-  apply_batch(t, all.sample({.seed = 5}, indices(), shape), batch_view<const float>(view), view);
+  apply_batch(t, all.sample({.seed = 5}, indices(), shape, &labels), batch_view<const float>(view), view);
   EXPECT_EQ(once.first, augmented);
   for (index i = 0; i < size; ++i) {
     const auto row = once.second.begin() + i * classes;
@@ -244,12 +255,13 @@ TYPED_TEST(batch_transforms, stand_at_the_end_of_a_pipeline) {
 }
 
 TYPED_TEST(batch_transforms, name_what_is_wrong) {
-  const TypeParam t;
+  const TypeParam t{};
   const auto in = random_batch<float>(1);
+  const label_source labels(hard_labels);
   batch_memory<float> out;
   std::vector<float> soft(static_cast<std::size_t>(size * classes));
   const label_view rows(soft.data(), size, classes);
-  auto draws = sample_batch(t, {}, indices(), shape);
+  auto draws = sample_batch(t, {}, indices(), shape, 0, &labels);
   const std::vector<std::int64_t> bad{0, 1, 2, 3, 5, 0, 1, 2, 3};
   expect_error([&] { mix_labels(draws, std::span(bad), rows); }, {"labels[4]", "[0, 5)", "found 5"});
   expect_error([&] { mix_labels(draws, std::span(hard_labels).first(3), rows); }, {"labels", "9", "found 3"});
@@ -270,9 +282,12 @@ TYPED_TEST(batch_transforms, name_what_is_wrong) {
   draws[2].partner = 0;
   draws[3] = {0, 1.0f, 0, 5, 2, 6};
   expect_error([&] { apply_batch(t, draws, in.view(), out.view()); }, {"rectangle"});
-  TypeParam negative;
-  negative.alpha = 0.0f;
-  expect_error([&] { horizontal_flip{} | negative; }, {"alpha", "(0, inf)", "found 0"});
+  expect_error([] { horizontal_flip{} | TypeParam{.p = 1.5f}; }, {".p: expected", "[0, 1]", "found 1.5"});
+}
+
+TEST(batch_mixing, alpha_is_positive) {
+  expect_error([] { horizontal_flip{} | mixup{.alpha = 0.0f}; }, {"mixup.alpha", "(0, inf)", "found 0"});
+  expect_error([] { horizontal_flip{} | cutmix{.alpha = 0.0f}; }, {"cutmix.alpha", "(0, inf)", "found 0"});
 }
 
 TEST(batch_mixing, partners_of_the_same_class) {
@@ -396,6 +411,53 @@ TEST(batch_class_jitter, clamps_bytes_and_leaves_the_lonely_alone) {
   apply_batch(never, sample_batch(never, {.seed = 2}, std::vector<std::int64_t>{0, 1, 2}, {1, 2, 1}, 0, &labels),
               nhwc(std::as_const(in).data(), 3, 1, 2, 1), nhwc(out.data(), 3, 1, 2, 1));
   EXPECT_EQ(out, in);
+}
+
+TEST(batch_class_jitter, moves_the_share_p_of_the_samples) {
+  constexpr index count = 20000;
+  std::vector<float> in(count);
+  stream random(sample_key{.seed = 3});
+  for (float& value : in) value = random.uniform();
+  std::vector<std::int64_t> kinds(count);
+  for (index i = 0; i < count; ++i) kinds[static_cast<std::size_t>(i)] = i % 10;
+  const label_source labels(kinds);
+  std::vector<std::int64_t> many(count);
+  std::iota(many.begin(), many.end(), 0);
+  for (const float p : {0.0f, 0.2f, 0.5f, 1.0f}) {
+    const class_jitter t{.p = p};
+    std::vector<float> out(in.size());
+    apply_batch(t, sample_batch(t, {.seed = 4}, many, {1, 1, 1}, 0, &labels),
+                nhwc(std::as_const(in).data(), count, 1, 1, 1), nhwc(out.data(), count, 1, 1, 1));
+    index moved = 0;
+    for (std::size_t i = 0; i < in.size(); ++i) moved += in[i] != out[i] ? 1 : 0;
+    const double q = p;
+    // A pixel can also move by less than its last bit.
+    EXPECT_NEAR(static_cast<double>(moved), q * count, 4.0 * std::sqrt(q * (1.0 - q) * count) + 1e-4 * count) << p;
+  }
+}
+
+TEST(batch_class_jitter, one_alone_in_its_class_keeps_image_and_label) {
+  const std::vector<std::int64_t> kinds{0, 1, 2, 3, 0, 0, 0, 4, 0};
+  const label_source labels(kinds);
+  const class_jitter t{.strength = {-1.0f, 1.0f}};
+  const auto in = random_batch<float>(6);
+  for (std::uint64_t seed = 0; seed < 10; ++seed) {
+    batch_memory<float> out;
+    const auto draws = sample_batch(t, {.seed = seed}, indices(), shape, 0, &labels);
+    apply_batch(t, draws, in.view(), out.view());
+    std::vector<float> soft(static_cast<std::size_t>(size * classes));
+    mix_labels(draws, labels, label_view(soft.data(), size, classes));
+    for (const std::size_t alone : {1U, 2U, 3U, 7U}) {
+      EXPECT_EQ(draws[alone].partner, static_cast<index>(alone));
+      for (std::size_t k = 0; k < static_cast<std::size_t>(shape.size()); ++k) {
+        const std::size_t at = alone * static_cast<std::size_t>(shape.size()) + k;
+        ASSERT_FLOAT_EQ(out.values[at], in.values[at]);
+      }
+      for (index c = 0; c < classes; ++c)
+        EXPECT_FLOAT_EQ(soft[alone * static_cast<std::size_t>(classes) + static_cast<std::size_t>(c)],
+                        kinds[alone] == c ? 1.0f : 0.0f);
+    }
+  }
 }
 
 TEST(batch_class_jitter, bad_settings) {
