@@ -94,15 +94,13 @@ template <batch_transform B, class Next>
 auto operator|(const B&, const Next&) {
   static_assert(sizeof(Next) == 0,
                 "xaug: mixup, cutmix and class_jitter see whole batches, so that no transform can follow them in a "
-                "pipeline; put them "
-                "at the end");
+                "pipeline; put them at the end");
 }
 template <class P, class B, class Next>
 auto operator|(const batch_pipeline<P, B>&, const Next&) {
   static_assert(sizeof(Next) == 0,
                 "xaug: mixup, cutmix and class_jitter see whole batches, so that no transform can follow them in a "
-                "pipeline; put them "
-                "at the end");
+                "pipeline; put them at the end");
 }
 
 }  // namespace xaug::inline XAUG_ABI
