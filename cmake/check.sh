@@ -5,15 +5,15 @@
 #
 #   cmake/check.sh [stage]...
 #
-# Stages: demo native sanitize thread clang baseline; all of them without arguments. It stops at the first that fails and
-# shows its output. XAUG_JOBS says how many processes may run at a time.
+# Stages: demo native sanitize thread baseline; all of them without arguments. It stops at the first that fails and shows
+# its output. XAUG_JOBS says how many processes may run at a time.
 
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 jobs=${XAUG_JOBS:-$(nproc)}
 stages=("$@")
-if [ ${#stages[@]} -eq 0 ]; then stages=(demo native sanitize thread clang baseline); fi
+if [ ${#stages[@]} -eq 0 ]; then stages=(demo native sanitize thread baseline); fi
 
 # configure <build directory> <cmake argument>...
 configure() {
@@ -43,23 +43,18 @@ run_native() {
   ctest --test-dir build --output-on-failure --parallel "$jobs"
 }
 
-# The widest vectors that there are, so that a kernel that reads past an end is caught.
+# By clang++, with the widest vectors that there are, so that a kernel that reads past an end is caught; and fuzzing.
 run_sanitize() {
-  configure build-sanitize -C cmake/presets/sanitize.cmake -DXAUG_ARCH=native $without_torch -DXAUG_BUILD_BENCHMARKS=OFF
-  test_library build-sanitize consumer program compile_fail
+  local arch=x86-64-v3
+  if ! grep -qw avx2 /proc/cpuinfo; then arch=native; fi
+  configure build-sanitize -C cmake/presets/sanitize.cmake -DXAUG_ARCH=$arch $without_torch -DXAUG_BUILD_BENCHMARKS=OFF
+  test_library build-sanitize consumer program
 }
 
 # Where threads meet: tests/CMakeLists.txt leaves out the rest.
 run_thread() {
   configure build-thread -C cmake/presets/thread.cmake $without_torch -DXAUG_BUILD_BENCHMARKS=OFF -DXAUG_BUILD_EXAMPLES=OFF
   test_library build-thread consumer program compile_fail
-}
-
-run_clang() {
-  local arch=x86-64-v3
-  if ! grep -qw avx2 /proc/cpuinfo; then arch=native; fi
-  configure build-clang -C cmake/presets/clang.cmake -DXAUG_ARCH=$arch $without_torch -DXAUG_BUILD_BENCHMARKS=OFF
-  test_library build-clang consumer program
 }
 
 # At -O2, as distributions build, and with asserts.
@@ -76,7 +71,7 @@ trap 'rm -f "$log"' EXIT
 summary=()
 for stage in "${stages[@]}"; do
   if [ "$(type -t "run_$stage")" != function ]; then
-    echo "$0: expected demo, native, sanitize, thread, clang or baseline, found '$stage'" >&2
+    echo "$0: expected demo, native, sanitize, thread or baseline, found '$stage'" >&2
     exit 2
   fi
   echo "== $stage"

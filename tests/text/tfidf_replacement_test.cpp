@@ -50,7 +50,7 @@ TEST(tfidf_replacement, replaces_words_by_how_little_they_say) {
   expect_share(0, 0.2);
   expect_share(1, 0.1);
   expect_share(3, 0.2);
-  for (const std::size_t never : {2, 4, 5, 6, 7}) EXPECT_EQ(found[never], 0U) << never;
+  for (const std::size_t never : {2U, 4U, 5U, 6U, 7U}) EXPECT_EQ(found[never], 0U) << never;
 }
 
 TEST(tfidf_replacement, words_come_in_the_case_of_what_they_replace) {

@@ -101,7 +101,7 @@ TEST(tokens, bytes_that_nobody_expects) {
   };
   for (const auto& [bytes, at] : invalid)
     for (const std::size_t before : {0U, 1U, 60U, 61U, 62U, 63U, 64U, 100U})
-      expect_error([&] { tokens_of(std::string(before, 'x') + bytes); },
+      expect_error([&, &bad = bytes] { tokens_of(std::string(before, 'x') + bad); },
                    {"text, byte " + std::to_string(before + at), "UTF-8"});
   expect_error([] { require_utf8("ab\xc3"); }, {"text, byte 2", "0xc3"});
   EXPECT_NO_THROW(require_utf8("Zażółć"));

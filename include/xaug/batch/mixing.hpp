@@ -108,7 +108,9 @@ std::vector<mix_draw> sample_batch(const T& t, const sample_key& key, std::span<
         t.decide(random, shape, draws[i]);
         steps = others > 0 ? 1 + random.uniform_int(others) : 0;
       }
-      draws[i].partner = static_cast<index>(*(begin + (place + steps) % (others + 1)));
+      const std::size_t partner = *(begin + (place + steps) % (others + 1));
+      if (partner == i) draws[i] = {};  // alone: it stays as it is, to the bit
+      draws[i].partner = static_cast<index>(partner);
     }
     begin = end;
   }

@@ -84,6 +84,11 @@ using any_batch_pipeline = batch_pipeline<any_pipeline, any_batch_transform>;
 
 template <pipeline_part P, batch_transform B>
 auto operator|(const P& images, const B& batch) {
+  using part = decltype(detail::as_part(images));
+  static_assert(
+      std::same_as<typename detail::node<part>::subject, detail::images>,
+      "xaug: mixup, cutmix and class_jitter are for images; transforms of images and of texts cannot stand in "
+      "one pipeline");
   if constexpr (detail::has_pipeline_parts<P>)
     return batch_pipeline<P, B>(images, batch);
   else

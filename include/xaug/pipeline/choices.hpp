@@ -229,6 +229,7 @@ constexpr auto as_parts(const Ts&... ts) {
 template <class Policy, class... Ts>
 constexpr auto make_choice(Policy policy, const std::tuple<Ts...>& parts) {
   static_assert(sizeof...(Ts) > 0, "xaug: a choice needs at least one transform");
+  static_assert(sizeof(subject_of_children<std::tuple<Ts...>>) > 0);  // which says so if there are images and texts
   return choice<Policy, std::tuple<Ts...>>{std::move(policy), parts};
 }
 

@@ -94,15 +94,16 @@ public:
   template <class... Parts>
     requires(sizeof...(Parts) > 0 && std::same_as<Children, std::tuple<Parts...>>)
   explicit basic_text_pipeline(const Parts&... parts) : basic_text_pipeline(Children(parts...)) {}
-  template <class Part>
-    requires(std::constructible_from<typename Children::value_type, Part>)
+  // `All` is Children, as one more parameter: clang++ 14 substitutes the class's own too early.
+  template <class Part, class All = Children>
+    requires(std::constructible_from<typename All::value_type, Part>)
   basic_text_pipeline(std::initializer_list<Part> parts) : basic_text_pipeline(Children(parts.begin(), parts.end())) {}
 
   /// The same pipeline as one that was composed by type.
-  template <class... Ts>
+  template <class... Ts, class All = Children>
   basic_text_pipeline(const basic_text_pipeline<std::tuple<Ts...>>& typed) requires(
-      std::constructible_from<Children, std::vector<typename Children::value_type>>)
-      : basic_text_pipeline(Children::value_type::list(typed.children())) {}
+      std::constructible_from<All, std::vector<typename All::value_type>>)
+      : basic_text_pipeline(All::value_type::list(typed.children())) {}
 
   const Children& children() const { return children_; }
 
