@@ -6,44 +6,27 @@
 #include <utility>
 #include <xaug/core/error.hpp>
 
+#include "common/lines.hpp"
+
 namespace examples {
 namespace {
 
 using json = nlohmann::ordered_json;
 
-/// The values of a line, as they stand in it.
-std::vector<std::string_view> split_at_tabs(std::string_view line) {
-  std::vector<std::string_view> values;
-  for (;;) {
-    const auto tab = line.find('\t');
-    values.push_back(line.substr(0, tab));
-    if (tab == std::string_view::npos) return values;
-    line.remove_prefix(tab + 1);
-  }
-}
-
 }  // namespace
 
 records::records(std::string content, const text_layout& layout, const std::string& source)
     : content_(std::move(content)), layout_(layout), source_(source) {
-  std::string_view rest = content_;
-  std::size_t number = 0;
-  bool is_first = true;
-  while (!rest.empty()) {
-    const auto end = rest.find('\n');
-    std::string_view line = rest.substr(0, end);
-    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    ++number;
-    if (std::exchange(is_first, false) && layout_.how == text_layout::format::tsv) {
+  for_each_line(content_, [&](std::string_view line, std::size_t number) {
+    if (number == 1 && layout_.how == text_layout::format::tsv) {
       column_ = find_column(line);
       if (layout_.header) {
         header_ = std::string(line) + '\n';
-        continue;
+        return;
       }
     }
-    read_line(line, number);
-  }
+    read_line(line, place_of_line(source_, number));
+  });
   // Their strings do not move any more.
   for (std::size_t i = 0; i < objects_.size(); ++i)
     records_[i].text = objects_[i].at(layout_.field).get_ref<const std::string&>();
@@ -62,9 +45,9 @@ std::size_t records::find_column(std::string_view first_line) const {
   throw xaug::error(source_ + ": column", "its number from 1, or with --header its name", '"' + layout_.column + '"');
 }
 
-void records::read_line(std::string_view line, std::size_t number) {
-  const std::string place = source_ + ", line " + std::to_string(number);
+void records::read_line(std::string_view line, const std::string& place) {
   const auto add = [&](std::string_view text) {
+    require_utf8(text, place);
     const auto begin = static_cast<std::size_t>(text.data() - line.data());
     records_.push_back({line.substr(0, begin), text, line.substr(begin + text.size())});
   };
@@ -77,13 +60,7 @@ void records::read_line(std::string_view line, std::size_t number) {
       add(values[column_]);
       break;
     }
-    case text_layout::format::label_first: {
-      const auto space = line.find(' ');
-      if (space == std::string_view::npos)
-        throw xaug::error(place, "a label, a space and a text", '"' + std::string(line) + '"');
-      add(line.substr(space + 1));
-      break;
-    }
+    case text_layout::format::label_first: add(split_label(line, place).text); break;
     case text_layout::format::jsonl: {
       json object;
       try {
@@ -92,8 +69,7 @@ void records::read_line(std::string_view line, std::size_t number) {
         throw xaug::error(place + ": not valid JSON: " + e.what());
       }
       if (!object.is_object() || !object.contains(layout_.field) || !object[layout_.field].is_string())
-        throw xaug::error(place, "an object with a string under \"" + layout_.field + '"',
-                          std::string(line.substr(0, 60)));
+        throw xaug::error(place, "an object with a string under \"" + layout_.field + '"', quoted(line));
       objects_.push_back(std::move(object));
       records_.emplace_back();
       break;

@@ -26,7 +26,8 @@ struct text_layout {
 /// The texts of a file, each with what stands around it.
 class records {
 public:
-  /// Throws xaug::error that names the line if a column or a member is missing, and for lines that are not JSON.
+  /// Throws xaug::error that names the line if a column or a member is missing, for lines that are not JSON, and for
+  /// texts that are not valid UTF-8.
   records(std::string content, const text_layout& layout, const std::string& source);
 
   std::size_t size() const { return records_.size(); }
@@ -43,7 +44,7 @@ private:
     std::string_view text;
     std::string_view after;
   };
-  void read_line(std::string_view line, std::size_t number);
+  void read_line(std::string_view line, const std::string& place);
   std::size_t find_column(std::string_view first_line) const;
 
   std::string content_;

@@ -53,7 +53,7 @@ refuses 1 "its name" glue.tsv --format tsv --column nothing "${words[@]}"
 refuses 1 'line 1' lines.txt --format jsonl "${words[@]}"
 refuses 1 '"body"' some.jsonl --format jsonl --field body "${words[@]}"
 printf 'fine\nbad \xff\n' >bad.txt
-refuses 1 "byte 4" bad.txt "${words[@]}" --out bad.out
+refuses 1 "bad.txt, line 2: text, byte 4" bad.txt "${words[@]}" --out bad.out
 [ ! -e bad.out ] || fail "a run that failed left a file behind"
 head -c 100 saved.lexicon >cut.lexicon
 refuses 1 "cut.lexicon" lines.txt --lexicon cut.lexicon
