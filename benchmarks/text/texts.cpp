@@ -1,20 +1,27 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
+#include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <numeric>
+#include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "support.hpp"
 #include "xaug/text/text_pipeline.hpp"
+#include "xaug/text/text_resources.hpp"
 #include "xaug/text/wordnet.hpp"
 
-// Splitting and augmenting texts. The phrases are the sentences of SST-2's training set (GLUE's train.tsv), from the
-// folder that XAUG_SST2_DIR names, or else as many made-up ones. The floor of splitting is a memchr for each space;
-// that of a transform is a copy of all bytes.
+// Splitting and augmenting texts, on one core. The phrases are the sentences of SST-2's training set (GLUE's
+// train.tsv), from the folder that XAUG_SST2_DIR names, or else as many made-up ones; documents and the one long text
+// are the same phrases joined, so that a cost that is not linear shows. The floors are a memchr over all bytes, and a
+// copy of them; beside the splitter is a memchr for each space. Transforms edit a share of the words, however many
+// these are.
 
 namespace bench {
 namespace {
@@ -34,42 +41,59 @@ std::vector<std::string> made_up_phrases() {
   return phrases;
 }
 
-const std::vector<std::string>& phrases() {
-  static const std::vector<std::string> all = [] {
-    const char* folder = std::getenv("XAUG_SST2_DIR");
-    if (folder == nullptr) return made_up_phrases();
-    std::vector<std::string> read;
-    std::ifstream file(fs::path(folder) / "train.tsv");
-    std::string line;
-    std::getline(file, line);
-    while (std::getline(file, line)) read.push_back(line.substr(0, line.find('\t')));
-    return read;
+std::vector<std::string> read_phrases() {
+  const char* folder = std::getenv("XAUG_SST2_DIR");
+  if (folder == nullptr) return made_up_phrases();
+  std::vector<std::string> read;
+  std::ifstream file(fs::path(folder) / "train.tsv");
+  std::string line;
+  std::getline(file, line);
+  while (std::getline(file, line)) read.push_back(line.substr(0, line.find('\t')));
+  return read;
+}
+
+/// Texts, by the name that they have in those of benchmarks.
+struct corpus {
+  std::string name;
+  std::vector<std::string> texts;
+
+  std::size_t bytes() const {
+    return std::transform_reduce(texts.begin(), texts.end(), std::size_t{0}, std::plus(),
+                                 [](const std::string& text) { return text.size(); });
+  }
+};
+
+/// The phrases one behind the other, in texts of at least so many bytes.
+std::vector<std::string> joined(const std::vector<std::string>& phrases, std::size_t bytes) {
+  std::vector<std::string> texts(1);
+  for (const std::string& phrase : phrases) {
+    if (texts.back().size() >= bytes) texts.emplace_back();
+    texts.back() += phrase;
+  }
+  return texts;
+}
+
+const std::vector<corpus>& corpora() {
+  static const std::vector<corpus> all = [] {
+    std::vector<corpus> made{{"phrases", read_phrases()}};
+    made.push_back({"documents", joined(made[0].texts, 10000)});
+    made.push_back({"one_text", joined(made[0].texts, ~std::size_t{0})});
+    return made;
   }();
   return all;
 }
 
-/// 1 MiB of a text that is repeated.
-std::string repeated(std::string_view part) {
-  std::string text;
-  while (text.size() < (1U << 20)) text += part;
-  return text;
-}
-
-const std::string& prose() {
-  static const std::string text = [] {
-    std::string ascii;
-    for (const std::string& phrase : phrases())
-      if (ascii.size() < (1U << 20) && xaug::is_ascii(phrase)) ascii += phrase;
-    return ascii;
+/// 1 MiB of other scripts.
+const corpus& mixed() {
+  static const corpus made = [] {
+    constexpr std::string_view part =
+        "Zażółć gęślą jaźń. Съешь же ещё этих мягких французских булок, да выпей чаю. 我能吞下玻璃而不伤身体。 "
+        "Portez ce vieux whisky au juge blond qui fume 😀 👨‍👩‍👧. हिन्दी भाषा ";
+    std::string text;
+    while (text.size() < (1U << 20)) text += part;
+    return corpus{"mixed", {text}};
   }();
-  return text;
-}
-
-const std::string& mixed() {
-  static const std::string text = repeated(
-      "Zażółć gęślą jaźń. Съешь же ещё этих мягких французских булок, да выпей чаю. 我能吞下玻璃而不伤身体。 "
-      "Portez ce vieux whisky au juge blond qui fume 😀 👨‍👩‍👧. हिन्दी भाषा ");
-  return text;
+  return made;
 }
 
 std::size_t count_spaces(std::string_view text) {
@@ -78,60 +102,75 @@ std::size_t count_spaces(std::string_view text) {
   return count;
 }
 
-/// Runs `act()` on `bytes` bytes of `texts` texts.
+/// Runs `act()` on all texts.
 template <class Act>
-void add(const std::string& name, std::size_t bytes, std::size_t texts, Act act) {
+void add(std::string_view what, const corpus& texts, std::string_view contender, Act act) {
+  const std::string name = "text/" + std::string(what) + '/' + texts.name + '/' + std::string(contender);
+  const auto bytes = static_cast<std::int64_t>(texts.bytes());
+  const auto count = static_cast<std::int64_t>(texts.texts.size());
   benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State& state) mutable {
     for (auto _ : state) act();
-    state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(bytes));
-    state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(texts));
+    state.SetBytesProcessed(state.iterations() * bytes);
+    state.SetItemsProcessed(state.iterations() * count);
   })->Unit(benchmark::kMillisecond);
 }
 
-void add_splitting(const std::string& name, const std::string& text) {
-  add("text/split/" + name + "/xaug", text.size(), 1, [&text, tokens = std::vector<xaug::token>()]() mutable {
-    xaug::split(text, tokens);
-    benchmark::DoNotOptimize(tokens.data());
+void add_splitting(const corpus& all) {
+  add("split", all, "xaug", [&all, tokens = std::vector<xaug::token>()]() mutable {
+    for (const std::string& text : all.texts) {
+      xaug::split(text, tokens);
+      benchmark::DoNotOptimize(tokens.data());
+    }
   });
-  add("text/split/" + name + "/floor", text.size(), 1, [&text] { benchmark::DoNotOptimize(count_spaces(text)); });
+  add("split", all, "memchr", [&all] {
+    for (const std::string& text : all.texts) benchmark::DoNotOptimize(count_spaces(text));
+  });
+  add("scan", all, "floor", [&all] {
+    for (const std::string& text : all.texts) benchmark::DoNotOptimize(text.find('\0'));
+  });
+  add("copy", all, "floor", [&all, out = std::string()]() mutable {
+    out.clear();
+    for (const std::string& text : all.texts) out += text;
+    benchmark::DoNotOptimize(out.data());
+  });
+}
+
+const xaug::text_resources& resources() {
+  static const xaug::text_resources found = [] {
+    xaug::text_resources made;
+    const char* folder = std::getenv("XAUG_WORDNET_DIR");
+    const fs::path where = folder != nullptr ? folder : "/usr/share/wordnet";
+    if (fs::exists(where / "index.noun")) made.words = xaug::read_wordnet(where);
+    xaug::word_frequencies::builder counts;
+    for (const std::string& text : corpora()[0].texts) counts.add(text);
+    made.frequencies = counts.build();
+    return made;
+  }();
+  return found;
 }
 
 template <class T>
-void add_transform(std::size_t bytes) {
+void add_transform(const corpus& all) {
   T t{};
-  if constexpr (requires { t.words; }) {
-    const char* folder = std::getenv("XAUG_WORDNET_DIR");
-    static const fs::path where = folder != nullptr ? folder : "/usr/share/wordnet";
-    if (!fs::exists(where / "index.noun")) return;
-    static const xaug::lexicon wordnet = xaug::read_wordnet(where);
-    t.words = wordnet;
-  }
-  std::vector<std::int64_t> indices(phrases().size());
+  if constexpr (requires { t.words; })
+    if (resources().words.size() == 0) return;
+  xaug::provide(t, resources());
+  if constexpr (requires { t.max_count; }) t.max_count = index{1} << 30;
+  std::vector<std::int64_t> indices(all.texts.size());
   std::iota(indices.begin(), indices.end(), 0);
-  add("text/" + std::string(T::name) + "/phrases/xaug", bytes, phrases().size(),
-      [pipeline = xaug::text_pipeline<T>(std::tuple{t}), indices, out = xaug::text_batch()]() mutable {
-        pipeline(std::span<const std::string>(phrases()), out, {.seed = 1}, indices);
+  add(T::name, all, "xaug",
+      [&all, pipeline = xaug::text_pipeline<T>(std::tuple{t}), indices, out = xaug::text_batch()]() mutable {
+        pipeline(std::span<const std::string>(all.texts), out, {.seed = 1}, indices);
         benchmark::DoNotOptimize(out[0].data());
       });
 }
 
 const bool registered = [] {
-  std::size_t bytes = 0;
-  for (const std::string& phrase : phrases()) bytes += phrase.size();
-  add_splitting("ascii_prose", prose());
-  add_splitting("mixed", mixed());
-  add("text/split/phrases/xaug", bytes, phrases().size(), [tokens = std::vector<xaug::token>()]() mutable {
-    for (const std::string& phrase : phrases()) {
-      xaug::split(phrase, tokens);
-      benchmark::DoNotOptimize(tokens.data());
-    }
-  });
-  xaug::for_each_type(xaug::all_text_transforms{}, [&]<class T>() { add_transform<T>(bytes); });
-  add("text/copy/phrases/floor", bytes, phrases().size(), [out = std::string()]() mutable {
-    out.clear();
-    for (const std::string& phrase : phrases()) out += phrase;
-    benchmark::DoNotOptimize(out.data());
-  });
+  for (const corpus& all : corpora()) {
+    add_splitting(all);
+    xaug::for_each_type(xaug::all_text_transforms{}, [&]<class T>() { add_transform<T>(all); });
+  }
+  add_splitting(mixed());
   return true;
 }();
 
