@@ -1,9 +1,8 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
 """Writes eda.json beside this script: how often EDA, as others have it, does what to fixed lower-case sentences.
 
     pip install textaugment==3.0.0
-    make_eda_reference.py
+    python3 tests/text/golden/make_eda_reference.py
 
 The reference is the class EDA of textaugment (github.com/dsfsi/textaugment, MIT), the published package that is nearest
 to the code of Wei and Zou (github.com/jasonwei20/eda_nlp, code/eda.py), which is not a package. The file beside this
@@ -140,7 +139,8 @@ def statistics_of(name, share, text):
 
 
 def main():
-    counts = {str(share): [count_of(share, words) for words in range(1, 61)] for share in (0.05, 0.1, 0.2, 0.3, 0.4, 0.5)}
+    of_the_paper = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5]
+    counts = {str(share): [count_of(share, words) for words in range(1, 61)] for share in of_the_paper}
     head = {"package": "textaugment 3.0.0", "runs": RUNS, "stop_words": STOP_WORDS, "synonyms": SYNONYMS}
     lines = [f" {json.dumps(key)}: {json.dumps(value)}" for key, value in (head | {"counts": counts}).items()]
     lines.append(' "cases": [\n  ' + ",\n  ".join(json.dumps(statistics_of(*case)) for case in cases()) + "\n ]")
