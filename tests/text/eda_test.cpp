@@ -8,9 +8,11 @@
 #include <map>
 #include <numeric>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "support/expect_error.hpp"
 #include "xaug/text/lexicon_builder.hpp"
 #include "xaug/text/punctuation_insertion.hpp"
 #include "xaug/text/text_pipeline.hpp"
@@ -21,6 +23,7 @@
 namespace {
 
 using namespace xaug;
+using test::expect_error;
 using xaug::index;  // POSIX has a function of this name
 
 const lexicon& small_lexicon() {
@@ -200,6 +203,28 @@ TEST(eda, does_one_of_the_four) {
   expect_share(deleted, count, 0.25 * (1 - nothing_deleted), "deletion");
   expect_share(swapped, count, 0.25 * (1 - same_word), "swap");
   expect_share(same, count, 0.25 * (nothing_deleted + same_word), "nothing to be seen");
+}
+
+TEST(eda, makes_variants_beforehand) {
+  const std::string text = "dogs ran";
+  const eda t{.words = small_lexicon(), .stop_words = {}};
+  EXPECT_EQ(eda_variants(t, text, 0, {}), std::vector<std::string>{text});
+  EXPECT_EQ(eda_variants(t, text, 9, {.seed = 1}), eda_variants(t, text, 9, {.seed = 1}));
+  EXPECT_NE(eda_variants(t, text, 9, {.seed = 1}), eda_variants(t, text, 9, {.seed = 2}));
+  std::map<std::size_t, std::size_t> swapped;
+  for (std::uint64_t i = 0; i < 400; ++i) {
+    const auto variants = eda_variants(t, text, 7, {.index = i});
+    ASSERT_EQ(variants.size(), 8U);
+    EXPECT_EQ(variants.back(), text);
+    // A swap of two words is the one edit that gives this text.
+    ++swapped[static_cast<std::size_t>(std::ranges::count(std::span(variants).first(7), "ran dogs"))];
+  }
+  // Two of eight are swaps; one of the eight is left out.
+  ASSERT_EQ(swapped.size(), 2U);
+  expect_share(swapped[2], 400, 0.75, "both swaps");
+  expect_share(swapped[1], 400, 0.25, "one");
+  expect_error([&] { eda_variants({}, text, 4, {}); }, {"eda.words", "lexicon"});
+  expect_error([&] { eda_variants(t, "a \xff", 4, {}); }, {"text, byte 2"});
 }
 
 TEST(punctuation_insertion, inserts_one_to_a_third_of_the_words) {

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <numeric>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include "xaug/text/random_deletion.hpp"
 #include "xaug/text/random_insertion.hpp"
 #include "xaug/text/random_swap.hpp"
@@ -13,8 +19,8 @@ namespace xaug::inline XAUG_ABI {
 /// each word to be deleted.
 ///
 /// Throws xaug::error for an empty lexicon. Source: Wei and Zou, "EDA: Easy Data Augmentation Techniques for Boosting
-/// Performance on Text Classification Tasks", EMNLP 2019, who make several texts of each beforehand; here each epoch
-/// makes another one.
+/// Performance on Text Classification Tasks", EMNLP 2019. In a pipeline each epoch makes another text; eda_variants()
+/// makes several beforehand, as their code does.
 struct eda {
   lexicon words{};
   float alpha_sr = 0.1f;
@@ -33,7 +39,13 @@ struct eda {
   void check(const std::string& path) const { detail::require_words(words, path); }
 
   void decide(stream& random, const edited_text& text, text_draw& draw) const {
-    switch (random.uniform_int(4)) {
+    decide_by(random.uniform_int(techniques), random, text, draw);
+  }
+
+  /// By technique 0, ..., techniques - 1, in the order of the settings.
+  static constexpr index techniques = 4;
+  void decide_by(index technique, stream& random, const edited_text& text, text_draw& draw) const {
+    switch (technique) {
       case 0: detail::replace_by_synonyms({words, stop_words, alpha_sr}, random, text, draw); break;
       case 1: detail::insert_synonyms({words, alpha_ri}, random, text, draw); break;
       case 2: random_swap{.alpha = alpha_rs}.decide(random, text, draw); break;
@@ -41,5 +53,36 @@ struct eda {
     }
   }
 };
+
+/// What EDA's code makes of a text: `num_aug` variants in random order, and the text itself behind them. Each of the
+/// four techniques makes num_aug / 4 + 1 of them; as many as are wanted are kept. The paper recommends 16 for 500 texts
+/// and 4 for 5,000. Throws xaug::error for settings out of their ranges and for text that is not valid UTF-8.
+inline std::vector<std::string> eda_variants(const eda& t, std::string_view text, std::size_t num_aug,
+                                             const sample_key& key) {
+  validate(t, std::string(eda::name));
+  const philox_key derived = derive_key(key.seed, key.epoch);
+  const auto stream_at = [&](std::size_t place) {
+    return stream(derived, key.index, static_cast<std::uint32_t>(place));
+  };
+  constexpr auto techniques = static_cast<std::size_t>(eda::techniques);
+  std::vector<std::size_t> order((num_aug / techniques + 1) * techniques);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  stream shuffling = stream_at(0);
+  shuffling.permutation(std::span(order));
+
+  std::vector<std::string> variants;
+  edited_text under_edit;
+  text_draw draw;
+  for (const std::size_t each : std::span(order).first(num_aug)) {
+    under_edit.assign(text);
+    draw.clear();
+    stream random = stream_at(each + 1);
+    t.decide_by(static_cast<index>(each % techniques), random, under_edit, draw);
+    under_edit.apply(draw);
+    variants.push_back(under_edit.str());
+  }
+  variants.emplace_back(text);
+  return variants;
+}
 
 }  // namespace xaug::inline XAUG_ABI
