@@ -30,14 +30,12 @@
 // Where the definitions differ on purpose, which is left out of the comparison or has its own test below:
 //   - A swap exchanges two different places. The reference draws the second place up to three times and then swaps
 //     nothing, in n^-3 of the swaps of n words; for 5 words and several swaps that is too often to be compared.
-//   - An insertion tries ten words until one has synonyms; the reference nine, since it gives up on the tenth whatever
-//     that one has.
 //   - Of several insertions, each draws word and place from the text as it came. The reference draws them from what it
 //     has inserted too, so that places differ, and it gives up more often where what was inserted has no synonyms.
 //   - Of several replacements, each word of the text is replaced once. In the reference a synonym that is also another
 //     word of the text may be replaced in turn; so texts here have no such words.
-//   - Shares are floats: 0.7f is a little less than 0.7, so that it is 6 of 10 words where the reference has 7. The
-//     shares of the paper (0.05 and 0.1 to 0.5) give equal numbers, which is tested.
+//   - Shares and their products with numbers of words are floats: 0.29 of 100 words are 29, where the reference has 28.
+//     That happens for 21 of 20,000 pairs of a share in hundredths and up to 200 words.
 //   - Not on such text, and so not met here: words that are forms of others have the synonyms of those, case is kept,
 //     punctuation, numbers and links are no words, and hyphens in synonyms stay. The reference lower-cases, deletes
 //     what is not a letter, and looks up forms without inflecting what it finds.
@@ -291,13 +289,9 @@ TEST(eda_reference, random_insertion) {
   const auto make = [words = synonyms()](float share) { return random_insertion{.words = words, .alpha = share}; };
   for_each_case(make, [](const test_case& each) {
     const auto compare = each.compare();
-    const double given_up = all_without_synonyms(each.text, each.words + each.edits - 1, 9);
-    if (given_up < 1e-4) {
+    if (each.edits == 1 || all_without_synonyms(each.text, each.words + each.edits - 1, 9) < 1e-4) {
       compare.unchanged();
       compare.distribution("words");
-    } else if (each.edits == 1) {
-      expect_probability(each.expected.unchanged, each.runs, given_up);
-      expect_probability(each.found.unchanged, each.runs, all_without_synonyms(each.text, each.words, 10));
     }
     each.edits == 1 ? compare.all() : compare.shares("more");
   });

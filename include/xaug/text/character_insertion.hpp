@@ -4,7 +4,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
+#include <iterator>
+#include <ranges>
 #include <string_view>
 
 #include "xaug/text/letter_case.hpp"
@@ -39,10 +40,16 @@ struct character_insertion {
     detail::edit_characters(*this, random, text, draw, [&](detail::spelled_word& word, std::size_t count) {
       const auto chosen = word.choose(count, word.characters.size() + 1, random);
       const std::string_view letters = case_of(word.bytes) == letter_case::upper ? capital : small;
-      std::ranges::sort(chosen, std::greater());  // so that what is inserted moves no other place
-      for (const std::uint32_t i : chosen)
-        word.characters.insert(word.characters.begin() + i,
-                               letters.substr(static_cast<std::size_t>(random.uniform_int(26)), 1));
+      std::ranges::sort(chosen);
+      auto& characters = word.characters;
+      std::size_t from = characters.size();
+      characters.resize(characters.size() + chosen.size());
+      auto to = characters.end();
+      for (const std::uint32_t i : std::views::reverse(chosen)) {
+        to = std::move_backward(characters.begin() + i, characters.begin() + static_cast<std::ptrdiff_t>(from), to);
+        *--to = letters.substr(static_cast<std::size_t>(random.uniform_int(26)), 1);
+        from = i;
+      }
       return !chosen.empty();
     });
   }

@@ -157,11 +157,7 @@ public:
       end = t.span.end;
     }
     tail_ = text.substr(end);
-    for (const text_span& span : protected_spans) {
-      auto t =
-          std::ranges::partition_point(tokens_, [&](const token_text& each) { return each.source.end <= span.begin; });
-      for (; t != tokens_.end() && t->source.begin < span.end; ++t) t->is_protected = true;
-    }
+    protect(protected_spans);
   }
 
   std::size_t size() const { return tokens_.size(); }
@@ -224,6 +220,18 @@ public:
   }
 
 private:
+  void protect(std::span<const text_span> spans) {
+    if (spans.empty()) return;
+    spans_.assign(spans.begin(), spans.end());
+    std::ranges::sort(spans_, {}, &text_span::begin);
+    std::uint32_t reach = 0;  // of the spans that begin before the end of a token
+    auto next = spans_.begin();
+    for (token_text& t : tokens_) {
+      for (; next != spans_.end() && next->begin < t.source.end; ++next) reach = std::max(reach, next->end);
+      t.is_protected = reach > t.source.begin;
+    }
+  }
+
   void check(const text_edit& edit, std::size_t bytes) const {
     const auto beyond = [&](std::uint32_t token) {
       throw error("draws", "edits of the text's " + std::to_string(size()) + " tokens",
@@ -318,6 +326,7 @@ private:
   }
 
   std::vector<token> split_;
+  std::vector<text_span> spans_;
   std::vector<token_text> tokens_;
   std::vector<token_text> merged_;
   std::vector<std::uint32_t> order_;

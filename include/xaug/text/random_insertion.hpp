@@ -19,7 +19,7 @@ struct insertion_settings {
 
 inline void insert_synonyms(const insertion_settings& settings, stream& random, const edited_text& text,
                             text_draw& draw) {
-  constexpr int tries = 10;
+  constexpr int tries = 9;
   const auto& places = candidates::words(text);
   const auto count = static_cast<index>(places.size());
   if (count == 0) return;
@@ -40,7 +40,7 @@ inline void insert_synonyms(const insertion_settings& settings, stream& random, 
 }  // namespace detail
 
 /// Inserts a synonym of a random word in front of a random word, max(min_count, floor(alpha * words)) times, up to
-/// max_count. A word without synonyms is drawn anew, ten times at most.
+/// max_count. Of a word without synonyms nothing is inserted, but another one is drawn, nine in all at most.
 ///
 /// Throws xaug::error for an empty lexicon. Cost: 0.1 us for each word looked up, 2 us for inflected ones. Source: Wei
 /// and Zou, "EDA: Easy Data Augmentation Techniques for Boosting Performance on Text Classification Tasks", EMNLP 2019;

@@ -9,8 +9,8 @@ namespace xaug::inline XAUG_ABI {
 /// where they are.
 ///
 /// Texts of fewer than two words stay as they are. Cost: some 10 ns for each swap. Source: Wei and Zou, "EDA: Easy Data
-/// Augmentation Techniques for Boosting Performance on Text Classification Tasks", EMNLP 2019; their code draws both
-/// places freely and gives up after four ties, here the two always differ.
+/// Augmentation Techniques for Boosting Performance on Text Classification Tasks", EMNLP 2019; their code draws the
+/// second place up to three times and swaps nothing if it is the first one each time, here the two always differ.
 struct random_swap {
   float alpha = 0.1f;
   index min_count = 1;
