@@ -4,8 +4,11 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <iostream>
 #include <string>
+#include <utility>
 #include <vector>
 #include <xaug/io/text_json.hpp>
 #include <xaug/text.hpp>
@@ -32,13 +35,38 @@ xaug::lexicon read_lexicon(const fs::path& path) {
   return path.extension() == ".tsv" ? xaug::read_lexicon_tsv(path) : xaug::lexicon::load(path);
 }
 
-/// The pipeline. Only where the lexicon is by default may be nothing, and many pipelines need none.
-xaug::any_text_pipeline pipeline_of(const options& o) {
-  const xaug::text_resources resources{fs::exists(o.lexicon) ? read_lexicon(o.lexicon) : xaug::lexicon()};
+xaug::label_words label_words_of(const records& all) {
+  // For each word as many counts are kept as there are labels; more than these are no labels.
+  constexpr std::int64_t most = 1000;
+  if (all.labels() < 2 || all.labels() > most)
+    throw xaug::error("--keep-labels", "2 to " + std::to_string(most) + " different labels", all.labels());
+  xaug::label_words::builder counts(all.labels());
+  for (std::size_t i = 0; i < all.size(); ++i) counts.add(all.text(i), all.label(i));
+  return counts.build();
+}
+
+xaug::any_text_pipeline read_pipeline(const std::string& from, const xaug::text_resources& resources) {
+  if (from.empty()) return xaug::any_text_pipeline{xaug::eda{.words = resources.words}};
+  const bool is_json = from.find_first_of("[{") != std::string::npos;
+  return xaug::parse_text_pipeline(is_json ? from : text_of(from), resources);
+}
+
+/// The pipeline for these records. Only where the lexicon is by default may be nothing, and many pipelines need none.
+xaug::any_text_pipeline pipeline_of(const options& o, const records& all) {
+  xaug::text_resources resources;
+  if (fs::exists(o.lexicon)) resources.words = read_lexicon(o.lexicon);
   if (!o.save_lexicon.empty()) resources.words.save(o.save_lexicon);
-  if (o.pipeline.empty()) return xaug::any_text_pipeline{xaug::eda{.words = resources.words}};
-  const bool is_json = o.pipeline.find_first_of("[{") != std::string::npos;
-  return xaug::parse_text_pipeline(is_json ? o.pipeline : text_of(o.pipeline), resources);
+  if (!o.keep_labels) return read_pipeline(o.pipeline, resources);
+
+  const xaug::label_words labels = label_words_of(all);
+  resources.words = labels.keep_labels(resources.words);
+  std::vector<xaug::any_text_transform> parts{xaug::protect_words{labels.carriers()}};
+  const auto pipeline = read_pipeline(o.pipeline, resources);
+  parts.insert(parts.end(), pipeline.children().begin(), pipeline.children().end());
+  const std::size_t carriers = labels.carriers(xaug::label_words::usual_weight, {}).size();
+  std::cerr << "augment_text: " << carriers << " words speak for one of " << all.labels()
+            << " labels; they and negations stay\n";
+  return xaug::any_text_pipeline(std::move(parts));
 }
 
 /// The text with its changes marked, by escape sequences for a terminal or by brackets.
@@ -69,7 +97,7 @@ struct result {
 
 class augmenter {
 public:
-  augmenter(const options& o, const records& all) : o_(o), all_(all), pipeline_(pipeline_of(o)) {}
+  augmenter(const options& o, const records& all) : o_(o), all_(all), pipeline_(pipeline_of(o, all)) {}
 
   /// Record i and its variants.
   void operator()(std::size_t i, result& to) const {

@@ -25,6 +25,8 @@ constexpr const char* footer =
     "      four variants of each line by EDA, with what was changed in colour\n"
     "  augment_text train.tsv --format tsv --header --column sentence --keep --out more.tsv\n"
     "      SST-2 as GLUE has it: each sentence and a variant of it, with its label\n"
+    "  augment_text train.tsv --format tsv --header --column sentence --keep-labels --out other.tsv\n"
+    "      other sentences in their place, with the words that make them positive or negative\n"
     "  augment_text entities.jsonl --format jsonl --field text --offsets spans.jsonl --out augmented.jsonl\n"
     "      JSON Lines, and where each token of each text went\n"
     "  augment_text - --pipeline '[{\"transform\": \"punctuation_insertion\"}]' <in.txt >out.txt\n\n"
@@ -60,6 +62,14 @@ std::optional<int> parse_options(int argc, const char* const* argv, options& to)
   how.value("-l,--lexicon", "PATH", to.lexicon,
             "where synonyms come from: WordNet's folder, a .tsv file, or what --save-lexicon wrote")
       ->check(CLI::ExistingPath);
+  CLI::Option* keep_labels =
+      how.flag("--keep-labels", to.keep_labels,
+               "leave alone the words that speak for a label in these texts, and negations; synonyms that speak for a "
+               "label do not come in");
+  how.value(
+         "--label", "COLUMN|NAME", to.layout.label,
+         "with --keep-labels: the column of tsv or the member of jsonl that has the label [label; without --header 2]")
+      ->needs(keep_labels);
   how.value("-s,--seed", "N", to.seed, "any number up to 2^64 - 1")->check(whole_number);
   how.value("-e,--epoch", "N", to.epoch, "the epoch of the first variant; each next one is the next")
       ->check(whole_number);
@@ -76,7 +86,15 @@ std::optional<int> parse_options(int argc, const char* const* argv, options& to)
   output.flag("--show", to.show, "mark what was replaced, inserted and moved, in colour on a terminal");
   output.value("--save-lexicon", "FILE", to.save_lexicon, "the lexicon, in a form that is read in milliseconds");
   add_information(app);
-  return parse_command_line(app, argc, argv, [] {});
+  return parse_command_line(app, argc, argv, [&] {
+    if (!to.keep_labels) return;
+    text_layout& layout = to.layout;
+    if (layout.how == format::lines)
+      throw CLI::ValidationError("--keep-labels", "lines have no labels; expected another --format");
+    if (layout.label.empty()) layout.label = layout.how == format::tsv && !layout.header ? "2" : "label";
+    if (layout.label == (layout.how == format::tsv ? layout.column : layout.field))
+      throw CLI::ValidationError("--label", "expected another place than the text's, found " + layout.label);
+  });
 }
 
 }  // namespace examples

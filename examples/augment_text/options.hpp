@@ -17,6 +17,7 @@ struct options {
   std::string pipeline;           ///< a file or JSON itself; empty: eda
   std::filesystem::path lexicon;  ///< a folder of WordNet, a .tsv file, or what was saved
   std::filesystem::path save_lexicon;
+  bool keep_labels = false;
   std::uint64_t seed = 0;
   std::uint64_t epoch = 0;
   std::int64_t num_aug = 1;

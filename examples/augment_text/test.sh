@@ -3,7 +3,7 @@
 #
 #   test.sh <the program>
 #
-# Runs the program in all formats and with mistakes: each has to end with one line and its status. WordNet is looked for
+# Runs the program in all formats, and with mistakes: each has to end with one line and its status. WordNet is looked for
 # where Debian puts it, SST-2 in XAUG_SST2_DIR.
 
 set -uo pipefail
@@ -40,6 +40,42 @@ grep -q '\[=' out || fail "nothing is marked: $(cat out)"
 works lines.txt "${words[@]}" --save-lexicon saved.lexicon --out a.txt
 works lines.txt --lexicon saved.lexicon --out b.txt
 cmp a.txt b.txt || fail "the saved lexicon made a difference"
+
+# One word decides the label; each may be replaced by one that decides otherwise, or be deleted.
+for _ in {1..20}; do printf '1 A great dog\n0 A poor dog\n'; done >labelled.txt
+sed -E 's/(.) (.*)/\2\t\1/' labelled.txt >labelled.tsv
+sed -E '1i id\tlabel\ttext
+s/(.) (.*)/x\t\1\t\2/' labelled.txt >named.tsv
+sed -E 's/(.) (.*)/{"text": "\2", "gold": \1}/' labelled.txt >labelled.jsonl
+printf 'great\tadjective\tpoor\npoor\tadjective\tgreat\ndog\tnoun\thound,great\n' >turning.tsv
+turn=(--lexicon turning.tsv --num-aug 20 --pipeline
+  '[{"transform": "synonym_replacement", "alpha": 1}, {"transform": "random_deletion", "p": 0.5}]')
+of_label_1() { grep -cE "1.*$1|$1.*1" out; }
+of_label_0() { grep -cE "0.*$1|$1.*0" out; }
+# keeps <argument>...
+keeps() {
+  works "$@" "${turn[@]}" --keep-labels
+  grep -qx "augment_text: 2 words speak for one of 2 labels; they and negations stay" err || fail "found: $(cat err)"
+  [ "$(of_label_1 great) $(of_label_0 great) $(of_label_1 poor) $(of_label_0 poor)" = "400 0 0 400" ] ||
+    fail "$*: --keep-labels did not keep labels"
+  grep -q hound out || fail "$*: --keep-labels left nothing to be replaced"
+}
+keeps labelled.txt --format label_first
+keeps labelled.tsv --format tsv
+keeps named.tsv --format tsv --header --column text
+keeps named.tsv --format tsv --column 3 --header --label 2
+keeps labelled.jsonl --format jsonl --label gold
+works labelled.txt --format label_first "${turn[@]}"
+[ "$(of_label_1 great)" -lt 400 ] && [ "$(of_label_1 poor)" -gt 0 ] || fail "labels are kept without --keep-labels"
+
+refuses 2 "lines have no labels" lines.txt --keep-labels
+grep ^1 labelled.txt >one.txt
+refuses 1 "2 to 1000 different labels, found 1" one.txt --format label_first --keep-labels "${words[@]}"
+refuses 2 "--label requires --keep-labels" labelled.tsv --format tsv --label 2
+refuses 2 "another place than the text's, found 2" labelled.tsv --format tsv --column 2 --keep-labels
+refuses 1 "glue.tsv: --label" glue.tsv --format tsv --header --column sentence --keep-labels --label gold "${words[@]}"
+refuses 1 "at least 3 columns" glue.tsv --format tsv --keep-labels --label 3 "${words[@]}"
+refuses 1 'line 1: expected an object with a label under "label"' labelled.jsonl --format jsonl --keep-labels "${words[@]}"
 
 refuses 2 "--num-aug" --num-aug 0
 refuses 1 "none.txt" none.txt "${words[@]}"
