@@ -45,17 +45,29 @@ xaug::label_words label_words_of(const records& all) {
   return counts.build();
 }
 
+xaug::word_frequencies frequencies_of(const records& all) {
+  xaug::word_frequencies::builder counts;
+  for (std::size_t i = 0; i < all.size(); ++i) counts.add(all.text(i));
+  return counts.build();
+}
+
 xaug::any_text_pipeline read_pipeline(const std::string& from, const xaug::text_resources& resources) {
   if (from.empty()) return xaug::any_text_pipeline{xaug::eda{.words = resources.words}};
   const bool is_json = from.find_first_of("[{") != std::string::npos;
   return xaug::parse_text_pipeline(is_json ? from : text_of(from), resources);
 }
 
-/// The pipeline for these records. Only where the lexicon is by default may be nothing, and many pipelines need none.
+/// The pipeline for these records.
 xaug::any_text_pipeline pipeline_of(const options& o, const records& all) {
   xaug::text_resources resources;
+  // What the command line names exists; the default may not, and many pipelines need none.
   if (fs::exists(o.lexicon)) resources.words = read_lexicon(o.lexicon);
   if (!o.save_lexicon.empty()) resources.words.save(o.save_lexicon);
+  if (!o.pipeline.empty())
+    resources.frequencies = frequencies_of(all);
+  else if (resources.words.size() == 0)
+    throw xaug::error("--lexicon", "a lexicon with words, such as Debian's wordnet-base",
+                      "none in " + o.lexicon.string());
   if (!o.keep_labels) return read_pipeline(o.pipeline, resources);
 
   const xaug::label_words labels = label_words_of(all);
@@ -133,11 +145,11 @@ private:
   const options& o_;
   const records& all_;
   xaug::any_text_pipeline pipeline_;
-  bool colours_ = ::isatty(STDOUT_FILENO) != 0;
+  bool colours_ = o_.out == "-" && ::isatty(STDOUT_FILENO) != 0;
 };
 
 int run(const options& o) {
-  const records all(text_of(o.input), o.layout, o.input.string());
+  const records all(text_of(o.input), o.layout, o.input == "-" ? "standard input" : o.input.string());
   const augmenter augment(o, all);
   xaug::thread_pool threads(o.threads);
   listen_for_stop();

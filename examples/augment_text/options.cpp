@@ -19,7 +19,8 @@ constexpr const char* footer =
     "A pipeline is an array of transforms with their settings; those left out have their defaults:\n"
     "  [{\"transform\": \"synonym_replacement\", \"alpha\": 0.2},\n"
     "   {\"transform\": \"one_of\", \"transforms\": [{\"transform\": \"random_swap\"}, {\"transform\": "
-    "\"random_deletion\"}]}]\n\n"
+    "\"random_deletion\"}]}]\n"
+    "Word frequencies, where they need some, are those of the texts.\n\n"
     "Examples:\n"
     "  augment_text reviews.txt --num-aug 4 --show\n"
     "      four variants of each line by EDA, with what was changed in colour\n"
@@ -83,7 +84,7 @@ std::optional<int> parse_options(int argc, const char* const* argv, options& to)
       "--offsets", "FILE.jsonl", to.offsets,
       "where each token went: {\"record\", \"variant\", \"spans\": [[begin, end, new begin, new end], ...]} in "
       "bytes, for those that are still there");
-  output.flag("--show", to.show, "mark what was replaced, inserted and moved, in colour on a terminal");
+  output.flag("--show", to.show, "mark what was [=replaced], [+inserted] and [~moved], on a terminal in colour");
   output.value("--save-lexicon", "FILE", to.save_lexicon, "the lexicon, in a form that is read in milliseconds");
   add_information(app);
   return parse_command_line(app, argc, argv, [&] {

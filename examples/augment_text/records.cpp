@@ -67,27 +67,28 @@ void records::read_line(std::string_view line, const std::string& place) {
       add(text, number_of(std::string(label)));
       break;
     }
-    case text_layout::format::jsonl: {
-      json object;
-      try {
-        object = json::parse(line);
-      } catch (const json::parse_error& e) {
-        throw xaug::error(place + ": not valid JSON: " + e.what());
-      }
-      if (!object.is_object() || !object.contains(layout_.field) || !object[layout_.field].is_string())
-        throw xaug::error(place, "an object with a string under \"" + layout_.field + '"', quoted(line));
-      std::int64_t label = 0;
-      if (!layout_.label.empty()) {
-        const auto found = object.find(layout_.label);
-        if (found == object.end() || !found->is_primitive() || found->is_null())
-          throw xaug::error(place, "an object with a label under \"" + layout_.label + '"', quoted(line));
-        label = number_of(found->dump());
-      }
-      records_.push_back({.label = label});
-      objects_.push_back(std::move(object));
-      break;
-    }
+    case text_layout::format::jsonl: read_object(line, place); break;
   }
+}
+
+void records::read_object(std::string_view line, const std::string& place) {
+  json object;
+  try {
+    object = json::parse(line);
+  } catch (const json::parse_error& e) {
+    throw xaug::error(place + ", byte " + std::to_string(e.byte - 1), "JSON", quoted(line));
+  }
+  if (!object.is_object() || !object.contains(layout_.field) || !object[layout_.field].is_string())
+    throw xaug::error(place, "an object with a string under \"" + layout_.field + '"', quoted(line));
+  std::int64_t label = 0;
+  if (!layout_.label.empty()) {
+    const auto found = object.find(layout_.label);
+    if (found == object.end() || !found->is_primitive() || found->is_null())
+      throw xaug::error(place, "an object with a label under \"" + layout_.label + '"', quoted(line));
+    label = number_of(found->dump());
+  }
+  records_.push_back({.label = label});
+  objects_.push_back(std::move(object));
 }
 
 std::int64_t records::number_of(const std::string& label) {

@@ -42,7 +42,7 @@ public:
 
   /// The first line, if it has no text.
   const std::string& header() const { return header_; }
-  /// Appends the line of record i, with another text.
+  /// Appends the line of record i, with another text. It ends in LF.
   void write(std::size_t i, std::string_view text, std::string& out) const;
 
 private:
@@ -53,6 +53,7 @@ private:
     std::int64_t label = 0;
   };
   void read_line(std::string_view line, const std::string& place);
+  void read_object(std::string_view line, const std::string& place);
   std::size_t find_column(const std::vector<std::string_view>& names, const std::string& option,
                           const std::string& column) const;
   std::int64_t number_of(const std::string& label);

@@ -37,6 +37,10 @@ works some.jsonl --format jsonl "${replace[@]}"
 grep -qE '^\{"id":7,"text":"A \\"(hound|canine)\\" jogs","label":"x"\}$' out || fail "JSON Lines: $(cat out)"
 works lines.txt "${replace[@]}" --show
 grep -q '\[=' out || fail "nothing is marked: $(cat out)"
+[ "$("$program" - "${replace[@]}" <lines.txt 2>&1)" = "$("$program" lines.txt "${replace[@]}" 2>&1)" ] ||
+  fail "the standard input made a difference"
+works lines.txt --pipeline '[{"transform": "word_dropout", "alpha": 10, "placeholder": "?"}]' --num-aug 10
+grep -q '?' out && grep -q dog out || fail "word frequencies: $(cat out)"
 works lines.txt "${words[@]}" --save-lexicon saved.lexicon --out a.txt
 works lines.txt --lexicon saved.lexicon --out b.txt
 cmp a.txt b.txt || fail "the saved lexicon made a difference"
@@ -86,7 +90,9 @@ refuses 1 "lexicon with words" lines.txt --lexicon empty.tsv
 refuses 1 'nearest is "random_swap"' lines.txt "${words[@]}" -p '[{"transform": "random_swop"}]'
 refuses 1 "at least 3 columns" glue.tsv --format tsv --column 3 "${words[@]}"
 refuses 1 "its name" glue.tsv --format tsv --column nothing "${words[@]}"
-refuses 1 'line 1' lines.txt --format jsonl "${words[@]}"
+refuses 1 'lines.txt, line 1, byte 0: expected JSON' lines.txt --format jsonl "${words[@]}"
+printf '{"text": "x"' >cut.jsonl
+refuses 1 'cut.jsonl, line 1, byte 12: expected JSON, found "{"text"' cut.jsonl --format jsonl "${words[@]}"
 refuses 1 '"body"' some.jsonl --format jsonl --field body "${words[@]}"
 printf 'fine\nbad \xff\n' >bad.txt
 refuses 1 "bad.txt, line 2: text, byte 4" bad.txt "${words[@]}" --out bad.out
