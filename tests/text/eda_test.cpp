@@ -205,6 +205,14 @@ TEST(eda, does_one_of_the_four) {
   expect_share(same, count, 0.25 * (nothing_deleted + same_word), "nothing to be seen");
 }
 
+TEST(word_groups, stand_in_the_order_of_their_words_in_any_case) {
+  const edited_text text("zoo \u00c9a B. b zoo, \u00e9A a");
+  const auto& groups = detail::word_groups::of(text, detail::is_free_word);
+  std::vector<std::vector<std::uint32_t>> found;
+  for (std::size_t i = 0; i < groups.size(); ++i) found.emplace_back(groups[i].begin(), groups[i].end());
+  EXPECT_EQ(found, (std::vector<std::vector<std::uint32_t>>{{0, 5}, {1, 7}, {2, 4}, {8}}));
+}
+
 TEST(eda, makes_variants_beforehand) {
   const std::string text = "dogs ran";
   const eda t{.words = small_lexicon(), .stop_words = {}};

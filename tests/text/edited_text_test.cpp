@@ -71,6 +71,15 @@ TEST(edited_text, protects) {
   EXPECT_TRUE(text[1].is_protected);
 }
 
+TEST(edited_text, spans_of_any_order_and_overlap_protect) {
+  const std::vector<text_span> spans{{6, 7}, {0, 3}, {1, 2}, {8, 8}};
+  const edited_text text("a b c d e", spans);
+  std::string kept;
+  for (const auto& t : text)
+    if (t.is_protected) kept += t.bytes;
+  EXPECT_EQ(kept, "abd");
+}
+
 TEST(edited_text, erases_with_one_gap) {
   EXPECT_EQ(edited("a b c", [](text_draw& d) { d.erase(1); }), "a c");
   EXPECT_EQ(edited("a b c", [](text_draw& d) { d.erase(0); }), "b c");

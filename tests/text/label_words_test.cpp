@@ -44,7 +44,7 @@ const lexicon& words() {
     lexicon_builder builder;
     builder.add("great", part_of_speech::adjective, {"superb", "big", "awful", "superb big", "superb awful"},
                 {"awful"});
-    builder.add("film", part_of_speech::noun, {"movie", "awful", "great movie"});
+    builder.add("film", part_of_speech::noun, {"movie", "awful", "great movie", "great awful"});
     builder.add("film", part_of_speech::noun, {"layer"});
     builder.add("foot", part_of_speech::noun, {"pes"});
     builder.add_irregular_form(part_of_speech::noun, "feet", "foot");

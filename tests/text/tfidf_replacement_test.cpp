@@ -53,6 +53,18 @@ TEST(tfidf_replacement, replaces_words_by_how_little_they_say) {
   for (const std::size_t never : {2U, 4U, 5U, 6U, 7U}) EXPECT_EQ(found[never], 0U) << never;
 }
 
+TEST(tfidf_replacement, counts_how_often_a_word_occurs_in_the_text) {
+  // Scores: "a" 2 ln 2, "z" ln 2, "the" 0.
+  const edited_text text("a z a the");
+  std::array<std::size_t, 4> found{};
+  constexpr std::size_t seeds = 5000;
+  for (std::uint64_t seed = 0; seed < seeds; ++seed)
+    for (const text_edit& edit : decided({frequencies(), 0.3f}, text, seed).edits) ++found[edit.at];
+  EXPECT_EQ(found[0] + found[2], 0U);
+  EXPECT_NEAR(static_cast<double>(found[1]), 0.4 * seeds, 150);
+  EXPECT_NEAR(static_cast<double>(found[3]), 0.8 * seeds, 150);
+}
+
 TEST(tfidf_replacement, words_come_in_the_case_of_what_they_replace) {
   bool upper = false;
   for (std::uint64_t seed = 0; seed < 50; ++seed) {

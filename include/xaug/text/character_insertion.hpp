@@ -4,8 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
-#include <ranges>
+#include <functional>
 #include <string_view>
 
 #include "xaug/text/letter_case.hpp"
@@ -40,12 +39,12 @@ struct character_insertion {
     detail::edit_characters(*this, random, text, draw, [&](detail::spelled_word& word, std::size_t count) {
       const auto chosen = word.choose(count, word.characters.size() + 1, random);
       const std::string_view letters = case_of(word.bytes) == letter_case::upper ? capital : small;
-      std::ranges::sort(chosen);
+      std::ranges::sort(chosen, std::greater());
       auto& characters = word.characters;
       std::size_t from = characters.size();
       characters.resize(characters.size() + chosen.size());
       auto to = characters.end();
-      for (const std::uint32_t i : std::views::reverse(chosen)) {
+      for (const std::uint32_t i : chosen) {
         to = std::move_backward(characters.begin() + i, characters.begin() + static_cast<std::ptrdiff_t>(from), to);
         *--to = letters.substr(static_cast<std::size_t>(random.uniform_int(26)), 1);
         from = i;
