@@ -156,6 +156,19 @@ TEST(text_pipeline, refuses_what_does_not_fit) {
   expect_error([] { any_text_pipeline(std::vector<any_text_transform>{}); }, {"pipeline", "at least one"});
 }
 
+TEST(text_pipeline, takes_a_text_of_100_megabytes) {
+  const std::string word = std::string(995, 'x') + "\u00e9 y\n";  // 1000 bytes
+  std::string text;
+  text.reserve(100'000'000);
+  while (text.size() < 100'000'000) text += word;
+  const auto augment = random_swap{.alpha = 0.0f, .min_count = 3} | random_deletion{.p = 0.0001f} | case_noise{};
+  const std::string out = augment(text, {.seed = 2});
+  EXPECT_NE(out, text);
+  EXPECT_LT(out.size(), text.size());
+  EXPECT_GT(out.size(), text.size() - 100'000);
+  EXPECT_NO_THROW(require_utf8(out));
+}
+
 TEST(text_pipeline, many_threads_share_one_pipeline) {
   std::vector<std::string> found(8);
   std::vector<std::thread> threads;
