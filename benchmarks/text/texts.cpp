@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <iostream>
 #include <numeric>
 #include <span>
 #include <string>
@@ -49,6 +50,10 @@ std::vector<std::string> read_phrases() {
   std::string line;
   std::getline(file, line);
   while (std::getline(file, line)) read.push_back(line.substr(0, line.find('\t')));
+  if (read.empty()) {
+    std::cerr << (fs::path(folder) / "train.tsv").string() << ": expected the phrases of SST-2, found none\n";
+    std::exit(1);
+  }
   return read;
 }
 

@@ -118,6 +118,25 @@ TEST(label_words, synonyms_keep_the_label) {
   EXPECT_EQ(films().keep_labels(lexicon()).size(), 0);
 }
 
+TEST(label_words, forms_of_a_word_count_as_the_word) {
+  label_words::builder counts(2);
+  for (int i = 0; i < 30; ++i) {
+    counts.add("it bored me", 0);
+    counts.add("we liked it", 1);
+  }
+  lexicon_builder builder;
+  builder.add("like", part_of_speech::verb, {"bore", "enjoy"});
+  builder.add("drill", part_of_speech::verb, {"bore", "go"});
+  builder.add("love", part_of_speech::verb, {"like"});
+  builder.add_irregular_form(part_of_speech::verb, "went", "go");
+  const lexicon kept = counts.build().keep_labels(builder.build());
+  EXPECT_TRUE(kept.synonyms("like").empty()) << "bored speaks for the other label, enjoy for none";
+  EXPECT_EQ(listed(kept.synonyms("drill")), std::vector<std::string_view>{"go"});
+  EXPECT_TRUE(kept.synonyms("love").empty()) << "liked speaks for a label";
+  const text_pipeline<synonym_replacement> replace(synonym_replacement{.words = kept, .alpha = 1.0f});
+  EXPECT_EQ(replace("They drilled", {}), "They went") << "a synonym's irregular forms stay";
+}
+
 TEST(label_words, does_not_depend_on_the_order_of_texts) {
   label_words::builder forth(2), back(2);
   const std::vector<std::string> texts{"good one", "bad one", "good", "one", "bad bad"};

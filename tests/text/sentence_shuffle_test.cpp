@@ -51,6 +51,11 @@ TEST(sentence_shuffle, finds_sentences) {
   EXPECT_EQ(sentences("A title\n\nA text\nthat goes on. End"), "A title|A text\nthat goes on.|End");
   EXPECT_EQ(sentences("\u6211\u80fd\u3002\u4f60\uFF1F\u597d"), "\u6211\u80fd\u3002|\u4f60\uFF1F|\u597d");
   EXPECT_EQ(sentences("... Well. ! ?"), "...|Well.|!|?");
+  EXPECT_EQ(sentences("He left (at 5 p.m.) and slept. \"I left.\" she said. (See Dr.) Who"),
+            "He left (at 5 p.m.) and slept.|\"I left.\" she said.|(See Dr.) Who");
+  EXPECT_EQ(sentences("\u4ED6\u8BF4\uFF08\u597D\u3002\uFF09\u7136"), "\u4ED6\u8BF4\uFF08\u597D\u3002\uFF09|\u7136");
+  const std::string dots = std::string(100000, '.') + 'x';
+  EXPECT_EQ(sentences(dots), dots) << "and not in a time that grows with the square of their number";
 }
 
 TEST(sentence_shuffle, all_orders_are_equally_likely) {

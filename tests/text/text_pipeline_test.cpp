@@ -149,6 +149,9 @@ TEST(text_pipeline, refuses_what_does_not_fit) {
   const std::vector<std::string> two{"a", "b"};
   expect_error([&] { busy_pipeline()(std::span<const std::string>(two), batch, {}, indices(3)); },
                {"indices", "2 texts", "found 3"});
+  const std::vector<std::string> bad{"a", "b \xff"};
+  expect_error([&] { busy_pipeline()(std::span<const std::string>(bad), batch, {}, indices(2)); }, {"text, byte 2"});
+  EXPECT_EQ(batch.size(), 0);
   expect_error([&] { busy_pipeline()("a \xff", sample_key{}); }, {"text, byte 2", "UTF-8"});
   expect_error([] { any_text_pipeline{random_swap{.alpha = 1.5f}}; }, {"pipeline[0].random_swap.alpha", "found 1.5"});
   expect_error([] { random_swap{} | random_deletion{.p = -0.5f}; }, {"pipeline[1].random_deletion.p"});

@@ -78,6 +78,11 @@ TEST(tfidf_replacement, words_come_in_the_case_of_what_they_replace) {
 }
 
 TEST(tfidf_replacement, leaves_texts_whose_words_say_the_same) {
+  word_frequencies::builder counts;
+  for (int i = 0; i < 125; ++i) counts.add(i == 0 ? "a b" : i < 25 ? "a" : "");
+  const word_frequencies powers_of_five = counts.build();
+  for (std::uint64_t seed = 0; seed < 20; ++seed)
+    EXPECT_TRUE(decided({powers_of_five, 1}, edited_text("a a a b"), seed).edits.empty()) << "all 3 ln 5";
   for (const std::string_view in : {"", "a", "b unseen", "5 , ."})
     for (std::uint64_t seed = 0; seed < 20; ++seed)
       EXPECT_TRUE(decided({frequencies(), 1}, edited_text(in), seed).edits.empty()) << in;

@@ -85,14 +85,14 @@ private:
 
 }  // namespace detail
 
-/// A pipeline as JSON, of either kind.
+/// A pipeline as JSON, of either kind; without what its transforms look things up in.
 template <class Children>
 nlohmann::ordered_json to_json(const basic_text_pipeline<Children>& pipeline) {
   return detail::parts_to_json(pipeline.children());
 }
 
 /// A pipeline from JSON. Throws xaug::error that names the place and what is wrong there; also if a transform needs a
-/// lexicon and `resources` has none.
+/// lexicon or frequencies and `resources` has none.
 inline any_text_pipeline text_pipeline_from_json(const nlohmann::ordered_json& from,
                                                  const text_resources& resources = {}) {
   auto parts = detail::parts_from_json<all_text_transforms>(from, "pipeline");

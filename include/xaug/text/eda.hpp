@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <numeric>
 #include <span>
 #include <string>
 #include <string_view>
@@ -60,13 +59,13 @@ struct eda {
 inline std::vector<std::string> eda_variants(const eda& t, std::string_view text, std::size_t num_aug,
                                              const sample_key& key) {
   validate(t, std::string(eda::name));
+  require_utf8(text);
   const philox_key derived = derive_key(key.seed, key.epoch);
   const auto stream_at = [&](std::size_t place) {
     return stream(derived, key.index, static_cast<std::uint32_t>(place));
   };
   constexpr auto techniques = static_cast<std::size_t>(eda::techniques);
   std::vector<std::size_t> order((num_aug / techniques + 1) * techniques);
-  std::iota(order.begin(), order.end(), std::size_t{0});
   stream shuffling = stream_at(0);
   shuffling.permutation(std::span(order));
 

@@ -26,7 +26,7 @@ enum class edit_kind : std::uint8_t {
   erase,    ///< token `at` goes, with one of the gaps beside it
   swap,     ///< tokens `at` and `other` change places
   move,     ///< tokens [at, other) take the place that this edit has among those of its kind
-  protect,  ///< token `at` stays where it is and as it is
+  protect,  ///< transforms behind this one leave token `at` alone
 };
 template <>
 inline constexpr std::array<std::string_view, 6> enum_names<edit_kind>{"replace", "insert", "erase",
@@ -138,7 +138,7 @@ public:
     std::string_view bytes;  ///< the token itself
     text_span source;        ///< in the original text; empty if it was inserted
     token_kind kind = token_kind::word;
-    bool is_protected = false;  ///< edits leave it where it is and as it is
+    bool is_protected = false;  ///< transforms leave it where it is and as it is; apply() does what it is told
     bool unchanged = true;
   };
 

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <span>
 #include <string>
@@ -13,9 +15,10 @@
 #include <utility>
 #include <vector>
 
+#include "xaug/text/folded_words.hpp"
+#include "xaug/text/inflection.hpp"
 #include "xaug/text/lexicon_builder.hpp"
 #include "xaug/text/stop_words.hpp"
-#include "xaug/text/tokens.hpp"
 
 namespace xaug::inline XAUG_ABI {
 
@@ -50,7 +53,7 @@ class label_words {
 public:
   class builder {
   public:
-    /// Labels are 0, ..., labels - 1. Throws xaug::error for fewer than two.
+    /// Labels are 0, ..., labels - 1. Throws xaug::error for fewer than two. Memory: 8 bytes for each word and label.
     explicit builder(index labels) : texts_(static_cast<std::size_t>(std::max<index>(0, labels))) {
       if (labels < 2) throw error("label_words: labels", "two or more", labels);
     }
@@ -60,18 +63,14 @@ public:
     void add(std::string_view text, index label) {
       if (label < 0 || label >= static_cast<index>(texts_.size()))
         throw error("label_words: label", "one of 0, ..., " + std::to_string(texts_.size() - 1), label);
-      split(text, tokens_);
       ++number_;
-      for (const token& t : tokens_) {
-        if (t.kind != token_kind::word) continue;
-        const detail::folded_word word(t.span.of(text));
-        if (word.view().empty()) continue;
-        auto found = counts_.find(word.view());
+      detail::for_each_folded_word(text, tokens_, [&](std::string_view word) {
+        auto found = counts_.find(word);
         if (found == counts_.end())
-          found = counts_.emplace(word.view(), occurrences{std::vector<std::uint64_t>(texts_.size()), 0}).first;
+          found = counts_.emplace(word, occurrences{std::vector<std::uint64_t>(texts_.size()), 0}).first;
         occurrences& of = found->second;
         if (std::exchange(of.last_text, number_) != number_) ++of.texts[static_cast<std::size_t>(label)];
-      }
+      });
       ++texts_[static_cast<std::size_t>(label)];
     }
 
@@ -127,7 +126,7 @@ public:
   /// The label that a word speaks for most: -1 if it speaks for none. Words that stand for several, as "motion
   /// picture", speak for what one of them does, and for none if two differ.
   index label(std::string_view words, float least = 0.0f) const { return std::max(none, find_label(words, least)); }
-  /// How strongly a word speaks for its label: 0 if it speaks for none. Cost: some 20 ns; allocates nothing.
+  /// How strongly one word speaks for its label: 0 if it speaks for none. Cost: some 20 ns; allocates nothing.
   float value(std::string_view word) const { return find(word).value; }
 
   /// The words of at least this weight, and those of `also`: what protect_words takes.
@@ -140,22 +139,32 @@ public:
   }
 
   /// The lexicon with those synonyms only that speak for the same label as the word itself, or, as it does, for none;
-  /// without antonyms. Parts of speech, senses and irregular forms stay. Cost: 0.8 s for WordNet; save() the result.
+  /// without antonyms. A word's forms, which may come in for it, count as the word: great speaks for what greatest
+  /// does, and a word whose forms speak for different labels is no synonym. Parts of speech, senses and irregular forms
+  /// stay. Cost: 2 s for WordNet; save() the result.
   lexicon keep_labels(const lexicon& words, float least = usual_weight) const {
+    std::array<std::unordered_map<std::string_view, index>, enum_names<part_of_speech>.size()> known;
     lexicon_builder kept;
+    // The first time that a word is met as one of this part of speech, its irregular forms are kept too.
+    const auto label_of = [&](std::string_view word, part_of_speech part) {
+      const auto [found, is_new] = known[static_cast<std::size_t>(part)].try_emplace(word, none);
+      if (is_new) {
+        found->second = label_of_forms(words, word, part, least);
+        for (const std::string_view form : words.irregular_forms(word, part)) kept.add_irregular_form(part, form, word);
+      }
+      return found->second;
+    };
     std::vector<std::string_view> synonyms;
     for (index i = 0; i < words.size(); ++i) {
       const lexicon_entry entry = words[i];
-      const index own = find_label(entry.word(), least);
       for (const part_of_speech part : parts_of_speech) {
+        const index own = label_of(entry.word(), part);
         for (const lexicon_sense sense : entry.senses(part)) {
           synonyms.clear();
           for (const std::string_view synonym : sense.synonyms())
-            if (find_label(synonym, least) == own) synonyms.push_back(synonym);
+            if (own != several && label_of(synonym, part) == own) synonyms.push_back(synonym);
           kept.add(entry.word(), part, synonyms);
         }
-        for (const std::string_view form : words.irregular_forms(entry.word(), part))
-          kept.add_irregular_form(part, form, entry.word());
       }
     }
     return kept.build();
@@ -167,17 +176,33 @@ private:
   static constexpr index none = -1;
   static constexpr index several = -2;
 
+  static index joined(index a, index b) { return a == none || a == b ? b : b == none ? a : several; }
+
   index find_label(std::string_view words, float least) const {
     index found = none;
     for (std::size_t begin = 0; begin <= words.size();) {
       const std::size_t end = std::min(words.find(' ', begin), words.size());
       const weight of = find(words.substr(begin, end - begin));
-      if (of.value > 0 && of.value >= least) {
-        if (found != none && found != index{of.label}) return several;
-        found = index{of.label};
-      }
+      if (of.value > 0 && of.value >= least) found = joined(found, index{of.label});
       begin = end + 1;
     }
+    return found;
+  }
+
+  index label_of_forms(const lexicon& words, std::string_view word, part_of_speech part, float least) const {
+    using enum word_form;
+    index found = find_label(word, least);
+    const auto join = [&](std::initializer_list<word_form> forms) {
+      for (const word_form form : forms) {
+        const std::string inflected = inflect(words, word, form);
+        // As "more beautiful", where "more" may speak for something by itself.
+        const bool has_help = inflected.ends_with(word) && inflected.size() > word.size();
+        if (!has_help) found = joined(found, find_label(inflected, least));
+      }
+    };
+    if (part == part_of_speech::noun) join({plural});
+    if (part == part_of_speech::verb) join({third_person, past, past_participle, gerund});
+    if (part == part_of_speech::adjective) join({comparative, superlative});
     return found;
   }
 

@@ -56,7 +56,7 @@ struct random_insertion {
   static constexpr auto fields() {
     using t = random_insertion;
     return std::tuple{field{"alpha", &t::alpha, probability, "insertions for each word"},
-                      field{"min_count", &t::min_count, detail::edit_count, "insertions at least"},
+                      field{"min_count", &t::min_count, detail::repetitions, "insertions at least"},
                       field{"max_count", &t::max_count, detail::edit_count, "insertions at most"},
                       field{"max_senses", &t::max_senses, detail::edit_count, "senses of a word that count"}};
   }

@@ -19,7 +19,7 @@ struct random_swap {
   static constexpr std::string_view name = "random_swap";
   static constexpr auto fields() {
     return std::tuple{field{"alpha", &random_swap::alpha, probability, "swaps for each word"},
-                      field{"min_count", &random_swap::min_count, detail::edit_count, "swaps at least"},
+                      field{"min_count", &random_swap::min_count, detail::repetitions, "swaps at least"},
                       field{"max_count", &random_swap::max_count, detail::edit_count, "swaps at most"}};
   }
 

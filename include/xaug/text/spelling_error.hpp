@@ -177,7 +177,7 @@ inline void find_misspellings(std::string_view word, std::vector<misspelling>& f
 /// endings (ance, ence), letters that are not heard (wr, ght), doubled consonants, homophones (their, there). Words
 /// that `misspellings` lists (as synonyms, see read_lexicon_tsv()) become one of what it lists, without regard to the
 /// rules. Words keep their case. Words that have no misspelling are not chosen, others come in their place, as far as
-/// there are any; without a list, that are those of other letters than a to z, and those of mixed case.
+/// there are any: those that no rule fits, those of other letters than a to z, and those of mixed case.
 ///
 /// alpha is in [0, 1], counts are from 0 to 2^32: a pipeline throws xaug::error for others. Cost: some 1 us for each
 /// chosen word. Source: the kinds of error that Kukich, "Techniques for Automatically Correcting Words in Text", ACM

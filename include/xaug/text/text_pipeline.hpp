@@ -51,22 +51,29 @@ public:
     return std::string_view(block).substr(begin, ends_[static_cast<std::size_t>(i)] - begin);
   }
 
-  /// Fills the batch with `count` texts on an executor: `write(i, out)` appends text i.
+  /// Fills the batch with `count` texts on an executor: `write(i, out)` appends text i. If it throws, the batch is
+  /// empty.
   template <class Write, executor Executor>
   void fill(index count, const Write& write, Executor&& run_on) {
     ends_.resize(static_cast<std::size_t>(count));
     const index blocks = (count + block_size - 1) / block_size;
     if (static_cast<index>(blocks_.size()) < blocks) blocks_.resize(static_cast<std::size_t>(blocks));
-    run_on(blocks, [&](index begin, index end) {
-      for (index b = begin; b < end; ++b) {
-        std::string& block = blocks_[static_cast<std::size_t>(b)];
-        block.clear();
-        for (index i = b * block_size; i < std::min(count, (b + 1) * block_size); ++i) {
-          write(i, block);
-          ends_[static_cast<std::size_t>(i)] = block.size();
-        }
+    const auto fill_block = [&](index b) {
+      std::string& block = blocks_[static_cast<std::size_t>(b)];
+      block.clear();
+      for (index i = b * block_size; i < std::min(count, (b + 1) * block_size); ++i) {
+        write(i, block);
+        ends_[static_cast<std::size_t>(i)] = block.size();
       }
-    });
+    };
+    try {
+      run_on(blocks, [&](index begin, index end) {
+        for (index b = begin; b < end; ++b) fill_block(b);
+      });
+    } catch (...) {
+      ends_.clear();
+      throw;
+    }
   }
 
 private:

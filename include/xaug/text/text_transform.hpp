@@ -5,8 +5,6 @@
 #include <concepts>
 #include <cstdint>
 #include <functional>
-#include <limits>
-#include <numeric>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -32,6 +30,8 @@ namespace detail {
 /// A count that no text reaches.
 inline constexpr index no_limit = index{1} << 32;
 inline constexpr limits edit_count{0.0, static_cast<double>(no_limit)};
+/// What is done so often however short the text is.
+inline constexpr limits repetitions{0.0, 65536.0};
 
 /// How many of `words` words a transform is to edit: floor(alpha * words) within [least, most]. A text may have fewer
 /// that can be edited, or none.

@@ -11,10 +11,11 @@
 namespace xaug::inline XAUG_ABI {
 
 /// Drops each word, on its own, with probability `p`, or, if alpha is not 0, with probability alpha / (alpha + count),
-/// where the frequencies have the count (0.25 is usual): 1 for words that never occurred, little for frequent ones. A
-/// word that is dropped is replaced by `placeholder`, such as "[UNK]", or deleted if that is empty, with the space that
-/// would be left double. If all words would be deleted, a random one stays, and a text of one word stays as it is;
-/// placeholders may come in for all of them. Transforms behind this one take the placeholder for a word.
+/// where the frequencies, which do nothing otherwise, have the count (0.25 is usual): 1 for words that never occurred,
+/// little for frequent ones. A word that is dropped is replaced by `placeholder`, such as "[UNK]", or deleted if that
+/// is empty, with the space that would be left double. If all words would be deleted, a random one stays, and a text of
+/// one word stays as it is; placeholders may come in for all of them. Transforms behind this one take the placeholder
+/// for a word.
 ///
 /// p is in [0, 1], alpha 0 or more. Throws xaug::error for others, for an alpha without frequencies, and for a
 /// placeholder that is not valid UTF-8.

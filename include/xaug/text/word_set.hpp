@@ -40,7 +40,7 @@ public:
     for (const Word& word : words) {
       const detail::folded_word folded(word);
       if (folded.view().empty())
-        throw error("word_set", "words of 1 to " + std::to_string(longest_word) + " bytes",
+        throw error("word_set", "words of 1 to " + std::to_string(longest_word) + " bytes in lower case",
                     std::to_string(std::string_view(word).size()) + " bytes");
       all->emplace(folded.view());
     }
