@@ -99,6 +99,7 @@ std::string marked(const xaug::edited_text& text, bool colours) {
       out += std::string(inserted ? "[+" : !t.unchanged ? "[=" : "[~") + std::string(t.bytes) + ']';
     }
   }
+  out += text.tail();
   return out;
 }
 

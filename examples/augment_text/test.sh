@@ -37,6 +37,9 @@ works some.jsonl --format jsonl "${replace[@]}"
 grep -qE '^\{"id":7,"text":"A \\"(hound|canine)\\" jogs","label":"x"\}$' out || fail "JSON Lines: $(cat out)"
 works lines.txt "${replace[@]}" --show
 grep -q '\[=' out || fail "nothing is marked: $(cat out)"
+printf 'a dog  \n' >trailing.txt
+works trailing.txt "${replace[@]}" --show
+grep -qE '\]  $' out || fail "what stands behind the last word is lost: $(cat out)"
 [ "$("$program" - "${replace[@]}" <lines.txt 2>&1)" = "$("$program" lines.txt "${replace[@]}" 2>&1)" ] ||
   fail "the standard input made a difference"
 works lines.txt --pipeline '[{"transform": "word_dropout", "alpha": 10, "placeholder": "?"}]' --num-aug 10
