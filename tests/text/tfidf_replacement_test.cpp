@@ -69,7 +69,8 @@ TEST(tfidf_replacement, words_come_in_the_case_of_what_they_replace) {
   bool upper = false;
   for (std::uint64_t seed = 0; seed < 50; ++seed) {
     edited_text text("THE the b");
-    text.apply(decided({frequencies(), 1}, text, seed));
+    const text_draw draw = decided({frequencies(), 1}, text, seed);
+    text.apply(draw);
     EXPECT_EQ(text[2].bytes, "b");
     if (text[0].bytes == "A" || text[0].bytes == "THE") upper = true;
     EXPECT_EQ(case_of(text[1].bytes), letter_case::lower);

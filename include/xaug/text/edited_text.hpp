@@ -167,6 +167,7 @@ public:
   /// What stands behind the last token.
   std::string_view tail() const { return tail_; }
 
+  void apply(text_draw&& draw) = delete;  // its bytes would be gone
   /// Applies edits. Throws xaug::error, and has then done nothing, for one of a token that is not there, and for moves
   /// that do not name each token between them once.
   void apply(const text_draw& draw) {

@@ -124,6 +124,7 @@ public:
     sample_into(decided, {derive_key(key.seed, key.epoch), key.index}, text);
   }
 
+  void apply(draws&& decided, edited_text& text) const = delete;  // the text refers to their bytes
   /// Applies decisions to a text, which has to be the one that they were made for, or one with as many tokens. Throws
   /// xaug::error for decisions of another pipeline and for tokens that are not there.
   void apply(const draws& decided, edited_text& text) const {
