@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "support/applied.hpp"
 #include "support/expect_error.hpp"
 #include "support/statistics.hpp"
 #include "xaug/text/text_pipeline.hpp"
@@ -19,19 +20,10 @@
 namespace {
 
 using namespace xaug;
+using test::applied;
 using test::expect_error;
 using xaug::index;  // POSIX has a function of this name
 using strings = std::vector<std::string>;
-
-template <class T>
-std::string applied(const T& t, std::string_view text, std::uint64_t seed, std::span<const text_span> spans = {}) {
-  edited_text under_edit(text, spans);
-  text_draw draw;
-  stream random(sample_key{.seed = seed});
-  t.decide(random, under_edit, draw);
-  under_edit.apply(draw);
-  return under_edit.str();
-}
 
 /// What becomes of a text, and how often.
 template <class T>

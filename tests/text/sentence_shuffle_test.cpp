@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "support/applied.hpp"
 #include "support/statistics.hpp"
 
 namespace {
@@ -32,12 +33,7 @@ std::string sentences(std::string_view text) {
 
 std::string shuffled(std::string_view text, std::uint64_t seed, const sentence_shuffle& t = {},
                      std::span<const text_span> spans = {}) {
-  edited_text under_edit(text, spans);
-  text_draw draw;
-  stream random(sample_key{.seed = seed});
-  t.decide(random, under_edit, draw);
-  under_edit.apply(draw);
-  return under_edit.str();
+  return test::applied(t, text, seed, spans);
 }
 
 TEST(sentence_shuffle, finds_sentences) {

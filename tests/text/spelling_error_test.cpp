@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "support/applied.hpp"
 #include "xaug/text/lexicon_builder.hpp"
 
 namespace {
@@ -15,12 +16,7 @@ namespace {
 using namespace xaug;
 
 std::string misspelt(std::string_view text, std::uint64_t seed, const spelling_error& t = {.alpha = 1}) {
-  edited_text under_edit(text);
-  text_draw draw;
-  stream random(sample_key{.seed = seed});
-  t.decide(random, under_edit, draw);
-  under_edit.apply(draw);
-  return under_edit.str();
+  return test::applied(t, text, seed);
 }
 
 /// All that becomes of a word.

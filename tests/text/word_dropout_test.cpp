@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "support/applied.hpp"
 #include "support/expect_error.hpp"
 #include "support/statistics.hpp"
 
@@ -21,12 +22,7 @@ using test::expect_error;
 
 std::string applied(const word_dropout& t, std::string_view text, std::uint64_t seed,
                     std::span<const text_span> spans = {}) {
-  edited_text under_edit(text, spans);
-  text_draw draw;
-  stream random(sample_key{.seed = seed});
-  t.decide(random, under_edit, draw);
-  under_edit.apply(draw);
-  return under_edit.str();
+  return test::applied(t, text, seed, spans);
 }
 
 word_frequencies counted(std::initializer_list<std::string_view> texts) {

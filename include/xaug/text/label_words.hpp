@@ -19,6 +19,7 @@
 #include "xaug/text/inflection.hpp"
 #include "xaug/text/lexicon_builder.hpp"
 #include "xaug/text/stop_words.hpp"
+#include "xaug/text/word_set.hpp"
 
 namespace xaug::inline XAUG_ABI {
 
@@ -48,7 +49,7 @@ class label_words {
     std::uint32_t label = 0;
     float value = 0;
   };
-  using table = std::unordered_map<std::string, weight, detail::word_hash, std::equal_to<>>;
+  using table = detail::word_map<weight>;
 
 public:
   class builder {
@@ -65,10 +66,8 @@ public:
         throw error("label_words: label", "one of 0, ..., " + std::to_string(texts_.size() - 1), label);
       ++number_;
       detail::for_each_folded_word(text, tokens_, [&](std::string_view word) {
-        auto found = counts_.find(word);
-        if (found == counts_.end())
-          found = counts_.emplace(word, occurrences{std::vector<std::uint64_t>(texts_.size()), 0}).first;
-        occurrences& of = found->second;
+        occurrences& of = detail::value_of(counts_, word);
+        of.texts.resize(texts_.size());
         if (std::exchange(of.last_text, number_) != number_) ++of.texts[static_cast<std::size_t>(label)];
       });
       ++texts_[static_cast<std::size_t>(label)];
@@ -96,7 +95,7 @@ public:
   private:
     struct occurrences {
       std::vector<std::uint64_t> texts;  // by label
-      std::uint64_t last_text;
+      std::uint64_t last_text = 0;
     };
 
     /// The lower end of the interval.
@@ -112,7 +111,7 @@ public:
       return odds - normal_quantile * std::sqrt(variance);
     }
 
-    std::unordered_map<std::string, occurrences, detail::word_hash, std::equal_to<>> counts_;
+    detail::word_map<occurrences> counts_;
     std::vector<std::uint64_t> texts_;  // by label
     std::uint64_t number_ = 0;
     std::vector<token> tokens_;
@@ -206,11 +205,7 @@ private:
     return found;
   }
 
-  weight find(std::string_view word) const {
-    if (!weights_) return {};
-    const auto found = weights_->find(detail::folded_word(word).view());
-    return found != weights_->end() ? found->second : weight();
-  }
+  weight find(std::string_view word) const { return weights_ ? detail::find_value(*weights_, word) : weight(); }
 
   std::shared_ptr<const table> weights_;
 };

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <string_view>
 #include <tuple>
 #include <vector>
@@ -77,25 +78,27 @@ struct sentence_shuffle {
     struct sentence {
       std::size_t begin;
       std::size_t end;
+      bool moves;
     };
     thread_local std::vector<sentence> sentences;
-    thread_local std::vector<std::size_t> movable;
+    thread_local std::vector<std::size_t> order;  // of those that move
     if (!random.bernoulli(p)) return;
     sentences.clear();
-    movable.clear();
+    order.clear();
     detail::for_each_sentence(text, [&](std::size_t begin, std::size_t end) {
       const auto tokens = text.begin() + static_cast<std::ptrdiff_t>(begin);
       const auto count = static_cast<std::ptrdiff_t>(end - begin);
-      if (std::none_of(tokens, tokens + count, [](const edited_text::token_text& t) { return t.is_protected; }))
-        movable.push_back(sentences.size());
-      sentences.push_back({begin, end});
+      const bool moves =
+          std::none_of(tokens, tokens + count, [](const edited_text::token_text& t) { return t.is_protected; });
+      if (moves) order.push_back(sentences.size());
+      sentences.push_back({begin, end, moves});
     });
-    if (movable.size() < 2) return;
-    for (std::size_t i = 0; i + 1 < movable.size(); ++i) {
-      const auto left = static_cast<index>(movable.size() - i);
-      std::swap(sentences[movable[i]], sentences[movable[i + static_cast<std::size_t>(random.uniform_int(left))]]);
+    if (order.size() < 2) return;
+    auto next = std::size_t{0};
+    for (const sentence& each : sentences) {
+      const sentence& here = each.moves ? sentences[detail::draw_one(order, next++, random)] : each;
+      draw.move(here.begin, here.end);
     }
-    for (const sentence& each : sentences) draw.move(each.begin, each.end);
   }
 };
 

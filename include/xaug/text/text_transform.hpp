@@ -7,6 +7,7 @@
 #include <functional>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "xaug/core/fields.hpp"
@@ -41,6 +42,15 @@ inline std::size_t words_to_edit(float alpha, index least, index most, std::size
   return static_cast<std::size_t>(std::clamp<index>(share, std::min(least, most), most));
 }
 
+/// Puts a random one of the values from place `i` on at place `i`, and returns it: those drawn for i = 0, 1, ... are
+/// drawn without replacement (Fisher and Yates).
+template <class T>
+T& draw_one(std::vector<T>& values, std::size_t i, stream& random) {
+  const auto left = static_cast<index>(values.size() - i);
+  std::swap(values[i], values[i + static_cast<std::size_t>(random.uniform_int(left))]);
+  return values[i];
+}
+
 /// Whether edits may change a token as a word.
 inline bool is_free_word(const edited_text::token_text& t) {
   return t.kind == token_kind::word && !t.is_protected;
@@ -60,12 +70,8 @@ public:
   std::size_t size() const { return numbers_.size(); }
   std::size_t operator[](std::size_t i) const { return numbers_[i]; }
 
-  /// Puts a random one of those from place `i` on at place `i`, and returns it: without replacement for i = 0, 1, ...
-  std::size_t draw(std::size_t i, stream& random) {
-    const auto left = static_cast<index>(numbers_.size() - i);
-    std::swap(numbers_[i], numbers_[i + static_cast<std::size_t>(random.uniform_int(left))]);
-    return numbers_[i];
-  }
+  /// A random one: without replacement for i = 0, 1, ...
+  std::size_t draw(std::size_t i, stream& random) { return draw_one(numbers_, i, random); }
 
 private:
   std::vector<std::uint32_t> numbers_;
@@ -87,8 +93,7 @@ public:
   }
   /// The occurrences of a random word: without replacement for i = 0, 1, ...
   std::span<const std::uint32_t> draw(std::size_t i, stream& random) {
-    const auto left = static_cast<index>(groups_.size() - i);
-    std::swap(groups_[i], groups_[i + static_cast<std::size_t>(random.uniform_int(left))]);
+    draw_one(groups_, i, random);
     return (*this)[i];
   }
 

@@ -32,18 +32,20 @@ struct tfidf_replacement {
   }
 
   void decide(stream& random, const edited_text& text, text_draw& draw) const {
-    thread_local std::vector<double> slack;  // of each token, if it is a word
-    slack.assign(text.size(), 0.0);
+    thread_local std::vector<double> scores;  // of each group of equal words
+    thread_local std::vector<double> slack;   // of each token, if it is a word
     const auto& groups = detail::word_groups::of(text, detail::is_free_word);
-    const auto score = [&](std::size_t group) {
-      const auto occurrences = groups[group];
-      return static_cast<double>(occurrences.size()) * frequencies.idf(text[occurrences.front()].bytes);
-    };
+    scores.clear();
+    slack.assign(text.size(), 0.0);
     double highest = 0;
-    for (std::size_t i = 0; i < groups.size(); ++i) highest = std::max(highest, score(i));
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+      const auto occurrences = groups[i];
+      scores.push_back(static_cast<double>(occurrences.size()) * frequencies.idf(text[occurrences.front()].bytes));
+      highest = std::max(highest, scores.back());
+    }
     double sum = 0;
     for (std::size_t i = 0; i < groups.size(); ++i) {
-      const double less = highest - score(i);
+      const double less = highest - scores[i];
       const double each = less > 1e-9 * highest ? less : 0.0;  // what rounding left is no difference
       for (const std::uint32_t at : groups[i]) slack[at] = each;
       sum += each * static_cast<double>(groups[i].size());

@@ -95,9 +95,7 @@ struct spelled_word {
     for (std::size_t i = 0; i < all; ++i)
       if (is_eligible(i)) places.push_back(static_cast<std::uint32_t>(i));
     count = std::min(count, places.size());
-    for (std::size_t i = 0; i < count; ++i)
-      std::swap(places[i],
-                places[i + static_cast<std::size_t>(random.uniform_int(static_cast<index>(places.size() - i)))]);
+    for (std::size_t i = 0; i < count; ++i) draw_one(places, i, random);
     return std::span(places).first(count);
   }
   std::span<std::uint32_t> choose(std::size_t count, std::size_t all, stream& random) {

@@ -30,9 +30,10 @@ class word_frequencies {
   struct occurrences {
     std::uint64_t words = 0;
     std::uint64_t texts = 0;
+    double idf = 0;
     std::uint64_t last_text = std::numeric_limits<std::uint64_t>::max();
   };
-  using table = std::unordered_map<std::string, occurrences, detail::word_hash, std::equal_to<>>;
+  using table = detail::word_map<occurrences>;
 
   struct data {
     table counts;
@@ -49,8 +50,7 @@ public:
     /// word of ASCII, by the size of the table, 20 ns for each letter of others.
     void add(std::string_view text) {
       detail::for_each_folded_word(text, tokens_, [&](std::string_view word) {
-        const auto found = counts_.find(word);
-        occurrences& of = (found != counts_.end() ? found : counts_.emplace(word, occurrences()).first)->second;
+        occurrences& of = detail::value_of(counts_, word);
         ++of.words;
         if (std::exchange(of.last_text, texts_) != texts_) ++of.texts;
       });
@@ -59,12 +59,17 @@ public:
     /// What was counted so far. Cost: a copy of the table, and a sort.
     word_frequencies build() const {
       auto made = std::make_shared<data>(data{counts_, texts_, {}, {}});
-      for (const auto& [word, of] : made->counts) made->words.push_back(word);
+      for (auto& [word, of] : made->counts) {
+        made->words.push_back(word);
+        of.idf = std::log(static_cast<double>(texts_) / static_cast<double>(of.texts));
+      }
       std::ranges::sort(made->words);
       word_frequencies all(made);
       std::vector<double> scores;
-      for (const std::string_view word : made->words)
-        scores.push_back(static_cast<double>(all.count(word)) * all.idf(word));
+      for (const std::string_view word : made->words) {
+        const occurrences of = all.find(word);
+        scores.push_back(static_cast<double>(of.words) * of.idf);
+      }
       const double highest = scores.empty() ? 0.0 : std::ranges::max(scores);
       std::uint64_t sum = 0;
       for (const double score : scores) {
@@ -99,8 +104,8 @@ public:
   /// one text. Source: Sparck Jones, "A statistical interpretation of term specificity and its application in
   /// retrieval", Journal of Documentation, 1972.
   double idf(std::string_view word) const {
-    const auto in = static_cast<double>(std::max<std::uint64_t>(1, texts(word)));
-    return std::log(static_cast<double>(std::max<std::uint64_t>(1, texts())) / in);
+    const occurrences of = find(word);
+    return of.texts > 0 || texts() == 0 ? of.idf : std::log(static_cast<double>(texts()));
   }
 
   /// A random word, the likelier the less it says: its chance is proportional to the highest score that a word has less
@@ -117,9 +122,7 @@ private:
   explicit word_frequencies(std::shared_ptr<const data> all) : data_(std::move(all)) {}
 
   occurrences find(std::string_view word) const {
-    if (!data_) return {};
-    const auto found = data_->counts.find(detail::folded_word(word).view());
-    return found != data_->counts.end() ? found->second : occurrences();
+    return data_ ? detail::find_value(data_->counts, word) : occurrences();
   }
 
   std::shared_ptr<const data> data_;

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "xaug/text/letter_case.hpp"
@@ -21,6 +22,22 @@ struct word_hash {
   using is_transparent = void;
   std::size_t operator()(std::string_view word) const { return std::hash<std::string_view>()(word); }
 };
+
+template <class Value>
+using word_map = std::unordered_map<std::string, Value, word_hash, std::equal_to<>>;
+
+/// The value of a word in lower case, which is made if it is not there.
+template <class Value>
+Value& value_of(word_map<Value>& map, std::string_view word) {
+  const auto found = map.find(word);
+  return (found != map.end() ? found : map.emplace(word, Value()).first)->second;
+}
+/// The value of a word in any case; the default one if it is not there.
+template <class Value>
+Value find_value(const word_map<Value>& map, std::string_view word) {
+  const auto found = map.find(folded_word(word).view());
+  return found != map.end() ? found->second : Value();
+}
 
 }  // namespace detail
 
