@@ -26,7 +26,9 @@ void for_each_sentence(const edited_text& text, const Use& use) {
   static constexpr std::array closers{"\""sv,     "'"sv,      ")"sv,      "]"sv,      "}"sv,      "\u201D"sv,
                                       "\u2019"sv, "\u00BB"sv, "\u300D"sv, "\u300F"sv, "\uFF09"sv, "\u300B"sv};
   static const word_set abbreviations{"mr", "mrs", "ms", "dr", "prof", "st", "sr", "vs", "messrs", "gen", "rep", "sen"};
-  const auto is_in = [&](const auto& marks, std::size_t i) { return std::ranges::count(marks, text[i].bytes) > 0; };
+  const auto is_in = [&](const auto& marks, std::size_t i) {
+    return text[i].kind == token_kind::punctuation && std::ranges::count(marks, text[i].bytes) > 0;
+  };
   const auto is_mark = [&](std::size_t i) { return is_in(ideographic, i) || is_in(other, i); };
   const auto is_abbreviated = [&](std::size_t stop) {
     if (stop == 0 || !text[stop].gap.empty()) return false;
