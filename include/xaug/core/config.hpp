@@ -37,6 +37,19 @@
 #define XAUG_INLINE_LAMBDA
 #endif
 
+// Around the code of each header in kernel/. The AVX-512 intrinsics of g++ 12 pass on values that they leave undefined, and
+// the compiler warns of each one where it is inlined into our code; a pragma around <immintrin.h> does not help where
+// somebody else included it first.
+#if defined(__GNUC__) && !defined(__clang__)
+#define XAUG_BEGIN_KERNEL                                                                   \
+  _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wuninitialized\"")      \
+      _Pragma("GCC diagnostic ignored \"-Wmaybe-uninitialized\"")
+#define XAUG_END_KERNEL _Pragma("GCC diagnostic pop")
+#else
+#define XAUG_BEGIN_KERNEL
+#define XAUG_END_KERNEL
+#endif
+
 namespace xaug::inline XAUG_ABI {
 
 /// Sizes, strides and coordinates. Signed, because strides and offsets of views may be negative.

@@ -13,6 +13,8 @@
 
 #include "xaug/core/config.hpp"
 
+XAUG_BEGIN_KERNEL
+
 namespace xaug::inline XAUG_ABI::kernel {
 
 // Parts of a block: some bytes, and a bit for each that answers a question.
@@ -146,3 +148,5 @@ using byte_block = basic_byte_block<portable_bytes>;
 #endif
 
 }  // namespace xaug::inline XAUG_ABI::kernel
+
+XAUG_END_KERNEL

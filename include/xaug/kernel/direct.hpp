@@ -7,6 +7,8 @@
 #include "xaug/kernel/lattice.hpp"
 #include "xaug/kernel/pointwise.hpp"
 
+XAUG_BEGIN_KERNEL
+
 // The shortest road: an image through a lattice map and one fused operation straight into another image, values in
 // registers all the way. The typed pipeline takes it where its transforms allow; the results are those of the tiles.
 
@@ -211,3 +213,5 @@ void run_direct(const lattice_source<In>& from, const Fused& functor, const imag
 }
 
 }  // namespace xaug::inline XAUG_ABI::kernel
+
+XAUG_END_KERNEL

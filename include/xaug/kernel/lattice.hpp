@@ -10,6 +10,8 @@
 #include "xaug/kernel/tile.hpp"
 #include "xaug/plan/lattice.hpp"
 
+XAUG_BEGIN_KERNEL
+
 // Reading an image through a lattice map, into tiles or straight into another image; and writing tiles to images.
 
 namespace xaug::inline XAUG_ABI::kernel {
@@ -289,3 +291,5 @@ void copy(const lattice_source<T>& source, const image_view<T>& to) {
 }
 
 }  // namespace xaug::inline XAUG_ABI::kernel
+
+XAUG_END_KERNEL

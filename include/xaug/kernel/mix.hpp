@@ -3,6 +3,8 @@
 
 #include "xaug/kernel/lattice.hpp"
 
+XAUG_BEGIN_KERNEL
+
 namespace xaug::inline XAUG_ABI::kernel {
 
 namespace detail {
@@ -67,3 +69,5 @@ void paste(const image_view<const T>& from, index top, index left, index height,
 }
 
 }  // namespace xaug::inline XAUG_ABI::kernel
+
+XAUG_END_KERNEL

@@ -13,6 +13,8 @@
 #include <immintrin.h>
 #endif
 
+XAUG_BEGIN_KERNEL
+
 // Random numbers for every value of an image, eight Philox blocks at a time. Value e of an image belongs to a group of
 // eight blocks, and the place inside the group is fixed, so that the numbers do not depend on the width of vectors, on
 // tiles or on threads.
@@ -191,3 +193,5 @@ inline void byte_run(const pixel_stream& stream, index first, index count, std::
 }
 
 }  // namespace xaug::inline XAUG_ABI::kernel
+
+XAUG_END_KERNEL

@@ -12,6 +12,8 @@
 #include <immintrin.h>
 #endif
 
+XAUG_BEGIN_KERNEL
+
 // Vectors of pixels between memory (uint8 or float; interleaved or planar; forwards or backwards) and registers (one
 // vector of floats for each channel). Written by hand for AVX2, because xsimd converts uint8 through a stack buffer and
 // has no byte shuffle for AVX2; every other instruction set takes the portable loops, which compilers vectorise.
@@ -268,3 +270,5 @@ XAUG_ALWAYS_INLINE void store_pixels(const batch (&in)[C], T* p, index plane, co
 }
 
 }  // namespace xaug::inline XAUG_ABI::kernel
+
+XAUG_END_KERNEL

@@ -6,6 +6,8 @@
 
 #include "xaug/kernel/tile.hpp"
 
+XAUG_BEGIN_KERNEL
+
 namespace xaug::inline XAUG_ABI::kernel {
 
 /// A pointwise operation on each channel by itself: `y = f(x, channel)`, for any number of channels.
@@ -135,3 +137,5 @@ void map(const fused<Fs...>& f, const tile& t) {
 }
 
 }  // namespace xaug::inline XAUG_ABI::kernel
+
+XAUG_END_KERNEL

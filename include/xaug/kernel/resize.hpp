@@ -9,6 +9,8 @@
 #include "xaug/kernel/lattice.hpp"
 #include "xaug/kernel/warp.hpp"
 
+XAUG_BEGIN_KERNEL
+
 // Resizing as PyTorch's interpolate(align_corners=False) does, with its `antialias` for shrinking: separable filters,
 // first along the rows, then along the columns. Only what the lattice maps after it show is computed.
 
@@ -184,3 +186,5 @@ inline void load_tile(const resize_source& source, const tile& t) {
 }
 
 }  // namespace xaug::inline XAUG_ABI::kernel
+
+XAUG_END_KERNEL

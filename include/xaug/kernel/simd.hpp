@@ -8,6 +8,8 @@
 
 #include "xaug/core/config.hpp"
 
+XAUG_BEGIN_KERNEL
+
 // The arithmetic that functors are written in. Each function exists for xsimd's batch, which the passes run on, and for
 // float, which is the scalar reference. Both give the same bits: only IEEE operations, no contraction to fma (the CMake
 // target builds with -ffp-contract=off).
@@ -84,3 +86,5 @@ B clamp(const B& x, float bound) {
 }
 
 }  // namespace xaug::inline XAUG_ABI::kernel
+
+XAUG_END_KERNEL

@@ -6,6 +6,8 @@
 #include "xaug/core/view.hpp"
 #include "xaug/kernel/simd.hpp"
 
+XAUG_BEGIN_KERNEL
+
 namespace xaug::inline XAUG_ABI::kernel {
 
 /// A run of consecutive pixels of an image (row after row) as planes of floats that stay in the first-level cache. A
@@ -49,3 +51,5 @@ void for_each_row(const tile& t, Visit&& visit) {
 }
 
 }  // namespace xaug::inline XAUG_ABI::kernel
+
+XAUG_END_KERNEL

@@ -6,6 +6,8 @@
 
 #include "xaug/kernel/lattice.hpp"
 
+XAUG_BEGIN_KERNEL
+
 namespace xaug::inline XAUG_ABI {
 
 /// The first two rows of a 3x3 affine matrix: (x, y) -> (m[0] x + m[1] y + m[2], m[3] x + m[4] y + m[5]).
@@ -225,3 +227,5 @@ void load_tile(const warp_source<T>& source, const tile& t) {
 }
 
 }  // namespace xaug::inline XAUG_ABI::kernel
+
+XAUG_END_KERNEL
