@@ -140,5 +140,22 @@ TYPED_TEST(direct, random_maps_in_every_arrangement) {
   EXPECT_GT(served, 500);
 }
 
+TEST(direct, columns_that_floats_cannot_count) {
+  const image_shape shape{1, (index{1} << 24) + 5, 1};
+  const auto in = random_image<std::uint8_t>(shape);
+  plan::lattice map(1, shape.width);
+  const channel_values fill = 7;
+  map.pad({3, 0, 3, 0}, padding_mode::constant, fill);
+  kernel::lattice_source<std::uint8_t> source{in.view(), map, {}};
+  source.fill.values[0] = 7;
+  image<float> out({1, shape.width + 6, 1});
+  ASSERT_TRUE(kernel::direct_serves(source, out.view()));
+  kernel::run_direct(source, kernel::fused<>{}, out.view(), kernel::quantizer{});
+  for (index x = 0; x < out.shape().width; ++x) {
+    const bool inside = x >= 3 && x < shape.width + 3;
+    ASSERT_EQ(out(0, x, 0), inside ? static_cast<float>(in(0, x - 3, 0)) : 7.0f) << x;
+  }
+}
+
 }  // namespace
 }  // namespace xaug::test

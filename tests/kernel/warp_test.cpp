@@ -2,6 +2,7 @@
 #include "xaug/kernel/warp.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 
 #include <cmath>
 #include <numbers>
@@ -205,6 +206,29 @@ TEST(warp, coordinates_that_are_not_numbers_or_far_away_give_the_fill) {
       for_each_element(expected.shape(), [&](index y, index x, index c) { expected(y, x, c) = 9.0f; });
       EXPECT_TRUE(equal(out, expected)) << bad;
     }
+}
+
+TEST(warp, rows_far_apart_in_memory_are_those_of_the_dense_copy) {
+  // Offsets of its last rows do not fit into 32 bits. Only the pages that are touched take memory.
+  constexpr index height = 6;
+  constexpr index width = 40;
+  constexpr index stride = index{1} << 30;
+  constexpr std::size_t size = (height - 1) * stride + width * 3;
+  void* const pages = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  ASSERT_NE(pages, MAP_FAILED);
+  const auto dense = random_image<std::uint8_t>({height, width, 3}, 10);
+  for (const bool upside_down : {false, true}) {
+    image_view<std::uint8_t> far{static_cast<std::uint8_t*>(pages), dense.shape(), stride, 3, 1};
+    if (upside_down) far = {far.data + (height - 1) * stride, far.shape, -stride, 3, 1};
+    for_each_element(dense.shape(), [&](index y, index x, index c) { far(y, x, c) = dense(y, x, c); });
+    for (const interpolation method : methods) {
+      auto source = source_of(dense, {1, 0.01f, 0.25f, -0.01f, 1, 0.5f}, method);
+      const auto expected = warped(source);
+      source.image = far;
+      EXPECT_TRUE(equal(warped(source), expected));
+    }
+  }
+  munmap(pages, size);
 }
 
 TEST(warp, more_channels_than_fills_can_have) {

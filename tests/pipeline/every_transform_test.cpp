@@ -4,10 +4,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
-#include <functional>
+#include <limits>
 #include <sstream>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "support/images.hpp"
@@ -22,11 +25,15 @@ using test::random_image;
 using xaug::index;  // POSIX has a function of this name
 
 struct transform_case {
-  std::string name;
+  std::string name;  ///< of the transform, with the setting that differs from the default one
   any_pipeline pipeline;
-  any_pipeline idle;  ///< with p = 0, if there is a p
+  any_pipeline idle;      ///< with p = 0, if there is a p
+  any_pipeline geometry;  ///< the same with nearest neighbours and white fills: what masks are moved by
   bool opens = false;
   bool has_p = false;
+  bool moves = false;       ///< is geometric
+  bool resamples = false;   ///< looks between pixels
+  bool overshoots = false;  ///< bicubic on floats, which leaves the range as torchvision's does
 };
 std::ostream& operator<<(std::ostream& out, const transform_case& c) {
   return out << c.name;
@@ -56,13 +63,46 @@ T settings(float p) {
   return t;
 }
 
+template <class T>
+transform_case case_of(std::string name, const T& on) {
+  T off = on;
+  T plain = on;
+  bool has_p = false;
+  bool resamples = false;
+  bool overshoots = false;
+  for_each_field<T>([&](const auto& f) {
+    using member = std::remove_cvref_t<decltype(on.*f.member)>;
+    if constexpr (std::same_as<member, float>) {
+      if (f.name == "p") off.*f.member = 0.0f;
+      has_p = has_p || f.name == "p";
+    } else if constexpr (std::same_as<member, interpolation>) {
+      plain.*f.member = interpolation::nearest;
+      resamples = true;
+      overshoots = on.*f.member == interpolation::bicubic;
+    } else if constexpr (std::same_as<member, channel_values>) {
+      if (f.name == "fill") plain.*f.member = 1.0f;
+    }
+  });
+  return {std::move(name), any_pipeline{on},       any_pipeline{off}, any_pipeline{plain}, T::uses == value_use::opens,
+          has_p,           geometric_transform<T>, resamples,         overshoots};
+}
+
+/// Each transform by its defaults, and with each other value of each named setting (interpolation, padding_mode, ...).
 std::vector<transform_case> all_cases() {
   std::vector<transform_case> cases;
   for_each_type(all_transforms{}, [&]<class T>() {
-    bool has_p = false;
-    for_each_field<T>([&](const auto& f) { has_p = has_p || f.name == "p"; });
-    cases.push_back({std::string(T::name), any_pipeline{settings<T>(1.0f)}, any_pipeline{settings<T>(0.0f)},
-                     T::uses == value_use::opens, has_p});
+    const T on = settings<T>(1.0f);
+    cases.push_back(case_of(std::string(T::name), on));
+    for_each_field<T>([&](const auto& f) {
+      using member = std::remove_cvref_t<decltype(on.*f.member)>;
+      if constexpr (std::is_enum_v<member>)
+        for (std::size_t i = 0; i < enum_names<member>.size(); ++i) {
+          T other = on;
+          other.*f.member = static_cast<member>(i);
+          if (other.*f.member == on.*f.member) continue;
+          cases.push_back(case_of(std::string(T::name) + '_' + std::string(enum_names<member>[i]), other));
+        }
+    });
   });
   return cases;
 }
@@ -156,7 +196,8 @@ TEST_P(every_transform, keeps_to_finite_numbers_and_to_the_range) {
       index bad = 0;
       test::for_each_element(out.shape(), [&](index y, index x, index c) {
         const float value = out(y, x, c);
-        const bool good = std::isfinite(value) && (GetParam().opens || (value >= 0.0f && value <= 1.0f));
+        const bool any = GetParam().opens || GetParam().overshoots;
+        const bool good = std::isfinite(value) && (any || (value >= 0.0f && value <= 1.0f));
         bad += good ? 0 : 1;
       });
       ASSERT_EQ(bad, 0) << shape << ", sample " << i;
@@ -164,20 +205,61 @@ TEST_P(every_transform, keeps_to_finite_numbers_and_to_the_range) {
   }
 }
 
-TEST_P(every_transform, moves_masks_points_and_boxes_with_the_image) {
+TEST_P(every_transform, moves_masks_as_images_with_nearest_neighbours) {
   for (const image_shape& shape : shapes) {
     const auto mask = random_image<std::uint8_t>({shape.height, shape.width, 1});
     for (std::uint64_t i = 0; i < 5; ++i) {
-      const auto draws = pipeline().sample({.seed = 5, .index = i}, shape);
+      const sample_key key{.seed = 5, .index = i};
+      const auto draws = pipeline().sample(key, shape);
       const image_shape result = pipeline().output_shape(draws, shape);
       ASSERT_EQ(result.channels, shape.channels);
       image<std::uint8_t> out({result.height, result.width, 1});
       pipeline().apply_to_mask(draws, mask.view(), out.view(), 255);
-      std::vector<keypoint> points{{3, 4}, {10.5f, 20.25f}};
-      pipeline().apply_to_keypoints(draws, shape, points);
-      for (const keypoint& point : points) ASSERT_TRUE(std::isfinite(point.x) && std::isfinite(point.y));
+      if (GetParam().moves) {
+        ASSERT_TRUE(equal(out, run<std::uint8_t>(GetParam().geometry, mask, key)));
+      } else {
+        ASSERT_TRUE(equal(out, mask));
+      }
+    }
+  }
+}
+
+TEST_P(every_transform, moves_points_with_the_pixels) {
+  for (const image_shape& shape : shapes)
+    for (std::uint64_t i = 0; i < 5; ++i) {
+      const auto draws = pipeline().sample({.seed = 5, .index = i}, shape);
+      const image_shape result = pipeline().output_shape(draws, shape);
+      for (const auto& [x, y] : {std::pair<index, index>{3, 4}, {10, 20}, {25, 28}, {0, 0}}) {
+        // Nearest neighbours, when the image shrinks, are up to two pixels away.
+        const index reach = GetParam().resamples ? 2 : 0;
+        image<std::uint8_t> mask({shape.height, shape.width, 1});
+        test::for_each_element(mask.shape(), [&](index row, index column, index) {
+          mask(row, column, 0) = std::abs(row - y) <= reach && std::abs(column - x) <= reach ? 1 : 0;
+        });
+        image<std::uint8_t> out({result.height, result.width, 1});
+        pipeline().apply_to_mask(draws, mask.view(), out.view(), 0);
+        std::vector<keypoint> points{{static_cast<float>(x), static_cast<float>(y)}};
+        pipeline().apply_to_keypoints(draws, shape, points);
+        if (!points[0].visible) continue;
+        const auto row = static_cast<index>(std::lround(points[0].y));
+        const auto column = static_cast<index>(std::lround(points[0].x));
+        ASSERT_EQ(out(std::clamp<index>(row, 0, result.height - 1), std::clamp<index>(column, 0, result.width - 1), 0),
+                  1)
+            << shape << ", sample " << i << ", " << x << ' ' << y;
+      }
+    }
+}
+
+TEST_P(every_transform, keeps_boxes_inside_the_image) {
+  for (const image_shape& shape : shapes)
+    for (std::uint64_t i = 0; i < 5; ++i) {
+      const auto draws = pipeline().sample({.seed = 5, .index = i}, shape);
+      const image_shape result = pipeline().output_shape(draws, shape);
       std::vector<box> boxes{{2, 3, 20, 25, 1}};
       pipeline().apply_to_boxes(draws, shape, boxes);
+      if (!GetParam().moves) {
+        ASSERT_EQ(boxes, (std::vector<box>{{2, 3, 20, 25, 1}}));
+      }
       for (const box& each : boxes) {
         ASSERT_LT(each.x_min, each.x_max);
         ASSERT_LT(each.y_min, each.y_max);
@@ -185,7 +267,47 @@ TEST_P(every_transform, moves_masks_points_and_boxes_with_the_image) {
         ASSERT_LE(each.y_max, static_cast<float>(result.height));
       }
     }
-  }
+}
+
+TEST_P(every_transform, leaves_nan_where_it_is) {
+  const image_shape shape{41, 57, 3};
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  for (index channel = 0; channel < 3; ++channel)
+    for (std::uint64_t i = 0; i < 4; ++i) {
+      const sample_key key{.seed = 6, .index = i};
+      const auto with = [&](float value) {
+        auto in = random_image<float>(shape);
+        in(20, 31, channel) = value;
+        return run<float>(pipeline(), in, key);
+      };
+      const auto low = with(0.25f);
+      const auto high = with(0.75f);
+      const auto found = with(nan);
+      // Pixels that depend on that value, and those that are not a number for it.
+      index depend = 0;
+      index poisoned = 0;
+      index elsewhere = 0;
+      index became_good = 0;
+      for (index y = 0; y < found.shape().height; ++y)
+        for (index x = 0; x < found.shape().width; ++x) {
+          bool depends = false;
+          bool is_nan = false;
+          for (index c = 0; c < 3; ++c) {
+            depends = depends || !test::same_bits(low(y, x, c), high(y, x, c));
+            is_nan = is_nan || std::isnan(found(y, x, c));
+          }
+          depend += depends ? 1 : 0;
+          poisoned += is_nan ? 1 : 0;
+          elsewhere += is_nan && !depends ? 1 : 0;
+          became_good += depends && !is_nan ? 1 : 0;
+        }
+      ASSERT_EQ(elsewhere, 0) << "sample " << i;
+      if (depend > shape.pixels() / 2) {
+        ASSERT_EQ(poisoned, 1) << "all depend on the image's mean, which leaves NaN out";
+      } else {
+        ASSERT_EQ(became_good, 0) << "sample " << i;
+      }
+    }
 }
 
 TEST_P(every_transform, handles_the_smallest_images) {
@@ -196,7 +318,7 @@ TEST_P(every_transform, handles_the_smallest_images) {
         run<float>(pipeline(), in, {.index = i});
       } catch (const error& e) {
         // A window that does not fit is the only reason.
-        ASSERT_EQ(GetParam().name, "random_crop") << shape << ": " << e.what();
+        ASSERT_EQ(GetParam().name.rfind("random_crop", 0), 0U) << shape << ": " << e.what();
       }
     }
   }

@@ -10,19 +10,27 @@
 // for. Two files compiled with different -m flags then never share a symbol, so that the linker cannot hand AVX2 code
 // to a caller that was built for SSE2.
 #if defined(__AVX512F__) && defined(__AVX512BW__) && defined(__AVX512DQ__) && defined(__AVX512VL__)
-#define XAUG_ABI avx512
+#define XAUG_ISA avx512
 #elif defined(__AVX2__) && defined(__FMA__)
-#define XAUG_ABI avx2
+#define XAUG_ISA avx2
 #elif defined(__AVX__)
-#define XAUG_ABI avx
+#define XAUG_ISA avx
 #elif defined(__SSE4_1__)
-#define XAUG_ABI sse4
+#define XAUG_ISA sse4
 #elif defined(__SSE2__)
-#define XAUG_ABI sse2
+#define XAUG_ISA sse2
 #elif defined(__ARM_NEON)
-#define XAUG_ABI neon
+#define XAUG_ISA neon
 #else
-#define XAUG_ABI portable
+#define XAUG_ISA portable
+#endif
+// Tests may choose how many floats a vector has (kernel/simd.hpp), which makes other code of the same functions.
+#if defined(XAUG_LANES)
+#define XAUG_JOIN_EXPANDED(isa, lanes) isa##_##lanes
+#define XAUG_JOIN(isa, lanes) XAUG_JOIN_EXPANDED(isa, lanes)
+#define XAUG_ABI XAUG_JOIN(XAUG_ISA, XAUG_LANES)
+#else
+#define XAUG_ABI XAUG_ISA
 #endif
 
 // For the innermost functions: a call in a loop over vectors would send its registers through memory. And for what they
@@ -37,12 +45,12 @@
 #define XAUG_INLINE_LAMBDA
 #endif
 
-// Around the code of each header in kernel/. The AVX-512 intrinsics of g++ 12 pass on values that they leave undefined, and
-// the compiler warns of each one where it is inlined into our code; a pragma around <immintrin.h> does not help where
-// somebody else included it first.
+// Around the code of each header in kernel/. The AVX-512 intrinsics of g++ 12 pass on values that they leave undefined,
+// and the compiler warns of each one where it is inlined into our code; a pragma around <immintrin.h> does not help
+// where somebody else included it first.
 #if defined(__GNUC__) && !defined(__clang__)
-#define XAUG_BEGIN_KERNEL                                                                   \
-  _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wuninitialized\"")      \
+#define XAUG_BEGIN_KERNEL                                                              \
+  _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wuninitialized\"") \
       _Pragma("GCC diagnostic ignored \"-Wmaybe-uninitialized\"")
 #define XAUG_END_KERNEL _Pragma("GCC diagnostic pop")
 #else

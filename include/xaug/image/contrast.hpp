@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "xaug/core/transform.hpp"
 #include "xaug/image/luma.hpp"
@@ -10,22 +12,52 @@ namespace xaug::inline XAUG_ABI {
 
 namespace kernel {
 
-/// Blends with the mean grey value of the image, which is found first.
+/// Blends with the mean grey value of the image, which is found first. Pixels that are not finite do not count, so that
+/// one of them does not become the value of all.
 struct contrast_operation {
   blend mix;
   luma grey;
   double sum = 0;
+  index ignored = 0;
   float mean = 0;
 
   void reduce(const tile& t) {
+    const double before = sum;
+    add_all(t);
+    if (std::isfinite(sum)) [[likely]]
+      return;
+    sum = before;
+    for (index i = 0; i < t.size; ++i) {
+      const float value = grey_of(t, i);
+      if (std::isfinite(value))
+        sum += static_cast<double>(value);
+      else
+        ++ignored;
+    }
+  }
+
+  void finish(index pixels) {
+    const index counted = std::max<index>(1, pixels - ignored);
+    mean = static_cast<float>(sum / static_cast<double>(counted));
+  }
+
+  template <real B>
+  B operator()(const B& x, index) const {
+    return mix(x, B(mean));
+  }
+  void run(const tile& t) const { map(fused<contrast_operation>{{{*this}}, {true}}, t); }
+
+private:
+  float grey_of(const tile& t, index i) const {
+    return t.image.channels == 3 ? grey(t.plane(0)[i], t.plane(1)[i], t.plane(2)[i]) : t.plane(0)[i];
+  }
+
+  void add_all(const tile& t) {
     // Sixteen partial sums whatever the vectors' width, so that the result is the same on every machine. Those of whole
     // numbers are exact.
     constexpr index width = 16;
     std::array<float, width> partial{};
     const bool colour = t.image.channels == 3;
-    const auto grey_of = [&](index i) {
-      return colour ? grey(t.plane(0)[i], t.plane(1)[i], t.plane(2)[i]) : t.plane(0)[i];
-    };
     index i = 0;
     for (; i + width <= t.size; i += width) {
       for (index k = 0; k < width; k += lanes) {
@@ -35,17 +67,9 @@ struct contrast_operation {
         store(load(part) + value, part);
       }
     }
-    for (; i < t.size; ++i) partial[static_cast<std::size_t>(i % width)] += grey_of(i);
+    for (; i < t.size; ++i) partial[static_cast<std::size_t>(i % width)] += grey_of(t, i);
     for (const float each : partial) sum += static_cast<double>(each);
   }
-
-  void finish(index pixels) { mean = static_cast<float>(sum / static_cast<double>(pixels)); }
-
-  template <real B>
-  B operator()(const B& x, index) const {
-    return mix(x, B(mean));
-  }
-  void run(const tile& t) const { map(fused<contrast_operation>{{{*this}}, {true}}, t); }
 };
 
 }  // namespace kernel

@@ -46,10 +46,10 @@ void shift_hue_as_torchvision(B& r, B& g, B& b, float shift) {
   b = select(wrapped, p, select(below(2), p, select(below(3), t, select(below(5), high, q))));
 }
 
-/// Shifts the hue of HSV, from values in [0, bound] to fractions. Seen as functions of the hue, the channels of a colour
-/// are one trapezoid between its lowest and its highest value, shifted by a third of a turn: that takes one division.
-/// The results are within 1e-6 of torchvision's. On levels, one that comes so close to the border between two levels
-/// that this might tell is computed again as torchvision does, so that images of uint8 agree to the bit.
+/// Shifts the hue of HSV, from values in [0, bound] to fractions. Seen as functions of the hue, the channels of a
+/// colour are one trapezoid between its lowest and its highest value, shifted by a third of a turn: that takes one
+/// division. The results are within 1e-6 of torchvision's. On levels, one that comes so close to the border between two
+/// levels that this might tell is computed again as torchvision does, so that images of uint8 agree to the bit.
 struct hue_functor {
   float shift = 0.0f;
   float bound = 1.0f;
@@ -59,8 +59,10 @@ struct hue_functor {
   XAUG_ALWAYS_INLINE void operator()(B& r, B& g, B& b) const {
     const float start = 6.0f * shift;
     const float scale = 1.0f / bound;
+    // A NaN in one channel becomes one in all of them, as in torchvision: of b by `high`, of r by `low`, of g by
+    // `apart`.
     const B high = max(r, max(g, b));
-    const B low = min(r, min(g, b));
+    const B low = min(g, min(b, r));
     const B chroma = high - low;
     const auto red = high == r;
     const auto green = high == g;

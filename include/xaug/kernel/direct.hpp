@@ -125,9 +125,12 @@ private:
   void column(index x, index y_begin, index y_end) const {
     const auto functor = functor_;
     const Store store = store_;
-    alignas(64) static constexpr std::array<float, 16> ramp{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-    const batch at = kernel::load(ramp.data()) + batch(static_cast<float>(x));
-    const auto inside = (at >= batch(static_cast<float>(x_.first))) & (at < batch(static_cast<float>(x_.second)));
+    // Counted from x, so that floats hold the columns of images of any width.
+    const auto from_here = [x](index column) {
+      return batch(static_cast<float>(std::clamp<index>(column - x, -1, lanes)));
+    };
+    const batch at = ramp();
+    const auto inside = (at >= from_here(x_.first)) & (at < from_here(x_.second));
     for (index y = y_begin; y < y_end; ++y) {
       const index start = row_start(y) + x * step;
       batch pixel[C];

@@ -44,7 +44,9 @@ void copy(const image_view<const T>& from, const image_view<T>& to) {
 /// clamped.
 template <element T>
 void mix(const image_view<const T>& a, const image_view<const T>& b, float weight, const image_view<T>& to) {
+  // What does not count may be NaN.
   if (weight == 1.0f) return copy(a, to);
+  if (weight == 0.0f) return copy(b, to);
   const auto same_strides = [&](const auto& v) {
     return v.stride_y == to.stride_y && v.stride_x == to.stride_x && v.stride_c == to.stride_c;
   };

@@ -124,7 +124,7 @@ inline void normals32(const pixel_stream& stream, std::uint32_t group, std::arra
       squared[j] = -2.0f * log_unit(static_cast<float>((words[2 * pair][j] >> 8) + 1) * 0x1p-24f);
     alignas(64) std::array<float, 8 + 8> radius;
     for (std::size_t j = 0; j < 8; j += static_cast<std::size_t>(lanes))
-      store(xsimd::sqrt(load(squared.data() + j)), radius.data() + j);
+      store(sqrt(load(squared.data() + j)), radius.data() + j);
     for (std::size_t j = 0; j < 8; ++j) {
       const auto [cosine, sine] = circle(static_cast<float>(words[2 * pair + 1][j] >> 8) * 0x1p-24f);
       values[16 * pair + j] = radius[j] * cosine;

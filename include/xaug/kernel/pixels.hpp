@@ -37,7 +37,7 @@ struct quantizer {
     if constexpr (std::same_as<T, float>) {
       return value;
     } else {
-      value = clamp(value, 255.0f);
+      value = min(max(value, 0.0f), 255.0f);  // NaN becomes 0
       return static_cast<T>(mode == rounding::nearest ? std::nearbyint(value) : value);
     }
   }
@@ -183,23 +183,35 @@ XAUG_ALWAYS_INLINE void store_pixels(const part (&in)[C], T* p, index plane, con
   }
 }
 
-/// The I-th eight floats of a vector, and two such parts as one vector where vectors have sixteen.
-template <index I, class B>
-XAUG_ALWAYS_INLINE part split(const B& v) {
+/// The I-th eight floats of a vector of eight or sixteen.
+template <index I, class A>
+XAUG_ALWAYS_INLINE part split(const xsimd::batch<float, A>& v) {
 #if defined(__AVX512F__)
-  if constexpr (B::size == 16)
+  if constexpr (xsimd::batch<float, A>::size == 16)
     return _mm256_castpd_ps(_mm512_extractf64x4_pd(_mm512_castps_pd(v), static_cast<int>(I)));
   else
 #endif
     return v;
 }
-XAUG_ALWAYS_INLINE batch join([[maybe_unused]] part low, [[maybe_unused]] part high) {
+template <index I, class Half>
+XAUG_ALWAYS_INLINE part split(const paired<Half>& v) {
+  return I == 0 ? v.low : v.high;
+}
+
+/// The vector of these parts, of eight floats each.
+template <class B>
+XAUG_ALWAYS_INLINE B join(const part (&parts)[1]) {
+  return B(parts[0]);
+}
+template <class B>
+XAUG_ALWAYS_INLINE B join(const part (&parts)[2]) {
 #if defined(__AVX512F__)
-  return batch(
-      _mm512_castpd_ps(_mm512_insertf64x4(_mm512_castps_pd(_mm512_castps256_ps512(low)), _mm256_castps_pd(high), 1)));
-#else
-  return batch(low);
+  if constexpr (requires(__m512 v) { B(v); })
+    return B(_mm512_castpd_ps(
+        _mm512_insertf64x4(_mm512_castps_pd(_mm512_castps256_ps512(parts[0])), _mm256_castps_pd(parts[1]), 1)));
+  else
 #endif
+    return B(parts[0], parts[1]);
 }
 
 }  // namespace avx2
@@ -238,35 +250,36 @@ void store_pixels(const batch (&in)[C], T* p, index plane, const Quantizer& q) {
 template <layout L, bool Backwards, std::size_t C, element T>
 XAUG_ALWAYS_INLINE void load_pixels(const T* p, index plane, batch (&out)[C]) {
 #if defined(__AVX2__)
-  constexpr auto parts = static_cast<std::size_t>(lanes) / 8;
-  avx2::part registers[parts][C];
-  for_channels<parts>([&](auto i) XAUG_INLINE_LAMBDA {
-    const T* from = p + (Backwards ? lanes / 8 - 1 - i : i) * 8 * (L == layout::interleaved3 ? 3 : 1);
-    avx2::load_pixels<L, Backwards>(from, plane, registers[i]);
-  });
-  for_channels<C>([&](auto c) XAUG_INLINE_LAMBDA {
-    if constexpr (parts == 1)
-      out[c] = batch(registers[0][c]);
-    else
-      out[c] = avx2::join(registers[0][c], registers[parts - 1][c]);
-  });
-#else
-  portable::load_pixels<L, Backwards, C>(p, plane, out);
+  if constexpr (lanes % 8 == 0) {
+    constexpr auto parts = static_cast<std::size_t>(lanes + 7) / 8;
+    avx2::part registers[C][parts];
+    for_channels<parts>([&](auto i) XAUG_INLINE_LAMBDA {
+      const T* from = p + (Backwards ? lanes / 8 - 1 - i : i) * 8 * (L == layout::interleaved3 ? 3 : 1);
+      avx2::part loaded[C];
+      avx2::load_pixels<L, Backwards>(from, plane, loaded);
+      for_channels<C>([&](auto c) XAUG_INLINE_LAMBDA { registers[c][i] = loaded[c]; });
+    });
+    for_channels<C>([&](auto c) XAUG_INLINE_LAMBDA { out[c] = avx2::join<batch>(registers[c]); });
+    return;
+  }
 #endif
+  portable::load_pixels<L, Backwards, C>(p, plane, out);
 }
 
 /// Stores `lanes` pixels of C channels at `p`.
 template <layout L, std::size_t C, element T, class Quantizer>
 XAUG_ALWAYS_INLINE void store_pixels(const batch (&in)[C], T* p, index plane, const Quantizer& q) {
 #if defined(__AVX2__)
-  for_channels<static_cast<std::size_t>(lanes / 8)>([&](auto i) XAUG_INLINE_LAMBDA {
-    avx2::part registers[C];
-    for_channels<C>([&](auto c) XAUG_INLINE_LAMBDA { registers[c] = avx2::split<i>(in[c]); });
-    avx2::store_pixels<L>(registers, p + i * 8 * (L == layout::interleaved3 ? 3 : 1), plane, q);
-  });
-#else
-  portable::store_pixels<L, C>(in, p, plane, q);
+  if constexpr (lanes % 8 == 0) {
+    for_channels<static_cast<std::size_t>(lanes / 8)>([&](auto i) XAUG_INLINE_LAMBDA {
+      avx2::part registers[C];
+      for_channels<C>([&](auto c) XAUG_INLINE_LAMBDA { registers[c] = avx2::split<i>(in[c]); });
+      avx2::store_pixels<L>(registers, p + i * 8 * (L == layout::interleaved3 ? 3 : 1), plane, q);
+    });
+    return;
+  }
 #endif
+  portable::store_pixels<L, C>(in, p, plane, q);
 }
 
 }  // namespace xaug::inline XAUG_ABI::kernel

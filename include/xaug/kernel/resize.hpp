@@ -3,7 +3,10 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
+#include <concepts>
+#include <cstdint>
 #include <vector>
 
 #include "xaug/kernel/lattice.hpp"
@@ -30,6 +33,13 @@ inline float cubic_filter(float x, float a) {
   if (x < 1.0f) return ((a + 2.0f) * x - (a + 3.0f)) * x * x + 1.0f;
   if (x < 2.0f) return (((x - 5.0f) * x + 8.0f) * x - 4.0f) * a;
   return 0.0f;
+}
+
+inline bool all_finite(const float* values, index count) {
+  constexpr std::uint32_t exponent = 0x7F800000U;
+  bool good = true;
+  for (index i = 0; i < count; ++i) good &= (std::bit_cast<std::uint32_t>(values[i]) & exponent) != exponent;
+  return good;
 }
 
 /// Taps for the output coordinates that `shown` names, of an axis resized from `from` to `to` pixels.
@@ -114,8 +124,14 @@ public:
     for (index y = 0; y < row_count_; ++y) {
       load_row(pixel_row<const T>{&image(first_row_ + y, 0, 0), image.stride_x, image.stride_c}, image.shape.width,
                row_.data(), plane, channels_);
-      for (index c = 0; c < channels_; ++c)
-        filter_row(row_.data() + c * plane, filtered_.data() + c * plane_ + y * columns_.size);
+      for (index c = 0; c < channels_; ++c) {
+        const float* from = row_.data() + c * plane;
+        float* to = filtered_.data() + c * plane_ + y * columns_.size;
+        if (std::same_as<T, std::uint8_t> || detail::all_finite(from, image.shape.width))
+          filter_row<false>(from, to);
+        else
+          filter_row<true>(from, to);
+      }
     }
   }
 
@@ -134,15 +150,25 @@ public:
   }
 
 private:
+  /// With NaN among the values, those that do not count have to be left out rather than multiplied by 0.
+  template <bool SkipsZeros>
   void filter_row(const float* from, float* to) const {
     const index width = horizontal_.width;
     for (index x = 0; x < columns_.size; ++x) {
       const float* start = from + horizontal_.first[static_cast<std::size_t>(x)];
       const float* weights = horizontal_.weights.data() + x * width;
-      float sum = start[0] * weights[0];
-      for (index k = 1; k < width; ++k) sum += start[k] * weights[k];
+      index k = SkipsZeros ? first_that_counts(weights, width) : 0;
+      float sum = start[k] * weights[k];
+      for (++k; k < width; ++k)
+        if (!SkipsZeros || weights[k] != 0.0f) sum += start[k] * weights[k];
       to[x] = sum;
     }
+  }
+
+  static index first_that_counts(const float* weights, index count) {
+    index k = 0;
+    while (k + 1 < count && weights[k] == 0.0f) ++k;
+    return k;
   }
 
   const float* filtered_row(index c, index i) const { return filtered_.data() + c * plane_ + i * columns_.size; }
@@ -151,10 +177,12 @@ private:
     const index first = vertical_.first[static_cast<std::size_t>(y)] - first_row_;
     const float* weights = vertical_.weights.data() + y * vertical_.width;
     const index last = std::min(vertical_.width, row_count_ - first);
+    const index begin = first_that_counts(weights, last);
     for (index i = 0; i < count; i += lanes) {
       const float* from = filtered_row(c, first) + x + i;
-      batch sum = kernel::load(from) * batch(weights[0]);
-      for (index k = 1; k < last; ++k) sum = sum + kernel::load(from + k * columns_.size) * batch(weights[k]);
+      batch sum = kernel::load(from + begin * columns_.size) * batch(weights[begin]);
+      for (index k = begin + 1; k < last; ++k)
+        if (weights[k] != 0.0f) sum = sum + kernel::load(from + k * columns_.size) * batch(weights[k]);
       store(sum, to + i);
     }
   }
@@ -163,8 +191,10 @@ private:
     const index first = vertical_.first[static_cast<std::size_t>(y)] - first_row_;
     const float* weights = vertical_.weights.data() + y * vertical_.width;
     const index last = std::min(vertical_.width, row_count_ - first);
-    float sum = filtered_row(c, first)[x] * weights[0];
-    for (index k = 1; k < last; ++k) sum += filtered_row(c, first + k)[x] * weights[k];
+    index k = first_that_counts(weights, last);
+    float sum = filtered_row(c, first + k)[x] * weights[k];
+    for (++k; k < last; ++k)
+      if (weights[k] != 0.0f) sum += filtered_row(c, first + k)[x] * weights[k];
     return sum;
   }
 

@@ -22,6 +22,7 @@ struct tile {
   float* plane(index channel) const { return data + channel * stride; }
 
   static constexpr index slack = 32;
+  static_assert(lanes <= slack);
 
   /// How many pixels a tile holds: 1024 for up to four channels (16 KiB), fewer for more.
   static constexpr index capacity(index channels) {

@@ -3,6 +3,8 @@
 
 #include <array>
 #include <cmath>
+#include <cstdint>
+#include <limits>
 
 #include "xaug/kernel/lattice.hpp"
 
@@ -115,6 +117,7 @@ void warp_pixel(const warp_source<T>& s, float u, float v, float* to, index plan
         const index row = first_v + j;
         if (column < 0 || column >= width || row < 0 || row >= height) continue;
         const float weight = weights_u[static_cast<std::size_t>(i)] * weights_v[static_cast<std::size_t>(j)];
+        if (weight == 0.0f) continue;  // what does not count may be NaN
         value += weight * static_cast<float>(image(row, column, c));
         mask += weight;
       }
@@ -193,26 +196,29 @@ inline bool warp_rgb8(const warp_source<std::uint8_t>& s, const std::uint8_t* lo
 /// Loads a tile from a warped image.
 template <element T>
 void load_tile(const warp_source<T>& source, const tile& t) {
-  alignas(64) static constexpr std::array<float, 16> ramp{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-  [[maybe_unused]] const T* lowest = source.image.data + source.image.extent().first;
-  [[maybe_unused]] const T* highest = source.image.data + source.image.extent().second - 3;
-  [[maybe_unused]] const bool rgb =
-      t.image.channels == 3 && source.image.stride_c == 1 && source.method == interpolation::bilinear;
+  const auto [low, high] = source.image.extent();
+  [[maybe_unused]] const T* lowest = source.image.data + low;
+  [[maybe_unused]] const T* highest = source.image.data + high - 3;
+  // The vector code computes offsets in 32 bits.
+  constexpr index most = std::numeric_limits<std::int32_t>::max();
+  [[maybe_unused]] const bool vectors = t.image.channels == 3 && source.image.stride_c == 1 &&
+                                        source.method == interpolation::bilinear && low >= -most && high <= most;
   for_each_row(t, [&](const tile_row& row) {
     const detail::warp_coordinates<T> coordinates(source, row.y);
     float* to = t.data + row.offset;
-    alignas(64) std::array<float, static_cast<std::size_t>(lanes)> us, vs;
+    std::array<float, static_cast<std::size_t>(lanes)> us, vs;
     for (index i = 0; i < row.count; i += lanes) {
       batch u, v;
-      coordinates(load(ramp.data()) + batch(static_cast<float>(row.x + i)), u, v);
+      coordinates(ramp() + batch(static_cast<float>(row.x + i)), u, v);
       store(u, us.data());
       store(v, vs.data());
       const index count = std::min(lanes, row.count - i);
       for (index k = 0; k < count;) {
 #if defined(__AVX2__)
+        // Unaligned: pixels one by one may lie between groups of eight, where vectors have more lanes.
         if constexpr (std::same_as<T, std::uint8_t>)
-          if (rgb && k + 8 <= count &&
-              detail::warp_rgb8(source, lowest, highest, _mm256_load_ps(us.data() + k), _mm256_load_ps(vs.data() + k),
+          if (vectors && k + 8 <= count &&
+              detail::warp_rgb8(source, lowest, highest, _mm256_loadu_ps(us.data() + k), _mm256_loadu_ps(vs.data() + k),
                                 to + i + k, t.stride)) {
             k += 8;
             continue;
