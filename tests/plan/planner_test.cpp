@@ -50,6 +50,18 @@ TEST(planner, lattice_and_pointwise_transforms_share_one_pass) {
   EXPECT_TRUE(passes(mirror | overturn, cifar)[0].only_copies());
 }
 
+TEST(planner, states_how_large_an_image_can_be_resampled) {
+  const index most = index{1} << 24;
+  const affine nothing{.degrees = {0, 0}, .interpolation = interpolation::bilinear};
+  EXPECT_EQ(passes(alone(nothing), {1, most, 1}).size(), 1U);
+  for (const image_shape& shape : {image_shape{1, most + 1, 1}, {17'000'000, 1, 1}}) {
+    expect_error([&] { passes(alone(nothing), shape); }, {"resampling", "16777216 pixels along each side"});
+    expect_error([&] { passes(alone(resize{.height = 4, .width = 4}), shape); }, {"resampling"});
+  }
+  // Lattice maps count in integers.
+  EXPECT_EQ(passes(alone(mirror), {1, most + 1, 1}).size(), 1U);
+}
+
 TEST(planner, one_resampling_takes_the_lattice_maps_around_it) {
   const auto turned = passes(mirror | tilt | overturn | center_crop{.height = 20, .width = 24} | brightness{}, cifar);
   ASSERT_EQ(turned.size(), 1U);

@@ -226,6 +226,10 @@ private:
   }
 
   pass& begin_resampling(resampling how, interpolation method) {
+    // Coordinates are floats, which hold every pixel's only up to here.
+    constexpr index most = index{1} << 24;
+    if (const image_shape now = shape(); now.height > most || now.width > most)
+      throw error("resampling", "an image of at most " + std::to_string(most) + " pixels along each side", now);
     if (pass& p = passes_.back();
         p.how != resampling::none || p.first_operation != p.end_operation || p.source.padded())
       flush();
