@@ -19,7 +19,7 @@ if [ ${#stages[@]} -eq 0 ]; then stages=(demo native sanitize thread baseline); 
 configure() {
   local build=$1
   shift
-  cmake -G Ninja -S . -B "$build" -DXAUG_BUILD_TESTS=ON -DXAUG_BUILD_EXAMPLES=ON "$@"
+  cmake -G Ninja -S . -B "$build" -DXAUG_WERROR=ON -DXAUG_BUILD_TESTS=ON -DXAUG_BUILD_EXAMPLES=ON "$@"
 }
 
 # What needs LibTorch takes longest to compile, and is tested by the native stage.

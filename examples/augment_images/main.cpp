@@ -9,11 +9,11 @@
 #include <optional>
 #include <vector>
 
-#include "augment_images/list.hpp"
 #include "augment_images/options.hpp"
 #include "augment_images/png_folder.hpp"
 #include "augment_images/recording.hpp"
 #include "augment_images/source.hpp"
+#include "common/listing/listing.hpp"
 #include "common/pictures/augment.hpp"
 #include "common/pictures/contact_sheet.hpp"
 #include "common/run_program.hpp"
@@ -69,7 +69,11 @@ std::string explanation(const recipe& how, const sample& first, const variant& d
 
 int run(const options& o) {
   if (o.list) {
-    list_transforms(std::cout, o.list_name, o.json);
+    print_list(std::cout,
+               {section_of(xaug::all_transforms{}, "transforms", "Transforms of single images"), choices(),
+                section_of(xaug::all_batch_transforms{}, "batch_transforms",
+                           "Transforms of a whole batch, at the end of a pipeline")},
+               o.list_name, o.format);
     return 0;
   }
   std::optional<recording> replayed;

@@ -7,6 +7,7 @@
 
 #include "augment_images/source.hpp"
 #include "common/command_line.hpp"
+#include "common/listing/options.hpp"
 
 namespace examples {
 namespace {
@@ -85,14 +86,7 @@ void describe_options(CLI::App& app, options& o) {
   output.value("--draws", "DRAWS.json", o.draws, "what was decided for every variant, as JSON for --replay");
   output.flag("--explain", o.explain, "the passes over memory that the pipeline makes for the first image");
 
-  const std::string information = "Information";
-  app.add_option_function<std::string>(
-         "-l,--list", [&o](const std::string& name) { o.list = true, o.list_name = name; },
-         "all transforms, or one: settings, defaults, ranges")
-      ->expected(0, 1)
-      ->type_name("[NAME]")
-      ->group(information);
-  app.add_flag("--json", o.json, "write --list as JSON")->needs("--list")->group(information);
+  add_list(app, "-l,--list", o.list, o.list_name, o.format);
   add_information(app);
 }
 

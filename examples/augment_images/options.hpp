@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "common/listing/listing.hpp"
+
 namespace examples {
 
 /// Which of a source's images are wanted.
@@ -41,7 +43,7 @@ struct options {
 
   bool list = false;
   std::string list_name;  ///< of a single transform
-  bool json = false;
+  list_format format = list_format::table;
 };
 
 /// Reads the command line. Returns the exit code if there is nothing left to do: 0 after --help, 2 after a mistake,

@@ -19,6 +19,10 @@ reports_a_full_disk
 works --version
 works --list
 works --list hue --json
+works --list hue --markdown
+grep -qF '| `hue` | `factor` = [-0.05, 0.05] in [-0.5, 0.5]; `p` = 1 in [0, 1] |' out || fail "Markdown: $(cat out)"
+refuses 2 "--list" --markdown
+refuses 2 "--json" --list hue --json --markdown
 refuses 2 "nothing to do"
 refuses 2 "--cout" --sheet x.png --cout 3
 refuses 2 "--seed" --sheet x.png --seed -1

@@ -16,6 +16,7 @@
 #include "augment_text/options.hpp"
 #include "augment_text/records.hpp"
 #include "common/file.hpp"
+#include "common/listing/listing.hpp"
 #include "common/progress.hpp"
 #include "common/run_program.hpp"
 #include "common/stop.hpp"
@@ -150,6 +151,12 @@ private:
 };
 
 int run(const options& o) {
+  if (o.list) {
+    std::vector<section> sections{section_of(xaug::all_text_transforms{}, "transforms", "Transforms of texts")};
+    if (o.format != list_format::markdown) sections.push_back(choices());  // README.md has them beside those of images
+    print_list(std::cout, std::move(sections), o.list_name, o.format);
+    return 0;
+  }
   const records all(text_of(o.input), o.layout, o.input == "-" ? "standard input" : o.input.string());
   const augmenter augment(o, all);
   xaug::thread_pool threads(o.threads);

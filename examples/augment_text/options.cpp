@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "common/command_line.hpp"
+#include "common/listing/options.hpp"
 
 namespace examples {
 namespace {
@@ -20,7 +21,8 @@ constexpr const char* footer =
     "  [{\"transform\": \"synonym_replacement\", \"alpha\": 0.2},\n"
     "   {\"transform\": \"one_of\", \"transforms\": [{\"transform\": \"random_swap\"}, {\"transform\": "
     "\"random_deletion\"}]}]\n"
-    "Word frequencies, where they need some, are those of the texts.\n\n"
+    "--list shows all transforms and their settings. Word frequencies, where they need some, are those of the "
+    "texts.\n\n"
     "Examples:\n"
     "  augment_text reviews.txt --num-aug 4 --show\n"
     "      four variants of each line by EDA, with what was changed in colour\n"
@@ -86,6 +88,7 @@ std::optional<int> parse_options(int argc, const char* const* argv, options& to)
       "bytes, for those that are still there");
   output.flag("--show", to.show, "mark what was [=replaced], [+inserted] and [~moved], on a terminal in colour");
   output.value("--save-lexicon", "FILE", to.save_lexicon, "the lexicon, in a form that is read in milliseconds");
+  add_list(app, "--list", to.list, to.list_name, to.format);
   add_information(app);
   return parse_command_line(app, argc, argv, [&] {
     if (!to.keep_labels) return;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "augment_text/records.hpp"
+#include "common/listing/listing.hpp"
 
 namespace examples {
 
@@ -26,6 +27,10 @@ struct options {
   std::filesystem::path out = "-";  ///< "-": the standard output
   std::filesystem::path offsets;
   bool show = false;
+
+  bool list = false;
+  std::string list_name;  ///< of a single transform
+  list_format format = list_format::table;
 };
 
 /// Reads the command line. Returns the exit code if there is nothing left to do: 0 after --help, 2 after a mistake,

@@ -21,6 +21,11 @@ words=(--lexicon words.tsv)
 works --help
 reports_a_full_disk
 works --version
+works --list
+works --list eda --json
+grep -q '"name": "alpha_sr"' out || fail "no settings of eda: $(cat out)"
+refuses 1 'nearest is "random_swap"' --list random_swop
+refuses 2 "--list" --json
 works lines.txt "${words[@]}" --out same.txt --pipeline '[{"transform": "random_deletion", "p": 0}]'
 cmp lines.txt same.txt || fail "what is not edited changed"
 works lines.txt "${words[@]}" --num-aug 3 --keep -j 1 --out one.txt

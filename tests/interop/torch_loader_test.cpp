@@ -309,7 +309,8 @@ TEST(interop_torch_loader, refuses_to_wait_for_batches_that_are_held) {
   batch_loader loader(hard_source(), augment, {.batch_size = 8, .prefetch = 2});
   std::vector<std::optional<batch_loader::batch>> held;
   for (int i = 0; i < 3; ++i) held.push_back(loader.next());
-  expect_error([&] { loader.next(); }, {"fewer than its 3 slots", "found 3"});
+  expect_error([&] { loader.next(); },
+               {"batches: expected at most prefetch = 2 to be alive", "raise prefetch", "found 3"});
   held.pop_back();
   EXPECT_EQ(loader.next()->number(), 3);
 }
@@ -320,7 +321,7 @@ public:
   explicit failing_pipeline(std::set<std::uint64_t> bad) : bad_(std::move(bad)) {}
   image_shape output_shape(const image_shape& shape) const { return augment.output_shape(shape); }
   void operator()(const image_view<const std::uint8_t>& in, const image_view<float>& out, const sample_key& key) const {
-    if (bad_.contains(key.index)) throw std::runtime_error("sample " + std::to_string(key.index));
+    if (bad_.contains(key.index)) throw std::runtime_error("bad");
     augment(in, out, key);
   }
 
@@ -340,16 +341,55 @@ TEST(interop_torch_loader, throws_to_who_takes_the_batch_and_goes_on) {
           const auto batch = loader.next();
           ended = !batch;
           events += batch ? std::to_string(batch->number()) + ' ' : "end";
-        } catch (const std::runtime_error& e) {
-          events += std::string(e.what()) + ' ';
+        } catch (const error& e) {
+          events += '(' + std::string(e.what()) + ") ";
         }
       }
-      EXPECT_EQ(events, "0 sample 10 2 3 4 5 sample 49 end");
+      const std::string of_epoch = " of epoch " + std::to_string(epoch) + ": ";
+      const auto failed = [&](const std::string& batch, const std::string& sample) {
+        return "(batch " + batch + of_epoch + "sample " + sample + of_epoch + "bad) ";
+      };
+      EXPECT_EQ(events, "0 " + failed("1", "10") + "2 3 4 5 " + failed("6", "49") + "end");
     }
   }
   // Errors that nobody took do no harm.
   batch_loader loader(hard_source(), failing_pipeline({0}), {.batch_size = 8, .shuffle = false});
   EXPECT_THROW(epoch_of(loader, 0), std::runtime_error);
+}
+
+TEST(interop_torch_loader, errors_name_the_sample_and_hold_what_was_thrown) {
+  const auto message_of_first = [](auto&& loader) { return message_of([&] { loader.next(); }); };
+  const auto generates = [](const sample_key& key, std::int64_t, const image_view<std::uint8_t>&) {
+    throw std::out_of_range("no image for " + std::to_string(key.index));
+  };
+  const auto source = hard_source().with_generated(1, generates);
+  const loader_options options{.batch_size = 51, .shuffle = false, .epoch = 2, .num_classes = num_classes};
+  const std::string expected = "batch 0 of epoch 2: sample 50 of epoch 2: no image for 50";
+  EXPECT_EQ(message_of_first(batch_loader(source, augment, options)), expected);
+  EXPECT_EQ(message_of_first(batch_loader(source, augment | mixup{}, options)), expected);
+  batch_loader loader(source, augment, options);
+  try {
+    loader.next();
+    FAIL();
+  } catch (const error& batch) {
+    try {
+      std::rethrow_if_nested(batch);
+      FAIL();
+    } catch (const error& sample) {
+      EXPECT_THROW(std::rethrow_if_nested(sample), std::out_of_range);
+    }
+  }
+}
+
+TEST(interop_torch_loader, takes_a_single_transform_or_choice) {
+  const auto first = [](auto&& loader) { return loader.next()->images.clone(); };
+  const loader_options options{.batch_size = 8, .seed = 3};
+  const auto with_pipeline = first(batch_loader(hard_source(), pipeline(normalize{.mean = 0.5f}), options));
+  EXPECT_TRUE(torch::equal(first(batch_loader(hard_source(), normalize{.mean = 0.5f}, options)), with_pipeline));
+  EXPECT_TRUE(
+      torch::equal(first(batch_loader(hard_source(), any_transform(normalize{.mean = 0.5f}), options)), with_pipeline));
+  EXPECT_TRUE(
+      torch::equal(first(batch_loader(hard_source(), one_of(normalize{.mean = 0.5f}), options)), with_pipeline));
 }
 
 TEST(interop_torch_loader, ends_in_the_middle) {

@@ -6,12 +6,15 @@
 #include <utility>
 #include <vector>
 
+#include "support/expect_error.hpp"
 #include "xaug/io/json.hpp"
 #include "xaug/xaug.hpp"
 
 namespace {
 
 using namespace xaug;
+using test::expect_error;
+using test::message_of;
 
 /// What a pipeline makes of six images of two classes and of one that is alone in its class, and of their labels.
 template <class Pipeline>
@@ -45,6 +48,36 @@ TEST(batch_json, typed_pipelines_and_those_from_json_give_the_same_bits) {
               R"({"transform": "cutmix", "alpha": 0.4, "partners": "same_class"})");
   expect_same(class_jitter{.strength = {-0.25f, 0.75f}, .p = 0.5f, .label_smoothing = 0.1f},
               R"({"transform": "class_jitter", "strength": [-0.25, 0.75], "p": 0.5, "label_smoothing": 0.1})");
+}
+
+TEST(batch_json, is_read_from_text) {
+  const auto read = parse_batch_pipeline(R"([{"transform": "horizontal_flip"}, {"transform": "mixup", "alpha": 0.4}])");
+  EXPECT_EQ(outcome(horizontal_flip{} | mixup{.alpha = 0.4f}), outcome(read));
+  expect_error([] { parse_batch_pipeline(R"([{"transform": "mixup"}])"); }, {"pipeline", "at the end, one of whole"});
+}
+
+TEST(batch_json, transforms_of_another_kind_are_told_from_misspelt_ones) {
+  for (const std::string name : {"mixup", "cutmix", "class_jitter"}) {
+    const std::string one = R"({"transform": ")" + name + R"("})";
+    for (const auto& [text, place] : {std::pair('[' + one + ']', std::string("pipeline[0].transform")),
+                                      std::pair(R"([{"transform": "one_of", "transforms": [)" + one + "]}]",
+                                                std::string("pipeline[0].one_of.transforms[0].transform"))}) {
+      const std::string message = message_of([&] { parse_pipeline(text); });
+      EXPECT_EQ(message,
+                place +
+                    ": expected the name of a transform of single images (one of whole batches stands at the end of a "
+                    "pipeline that parse_batch_pipeline or batch_pipeline_from_json reads), found \"" +
+                    name + "\", one of whole batches");
+    }
+    // Behind the end.
+    expect_error([&] { parse_batch_pipeline('[' + one + R"(, {"transform": "hue"}])"); },
+                 {"pipeline[1].transform", "of whole batches at the end", "read by parse_pipeline", "found \"hue\""});
+    expect_error([&] { parse_batch_pipeline('[' + one + R"(, {"transform": "mixup"}])"); },
+                 {"pipeline[0].transform", "of single images", name});
+  }
+  expect_error([] { parse_pipeline(R"([{"transform": "mixop"}])"); }, {"the nearest is", "found \"mixop\""});
+  expect_error([] { parse_batch_pipeline(R"([{"transform": "hue"}, {"transform": "mixop"}])"); },
+               {"the nearest is \"mixup\""});
 }
 
 }  // namespace

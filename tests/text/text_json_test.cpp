@@ -68,6 +68,9 @@ TEST(text_json, round_trip_of_draws) {
 TEST(text_json, bad_input) {
   expect_error([] { parse_text_pipeline(R"([{"transform": "random_swop"}])"); },
                {"pipeline[0].transform", "nearest is \"random_swap\"", "random_swop"});
+  for (const std::string name : {"hue", "mixup"})
+    expect_error([&] { parse_text_pipeline(R"([{"transform": ")" + name + R"("}])"); },
+                 {"pipeline[0].transform", "a transform of texts", "parse_pipeline", name + "\", one of images"});
   expect_error([] { parse_text_pipeline(R"([{"transform": "random_swap", "alfa": 1}])"); },
                {"pipeline[0].random_swap.alfa", "nearest is \"alpha\""});
   expect_error([] { parse_text_pipeline(R"([{"transform": "random_swap", "alpha": 2}])"); }, {"alpha", "found 2"});

@@ -14,7 +14,9 @@
 
 namespace xaug::inline XAUG_ABI {
 
-/// The element types of images: std::uint8_t with values in [0, 255], float with values in [0, 1].
+/// The element types of images: std::uint8_t with values in [0, 255], float with values in [0, 1]. Pipelines that need
+/// this range look at a few values of each float image and throw for others, such as levels in [0, 255], which are to
+/// be divided by 255 (see core/fractions.hpp).
 template <class T>
 concept element = (std::same_as<std::remove_const_t<T>, std::uint8_t> || std::same_as<std::remove_const_t<T>, float>);
 

@@ -5,7 +5,6 @@
 #include <torch/data/example.h>
 #include <torch/types.h>
 
-#include <atomic>
 #include <concepts>
 #include <cstdint>
 #include <memory>
@@ -13,8 +12,11 @@
 #include <utility>
 
 #include "xaug/core/random.hpp"
+#include "xaug/interop/torch_mask.hpp"
 #include "xaug/interop/torch_source.hpp"
 #include "xaug/interop/torch_view.hpp"
+#include "xaug/loader/epoch_counter.hpp"
+#include "xaug/pipeline/batch_pipeline.hpp"
 
 namespace xaug::inline XAUG_ABI {
 
@@ -26,10 +28,20 @@ concept map_style_dataset = requires(D& d, std::size_t i) {
   d.size();
 };
 
+/// What the targets of a data set are.
+enum class target_kind : std::uint8_t {
+  unstated,  ///< labels, as long as they have at most one dimension: others throw, as they may belong to pixels
+  label,     ///< of the whole image: they stay as they are
+  mask,      ///< of each pixel: they follow the geometry of their image, nearest neighbour
+};
+
 struct dataset_options {
   std::uint64_t seed = 0;
-  std::uint64_t epoch = 0;
-  tensor_layout layout = tensor_layout::chw;  ///< of the images of a map-style data set
+  std::uint64_t epoch = 0;                    ///< to begin with
+  tensor_layout layout = tensor_layout::chw;  ///< of the images, and masks, of a map-style data set
+  bool count_epochs = true;                   ///< see torch_dataset; else only set_epoch() changes the epoch
+  target_kind target = target_kind::unstated;
+  float mask_fill = 0;  ///< what comes into masks from outside the image, as their numbers are: 255, or -100
 };
 
 /// An augmented data set for torch::data::make_data_loader: image i of the source through a pipeline, as a float tensor
@@ -38,18 +50,30 @@ struct dataset_options {
 ///     xaug::torch_dataset train(xaug::tensor_source(images, labels), augment, {.seed = 42});
 ///     auto loader = torch::data::make_data_loader(train.map(torch::data::transforms::Stack<>()),
 ///                                                 torch::data::DataLoaderOptions(64).workers(2));
-///     for (std::uint64_t epoch = 0; epoch < 50; ++epoch) {
-///       train.set_epoch(epoch);
+///     for (int epoch = 0; epoch < 50; ++epoch)
 ///       for (auto& batch : *loader) ...
-///     }
 ///
-/// What becomes of a sample follows from (seed, epoch, index) alone: batches are the same for any number of workers.
-/// The source is a tensor_source, or any map-style data set, whose images are uint8 in [0, 255] or float in [0, 1], of
-/// 3 dimensions or, if grey, of 2. The pipeline is typed or an any_pipeline. mixup and cutmix need whole batches, which
-/// torch::data puts together only behind the data set: use batch_loader, which is also faster.
+/// What becomes of a sample follows from (seed, epoch, index) alone. The source is a tensor_source, or any map-style
+/// data set, whose images are uint8 in [0, 255] or float in [0, 1], of 3 dimensions or, if grey, of 2. The pipeline is
+/// typed or an any_pipeline, or a single transform or choice. mixup and cutmix need whole batches, which torch::data
+/// puts together only behind the data set: use batch_loader, which is also faster.
 ///
-/// torch::data copies a data set into each worker; all copies share one epoch. A map-style source has to be one that
-/// can be copied, and one copy is used by one thread at a time.
+/// Epochs. torch::data does not tell a data set where an epoch begins, so it counts: a sample that is got for the n-th
+/// time is in the n-th epoch. Loaders that give each sample once an epoch have the same batches for any number of
+/// workers. set_epoch(e) says that the next time is in epoch e, and begins to count anew. It is needed
+///  - to resume: set_epoch(whole epochs that were trained), or the option epoch. epoch() is that of the latest batch;
+///  - if an iteration was left before its end, as workers have got some samples ahead;
+///  - where a sampler shares an epoch among processes, with the epoch that the sampler has. A sample that it repeats to
+///    fill up a batch is augmented as in this epoch and the next.
+/// With a sampler that draws with replacement, or for an evaluation set that is to be the same each time, switch the
+/// counting off (count_epochs = false) and call set_epoch() for each epoch, or never.
+///
+/// Targets that are masks move with their images if the option says target_kind::mask. Masks have the image's height
+/// and width, and perhaps channels, and any type: uint8, int64 as cross_entropy takes it, bool, float. Whole numbers go
+/// up to 2^24. Boxes and keypoints are not moved: apply_to_boxes() and apply_to_keypoints() of a pipeline do that.
+///
+/// torch::data copies a data set into each worker; all copies share one counter. A map-style source has to be one that
+/// can be copied, and one copy is used by one thread at a time. Memory: 4 bytes for each sample.
 template <class Source, class Pipeline>
 class torch_dataset : public torch::data::datasets::Dataset<torch_dataset<Source, Pipeline>> {
   using base = torch::data::datasets::Dataset<torch_dataset<Source, Pipeline>>;
@@ -63,34 +87,55 @@ class torch_dataset : public torch::data::datasets::Dataset<torch_dataset<Source
       "batch_loader");
 
 public:
+  /// Throws xaug::error for masks of a tensor_source, which has class indices or soft labels.
   torch_dataset(Source source, Pipeline pipeline, const dataset_options& options = {})
       : source_(std::move(source)),
         pipeline_(std::move(pipeline)),
         options_(options),
-        epoch_(std::make_shared<std::atomic<std::uint64_t>>(options.epoch)) {}
+        counter_(std::make_shared<epoch_counter>(options.epoch, options.count_epochs)) {
+    if (in_memory && options.target == target_kind::mask)
+      throw error("target", "target_kind::label, as a tensor_source has class indices or soft labels", "mask");
+  }
+  /// With a single transform or choice for a pipeline.
+  template <pipeline_part P>
+    requires(!std::convertible_to<const P&, Pipeline> && std::same_as<pipeline_from<P>, Pipeline>)
+  torch_dataset(Source source, const P& part, const dataset_options& options = {})
+      : torch_dataset(std::move(source), as_pipeline(part), options) {}
 
-  /// Takes effect for all copies of this data set. To be called between two iterations over a data loader: batches that
-  /// are being made may be of either epoch.
-  void set_epoch(std::uint64_t epoch) { epoch_->store(epoch, std::memory_order_relaxed); }
-  std::uint64_t epoch() const { return epoch_->load(std::memory_order_relaxed); }
+  /// The next time that a sample is got is in this epoch. Takes effect for all copies of this data set. To be called
+  /// between two iterations over a data loader: batches that are being made may be of either epoch.
+  void set_epoch(std::uint64_t epoch) { counter_->set(epoch); }
+  /// The latest epoch in which a sample was got, or the one that was set.
+  std::uint64_t epoch() const { return counter_->latest(); }
 
-  /// Throws xaug::error for an index out of range, for images of other types or shapes than said above, and what the
-  /// pipeline throws.
+  /// Throws xaug::error for an index out of range. What is thrown for a sample is an xaug::error that names it, with
+  /// what was thrown nested in it: for images of other types or shapes than said above, for targets of 2 dimensions or
+  /// more that nothing is said of, and what the pipeline and the source throw.
   torch::data::Example<> get(std::size_t i) override {
-    const sample_key key{options_.seed, epoch(), i};
     if constexpr (in_memory) {
-      const auto place = static_cast<index>(i);
-      if (place < 0 || place >= source_.size())
+      if (i >= static_cast<std::size_t>(source_.size()))
         throw error("index", "a number in [0, " + std::to_string(source_.size()) + ')', i);
-      thread_local detail::buffer memory;
-      return {augmented(source_.image(place, key, memory), key), source_.target(place)};
-    } else {
-      const torch::data::Example<> example = source_.get(i);
-      const torch::Tensor& image = example.data;
-      const bool bytes = image.defined() && image.scalar_type() == torch::kUInt8;
-      return {bytes ? augmented(view_of<const std::uint8_t>(image), key) : augmented(view_of<const float>(image), key),
-              example.target};
     }
+    sample_key key{options_.seed, epoch(), i};
+    torch::data::Example<> augmented;
+    detail::naming([&] { return detail::name_of_sample(key); },
+                   [&] {
+                     if constexpr (in_memory) {
+                       key.epoch = counter_->next(i);
+                       thread_local detail::buffer memory;
+                       const auto place = static_cast<index>(i);
+                       augmented = augment(source_.image(place, key, memory), source_.target(place), key);
+                     } else {
+                       const torch::data::Example<> example = source_.get(i);
+                       key.epoch = counter_->next(i);
+                       const torch::Tensor& image = example.data;
+                       require_stated(example.target);
+                       augmented = image.defined() && image.scalar_type() == torch::kUInt8
+                                       ? augment(view_of<const std::uint8_t>(image), example.target, key)
+                                       : augment(view_of<const float>(image), example.target, key);
+                     }
+                   });
+    return augmented;
   }
 
   // std::optional, c10::optional before LibTorch 2.5.
@@ -109,20 +154,35 @@ private:
     return options_.layout == tensor_layout::chw ? chw<T>(image) : hwc<T>(image);
   }
 
+  /// A target that would have to move must not be left behind unnoticed.
+  void require_stated(const torch::Tensor& target) const {
+    if (options_.target == target_kind::unstated && target.defined() && target.dim() >= 2)
+      throw error("target",
+                  "dataset_options.target to say what it is: target_kind::mask, which moves with its image, or "
+                  "target_kind::label, which stays as it is",
+                  detail::shown(target) + " and nothing said");
+  }
+
   template <element In>
-  torch::Tensor augmented(const image_view<In>& in, const sample_key& key) const {
+  torch::data::Example<> augment(const image_view<In>& in, const torch::Tensor& target, const sample_key& key) const {
     detail::require_nonempty(in, "image");
     const auto decided = pipeline_.sample(key, in.shape);
     const image_shape shape = pipeline_.output_shape(decided, in.shape);
     const torch::Tensor out = torch::empty({shape.channels, shape.height, shape.width}, torch::kFloat32);
     pipeline_.apply(decided, in, chw<float>(out));
-    return out;
+    if (options_.target != target_kind::mask) return {out, target};
+    return {out, detail::moved_mask(pipeline_, decided, in.shape, target, options_.layout, options_.mask_fill)};
   }
 
   Source source_;
   Pipeline pipeline_;
   dataset_options options_;
-  std::shared_ptr<std::atomic<std::uint64_t>> epoch_;
+  std::shared_ptr<epoch_counter> counter_;
 };
+
+template <class Source, class P>
+torch_dataset(Source, P) -> torch_dataset<Source, pipeline_from<P>>;
+template <class Source, class P>
+torch_dataset(Source, P, const dataset_options&) -> torch_dataset<Source, pipeline_from<P>>;
 
 }  // namespace xaug::inline XAUG_ABI

@@ -24,6 +24,7 @@
 #include "xaug/kernel/mix.hpp"
 #include "xaug/loader/order.hpp"
 #include "xaug/loader/ring.hpp"
+#include "xaug/pipeline/batch_pipeline.hpp"
 
 namespace xaug::inline XAUG_ABI {
 
@@ -55,7 +56,8 @@ struct loader_options {
 ///
 /// Which samples a batch has and what becomes of them follows from seed, epoch and rank alone: batches are the same for
 /// any number of threads and any prefetch. What an epoch is comes from batch_order. The pipeline is typed, an
-/// any_pipeline, or one of them with a batch transform; it is copied, and used by many threads at a time.
+/// any_pipeline, or one of them with a batch transform, or a single transform or choice; it is copied, and used by many
+/// threads at a time.
 ///
 /// Memory: prefetch + 1 batches, allocated in the first round and then used again, and up to 16 bytes for each sample
 /// of the data set for orders. While the last batches of an epoch are taken, the first of the next one are being made.
@@ -113,21 +115,28 @@ public:
   /// labels do not go with, and for images that the pipeline cannot take.
   template <class Pipeline>
   batch_loader(tensor_source source, Pipeline pipeline, const loader_options& options = {})
-      : work_(std::make_shared<const work>(std::move(source), std::move(pipeline), options)),
+      : work_(std::make_shared<const work>(std::move(source), as_pipeline(std::move(pipeline)), options)),
         first_(ticket_of(options.epoch)),
         ring_(
             slots_of(options), options.threads,
             [work = work_](slot& to, std::uint64_t ticket) { work->make(to, ticket); }, first_) {}
 
   /// The next batch, or none where an epoch ends; the call after that gives the first batch of the next epoch. Waits
-  /// for the batch to be made. What was thrown in its making (by the pipeline, as a rule) is thrown here, once, and the
-  /// next call goes on with the batch behind it. Throws xaug::error if prefetch + 1 batches are still alive.
+  /// for the batch to be made. What was thrown in its making (by the pipeline, as a rule) is thrown here, once, as an
+  /// xaug::error that names the batch, its epoch and the sample, with what was thrown nested in it
+  /// (std::rethrow_if_nested); the next call goes on with the batch behind it. Throws xaug::error if prefetch + 1
+  /// batches are still alive.
   std::optional<batch> next() {
     const std::uint64_t ticket = ring_.next();
     if (ticket != first_ && ticket % batches_of_epoch() == 0) {
       first_ = ticket;
       return std::nullopt;
     }
+    if (ring_.all_leased())
+      throw error("batches",
+                  "at most prefetch = " + std::to_string(work_->options.prefetch) +
+                      " to be alive when another one is asked for; let them end, copy what is kept, or raise prefetch",
+                  ring_.slots());
     return batch(ring_.take(), batches_of_epoch());
   }
 
@@ -199,7 +208,10 @@ private:
                                  : torch::empty({options.batch_size}, memory.dtype(torch::kInt64));
       batch_view<float> out = nchw<float>(to.images);
       out.size = static_cast<index>(to.indices.size());
-      augment(*this, to, out, {options.seed, epoch, 0});
+      detail::naming([&] { return "batch " + std::to_string(ticket % batches) + " of epoch " + std::to_string(epoch); },
+                     [&] {
+                       augment(*this, to, out, {options.seed, epoch, 0});
+                     });
     }
 
     /// Whether nobody else has a tensor on this memory.
@@ -207,11 +219,14 @@ private:
 
     template <class Pipeline>
     void augment_each(const Pipeline& pipeline, slot& to, const batch_view<float>& out, sample_key key) const {
-      for (index i = 0; i < out.size; ++i) {
-        const std::int64_t sample = to.indices[static_cast<std::size_t>(i)];
-        key.index = static_cast<std::uint64_t>(sample);
-        pipeline(source.image(sample, key, generated_memory()), out[i], key);
-      }
+      detail::naming([&] { return detail::name_of_sample(key); },
+                     [&] {
+                       for (index i = 0; i < out.size; ++i) {
+                         const std::int64_t sample = to.indices[static_cast<std::size_t>(i)];
+                         key.index = static_cast<std::uint64_t>(sample);
+                         pipeline(source.image(sample, key, generated_memory()), out[i], key);
+                       }
+                     });
       if (source.is_soft())
         gather_soft(to, to.targets.data_ptr<float>());
       else
@@ -226,11 +241,15 @@ private:
       const image_shape& s = source.shape();
       const batch_view<std::uint8_t> in =
           nhwc(image_memory.reserve<std::uint8_t>(out.size * s.size()), out.size, s.height, s.width, s.channels);
-      for (index i = 0; i < out.size; ++i) {
-        const std::int64_t sample = to.indices[static_cast<std::size_t>(i)];
-        const sample_key sample_key{key.seed, key.epoch, static_cast<std::uint64_t>(sample)};
-        kernel::copy(source.image(sample, sample_key, generated_memory()), in[i]);
-      }
+      sample_key each = key;
+      detail::naming([&] { return detail::name_of_sample(each); },
+                     [&] {
+                       for (index i = 0; i < out.size; ++i) {
+                         const std::int64_t sample = to.indices[static_cast<std::size_t>(i)];
+                         each.index = static_cast<std::uint64_t>(sample);
+                         kernel::copy(source.image(sample, each, generated_memory()), in[i]);
+                       }
+                     });
       const label_view<float> soft(to.targets.data_ptr<float>(), out.size, classes);
       if (source.is_soft()) {
         auto* rows = label_memory.reserve<float>(out.size * classes);

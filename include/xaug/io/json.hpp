@@ -256,6 +256,30 @@ template <class List>
 std::vector<basic_any_transform<List>> parts_from_json(const json& from, const std::string& path);
 
 template <class List>
+bool has_name(List list, std::string_view name) {
+  bool found = false;
+  for_each_type(list, [&]<class T>() { found = found || T::name == name; });
+  return found;
+}
+
+/// Throws for the name of a transform that there is, but that this pipeline cannot hold: the nearest of the right kind
+/// would lead astray.
+template <class List>
+void require_no_other_kind(const std::string& name, const std::string& path) {
+  const bool is_batch = has_name(all_batch_transforms{}, name);
+  if constexpr (std::same_as<typename any_types<List>::subject, images>) {
+    if (is_batch)
+      throw error(path,
+                  "the name of a transform of single images (one of whole batches stands at the end of a pipeline that "
+                  "parse_batch_pipeline or batch_pipeline_from_json reads)",
+                  '"' + name + "\", one of whole batches");
+  } else if (is_batch || has_name(all_transforms{}, name)) {
+    throw error(path, "the name of a transform of texts (parse_pipeline reads pipelines of images)",
+                '"' + name + "\", one of images");
+  }
+}
+
+template <class List>
 basic_any_transform<List> part_from_json(const json& from, const std::string& path) {
   using any = basic_any_transform<List>;
   const std::string name = transform_name(from, path);
@@ -277,6 +301,7 @@ basic_any_transform<List> part_from_json(const json& from, const std::string& pa
     part.emplace(std::move(c));
   });
   if (!part) {
+    require_no_other_kind<List>(name, path + ".transform");
     auto names = transform_names(List{});
     for (const auto choice_name : transform_names(choice_list{})) names.push_back(choice_name);
     throw error(path + ".transform", with_nearest("the name of a transform", name, names), '"' + name + '"');
@@ -427,7 +452,8 @@ nlohmann::ordered_json to_json(const batch_pipeline<Pipeline, BatchTransform>& p
   return out;
 }
 
-/// A pipeline from JSON. Throws xaug::error that names the place and what is wrong there.
+/// A pipeline from JSON. Throws xaug::error that names the place and what is wrong there. Those that end with mixup,
+/// cutmix or class_jitter are read by batch_pipeline_from_json() and parse_batch_pipeline().
 template <class List = all_transforms>
 basic_any_pipeline<List> pipeline_from_json(const nlohmann::ordered_json& from) {
   return basic_any_pipeline<List>(detail::parts_from_json<List>(from, "pipeline"));
@@ -452,6 +478,12 @@ inline any_batch_pipeline batch_pipeline_from_json(const nlohmann::ordered_json&
     detail::fields_from_json(parts.back(), t, path + '.' + name, {"transform"});
     last = t;
   });
+  if (!last && (detail::has_name(all_transforms{}, name) || detail::has_name(detail::choice_list{}, name)))
+    throw error(
+        path + ".transform",
+        "the name of a transform of whole batches at the end (pipelines without one are read by parse_pipeline and "
+        "pipeline_from_json)",
+        '"' + name + '"');
   if (!last)
     throw error(
         path + ".transform",
@@ -460,6 +492,10 @@ inline any_batch_pipeline batch_pipeline_from_json(const nlohmann::ordered_json&
   nlohmann::ordered_json images = parts;
   images.erase(images.size() - 1);
   return {pipeline_from_json(images), *last};
+}
+/// The same from text.
+inline any_batch_pipeline parse_batch_pipeline(std::string_view text) {
+  return batch_pipeline_from_json(detail::parse_json(text, "pipeline"));
 }
 
 namespace detail {

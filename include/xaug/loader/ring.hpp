@@ -84,7 +84,7 @@ public:
   /// the consumer holds all slots, as it would wait for ever.
   lease take() {
     std::unique_lock lock(core_->mutex);
-    if (std::ranges::all_of(core_->places, [](const place& each) { return each.state == phase::leased; }))
+    if (core_->all_leased())
       throw error("ring.take", "fewer than its " + std::to_string(core_->places.size()) + " slots to be held already",
                   core_->places.size());
     place* next = core_->find_wanted();
@@ -120,6 +120,13 @@ public:
     const std::lock_guard lock(core_->mutex);
     return core_->wanted;
   }
+
+  /// Whether the consumer holds all slots, so that take() would throw.
+  bool all_leased() const {
+    const std::lock_guard lock(core_->mutex);
+    return core_->all_leased();
+  }
+  std::size_t slots() const { return core_->places.size(); }
 
   /// Seconds that take() has waited in all; without threads, seconds of making.
   double waited() const {
@@ -157,6 +164,9 @@ private:
 
     // All of these are called with the mutex locked. There are few places, so that they are just looked through.
 
+    bool all_leased() const {
+      return std::ranges::all_of(places, [](const place& each) { return each.state == phase::leased; });
+    }
     place* find_empty() {
       const auto found = std::ranges::find(places, phase::empty, &place::state);
       return found == places.end() ? nullptr : &*found;

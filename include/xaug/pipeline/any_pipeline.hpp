@@ -140,6 +140,7 @@ public:
     if (children_.empty()) throw error("pipeline", "at least one transform", "none");
     detail::validate_children(children_, "pipeline");
     detail::validate_order(children_, "pipeline");
+    for (const auto& child : children_) needs_fractions_ = needs_fractions_ || detail::node_needs(child).bounded;
   }
   basic_any_pipeline(std::initializer_list<any_transform_type> parts) : basic_any_pipeline(children_type(parts)) {}
 
@@ -151,6 +152,8 @@ public:
 
 private:
   friend base;
+
+  bool needs_fractions() const { return needs_fractions_; }
 
   template <class Planner>
   void plan_children(const draws& decided, Planner& planner) const {
@@ -170,6 +173,7 @@ private:
   }
 
   children_type children_;
+  bool needs_fractions_ = false;  // kept, as asking all children would take longer than some images do
 };
 
 using any_transform = basic_any_transform<>;

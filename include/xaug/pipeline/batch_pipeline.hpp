@@ -108,4 +108,26 @@ auto operator|(const batch_pipeline<P, B>&, const Next&) {
                 "pipeline; put them at the end");
 }
 
+/// The pipeline that a single transform or choice makes; pipelines, and what does as they do, are passed through. What
+/// takes a pipeline of images for itself takes it in this way.
+template <class P>
+auto as_pipeline(P pipeline_or_part) {
+  static_assert(!batch_transform<P>,
+                "xaug: mixup, cutmix and class_jitter stand at the end of a pipeline; put a transform of single images "
+                "in front, as in horizontal_flip{} | mixup{}");
+  if constexpr (detail::has_node<P>) {
+    using subject = typename detail::node<P>::subject;
+    static_assert(std::same_as<subject, detail::images>, "xaug: expected transforms of images, found one of texts");
+    return detail::pipeline_of<subject>::make(pipeline_or_part);
+  } else {
+    return pipeline_or_part;
+  }
+}
+template <class List>
+auto as_pipeline(const basic_any_transform<List>& part) {
+  return basic_any_pipeline<List>{part};
+}
+template <class P>
+using pipeline_from = decltype(as_pipeline(std::declval<P>()));
+
 }  // namespace xaug::inline XAUG_ABI

@@ -2,10 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <exception>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "xaug/core/executor.hpp"
+#include "xaug/core/fractions.hpp"
 #include "xaug/pipeline/node.hpp"
 #include "xaug/plan/execute.hpp"
 
@@ -24,8 +27,23 @@ void check_batches(const batch_view<const In>& in, const batch_view<Out>& out, s
     throw error("out", "memory of its own, or the very batch that is read", "a batch that overlaps the input in part");
 }
 
-/// What pipelines do, whether they were composed by type or at run time. `Self` has children(), and
-/// apply_children(draws, in, out) may take shorter roads than the planner's.
+/// What `act` throws comes as an xaug::error with a name in front, which `name()` gives, and with what was thrown
+/// nested in it.
+template <class Name, class Act>
+void naming(const Name& name, const Act& act) {
+  try {
+    act();
+  } catch (const std::exception& e) {
+    std::throw_with_nested(error(name() + ": " + e.what()));
+  }
+}
+inline std::string name_of_sample(const sample_key& key) {
+  return "sample " + std::to_string(key.index) + " of epoch " + std::to_string(key.epoch);
+}
+
+/// What pipelines do, whether they were composed by type or at run time. `Self` has children(), needs_fractions() says
+/// whether they have to be given values in the image's range, and apply_children(draws, in, out) may take shorter roads
+/// than the planner's.
 template <class Self, class Children>
 class pipeline_interface {
 public:
@@ -47,10 +65,13 @@ public:
   image_shape output_shape(const image_shape& shape) const { return output_shape(sample({}, shape), shape); }
 
   /// Applies decisions to an image. `out` has the shape that they give, and memory of its own or the input's own.
+  ///
+  /// Throws xaug::error if a float image is seen to have other values than those in [0, 1] (16 are looked at, see
+  /// core/fractions.hpp), and a transform needs them so, or `out` is of uint8: geometry alone takes any numbers.
   template <element In, element Out>
   void apply(const draws& decided, const image_view<In>& in, const image_view<Out>& out) const {
     require_nonempty(in, "in");
-    self().apply_children(decided, image_view<const In>(in), out);
+    apply_drawn(decided, image_view<const In>(in), out);
   }
 
   /// Applies the geometry of decisions to a mask, nearest neighbour; `fill` is the value of what comes in from outside,
@@ -81,7 +102,7 @@ public:
     std::erase_if(boxes, [&](box& each) { return !map(each, filter); });
   }
 
-  /// One sample: decides and applies.
+  /// One sample: decides and applies. Throws as sample() and apply() do.
   template <element In, element Out>
   void operator()(const image_view<In>& in, const image_view<Out>& out, const sample_key& key) const {
     require_nonempty(in, "in");
@@ -89,7 +110,8 @@ public:
   }
 
   /// A batch: image i of `in` is sample `indices[i]` of the key's seed and epoch. The result is the same for any
-  /// executor and any division of the samples into batches.
+  /// executor and any division of the samples into batches. What is thrown for an image comes as an xaug::error that
+  /// names the sample, with what was thrown nested in it (std::rethrow_if_nested).
   template <element In, element Out, executor Executor = serial>
   void operator()(const batch_view<In>& in, const batch_view<Out>& out, const sample_key& key,
                   std::span<const std::int64_t> indices, Executor&& run_on = {}) const {
@@ -97,8 +119,15 @@ public:
     check_batches(from, out, indices.size());
     const philox_key derived = derive_key(key.seed, key.epoch);
     run_on(in.size, [&](index begin, index end) {
-      for (index i = begin; i < end; ++i)
-        run(from[i], out[i], {derived, static_cast<std::uint64_t>(indices[static_cast<std::size_t>(i)])});
+      index i = begin;
+      const auto sample = [&] { return static_cast<std::uint64_t>(indices[static_cast<std::size_t>(i)]); };
+      naming(
+          [&] {
+            return name_of_sample({key.seed, key.epoch, sample()});
+          },
+          [&] {
+            for (; i < end; ++i) run(from[i], out[i], {derived, sample()});
+          });
     });
   }
 
@@ -126,17 +155,26 @@ private:
     return planner;
   }
 
+  /// All images that a pipeline is given come through here.
+  template <element In, element Out>
+  void apply_drawn(const draws& decided, const image_view<const In>& in, const image_view<Out>& out) const {
+    if constexpr (std::same_as<In, float>) {
+      if (std::same_as<Out, std::uint8_t> || self().needs_fractions()) require_fractions(in, "in");
+    }
+    self().apply_children(decided, in, out);
+  }
+
   template <element In, element Out>
   void run(const image_view<const In>& in, const image_view<Out>& out, const sample_context& context) const {
     image_shape shape = in.shape;
     if constexpr (std::is_trivially_destructible_v<draws>) {
       draws decided{};
       sample_into(decided, context, shape);
-      self().apply_children(decided, in, out);
+      apply_drawn(decided, in, out);
     } else {
       thread_local draws decided;  // keeps its memory from sample to sample
       sample_into(decided, context, shape);
-      self().apply_children(decided, in, out);
+      apply_drawn(decided, in, out);
     }
   }
 };

@@ -33,6 +33,13 @@ public:
 private:
   friend base;
 
+  bool needs_fractions() const {
+    bool bounded = false;
+    detail::for_each_child(children_,
+                           [&](const auto& child) { bounded = bounded || detail::node_needs(child).bounded; });
+    return bounded;
+  }
+
   static constexpr std::size_t size = sizeof...(Ts);
   template <std::size_t I>
   using part = std::tuple_element_t<I, children_type>;

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// expect: expected transforms of images, found one of texts
+// A transform of texts where a pipeline of images is wanted.
+
+#include "xaug/text.hpp"
+#include "xaug/xaug.hpp"
+
+void use() { (void)xaug::as_pipeline(xaug::random_swap{}); }
