@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "support/images.hpp"
+#include "support/variants.hpp"
 #include "xaug/pipeline/any_pipeline.hpp"
 
 namespace {
@@ -37,30 +38,6 @@ struct transform_case {
 };
 std::ostream& operator<<(std::ostream& out, const transform_case& c) {
   return out << c.name;
-}
-
-/// Settings that do something: sizes where there is no default, probability 1.
-template <class T>
-T settings(float p) {
-  T t{};
-  for_each_field<T>([&](const auto& f) {
-    auto& value = t.*f.member;
-    if constexpr (std::same_as<std::remove_reference_t<decltype(value)>, index>) {
-      if (!f.allowed.contain(static_cast<double>(value))) value = 24;
-    } else if constexpr (std::same_as<std::remove_reference_t<decltype(value)>, sides>) {
-      value = {3, 1, 4, 2};
-    } else if constexpr (std::same_as<std::remove_reference_t<decltype(value)>, float>) {
-      if (f.name == "p") value = p;
-    }
-  });
-  if constexpr (requires {
-                  t.brightness = range{};
-                  t.hue = range{};
-                }) {
-    t.brightness = t.contrast = t.saturation = {0.6f, 1.4f};
-    t.hue = {-0.2f, 0.2f};
-  }
-  return t;
 }
 
 template <class T>
@@ -87,23 +64,9 @@ transform_case case_of(std::string name, const T& on) {
           has_p,           geometric_transform<T>, resamples,         overshoots};
 }
 
-/// Each transform by its defaults, and with each other value of each named setting (interpolation, padding_mode, ...).
 std::vector<transform_case> all_cases() {
   std::vector<transform_case> cases;
-  for_each_type(all_transforms{}, [&]<class T>() {
-    const T on = settings<T>(1.0f);
-    cases.push_back(case_of(std::string(T::name), on));
-    for_each_field<T>([&](const auto& f) {
-      using member = std::remove_cvref_t<decltype(on.*f.member)>;
-      if constexpr (std::is_enum_v<member>)
-        for (std::size_t i = 0; i < enum_names<member>.size(); ++i) {
-          T other = on;
-          other.*f.member = static_cast<member>(i);
-          if (other.*f.member == on.*f.member) continue;
-          cases.push_back(case_of(std::string(T::name) + '_' + std::string(enum_names<member>[i]), other));
-        }
-    });
-  });
+  test::for_each_variant([&](const std::string& name, const auto& t) { cases.push_back(case_of(name, t)); });
   return cases;
 }
 
