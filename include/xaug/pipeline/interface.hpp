@@ -42,7 +42,9 @@ public:
 
   /// The shape that `draws` turn an image of `shape` into.
   image_shape output_shape(const draws& decided, const image_shape& shape) const {
-    return planned_points(decided, shape).shape();
+    plan::shape_planner planner(shape);
+    plan_into(decided, planner);
+    return planner.shape();
   }
   image_shape output_shape(const image_shape& shape) const { return output_shape(sample({}, shape), shape); }
 
@@ -67,14 +69,16 @@ public:
     plan::execute(memory, image_view<const In>(in), out);
   }
 
-  /// Moves keypoints of an image of `shape` along with its geometry, in place.
+  /// Moves keypoints of an image of `shape` along with its geometry, in place. Those that leave the image at any step
+  /// become invisible, and stay so.
   void apply_to_keypoints(const draws& decided, const image_shape& shape, std::span<keypoint> points) const {
     const plan::point_planner map = planned_points(decided, shape);
     for (keypoint& point : points) point = map(point);
   }
 
-  /// Moves boxes of an image of `shape` along with its geometry; those that leave the image, or of which too little
-  /// stays, are removed.
+  /// Moves boxes of an image of `shape` along with its geometry. A box becomes the smallest upright one around what
+  /// every step of the pipeline has left of it; those of which nothing or too little is left are removed. See
+  /// box_filter.
   void apply_to_boxes(const draws& decided, const image_shape& shape, std::vector<box>& boxes,
                       const box_filter& filter = {}) const {
     const plan::point_planner map = planned_points(decided, shape);

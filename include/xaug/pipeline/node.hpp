@@ -100,7 +100,7 @@ struct node<T> {
     stream random(context.key, context.sample, position);
     d = t.sample(random, shape);
     if constexpr (geometric_transform<T>) {
-      plan::point_planner planner(shape);
+      plan::shape_planner planner(shape);
       plan_transform(t, d, planner);
       shape = planner.shape();
     }

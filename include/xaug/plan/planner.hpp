@@ -83,6 +83,13 @@ constexpr bool window_fits(const image_shape& shape, index top, index left, inde
               found.str());
 }
 
+/// Throws for padding that no image has: less than nothing, or beyond what coordinates are made for.
+inline void check_padding(const sides& by) {
+  constexpr index most = index{1} << 32;
+  for (const index side : {by.left, by.top, by.right, by.bottom})
+    if (side < 0 || side > most) throw error("padding", "0 to 2^32 pixels on each side", side);
+}
+
 /// Which part of a pipeline is planned.
 enum class plan_mode : std::uint8_t {
   image,  ///< everything
@@ -126,6 +133,7 @@ public:
 
   void pad(const sides& by, padding_mode mode, const channel_values& fill) {
     if (!by.any()) return;
+    check_padding(by);
     const channel_values& with = fill_for(fill);
     pass& p = passes_.back();
     if (p.how != resampling::none || p.first_operation != p.end_operation || !p.source.pad(by, mode, with)) {
