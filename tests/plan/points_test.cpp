@@ -388,6 +388,7 @@ TEST(lost, is_what_the_mask_has_lost) {
   const image_shape shape{90, 110, 1};
   int cut = 0;
   int gone = 0;
+  int thin = 0;
   for (std::uint64_t sample = 0; sample < 500; ++sample) {
     stream random({.seed = 8, .index = sample});
     const auto f = [&](index low, index count) { return static_cast<float>(low + random.uniform_int(count)); };
@@ -417,10 +418,13 @@ TEST(lost, is_what_the_mask_has_lost) {
     }
     ASSERT_EQ(boxes.size(), 1U) << sample;
     const box expected = bounds_of(out, 1);
-    ASSERT_NEAR(boxes[0].x_min, expected.x_min, 5) << sample;
-    ASSERT_NEAR(boxes[0].y_min, expected.y_min, 5) << sample;
-    ASSERT_NEAR(boxes[0].x_max, expected.x_max, 5) << sample;
-    ASSERT_NEAR(boxes[0].y_max, expected.y_max, 5) << sample;
+    // The box has all of the mask. It may have more: a tip too thin for the pixels' centres.
+    const float more = std::max({expected.x_min - boxes[0].x_min, expected.y_min - boxes[0].y_min,
+                                 boxes[0].x_max - expected.x_max, boxes[0].y_max - expected.y_max});
+    const float less = std::max({boxes[0].x_min - expected.x_min, boxes[0].y_min - expected.y_min,
+                                 expected.x_max - boxes[0].x_max, expected.y_max - boxes[0].y_max});
+    ASSERT_LT(less, 2.5f) << sample;
+    thin += more > 2.5f ? 1 : 0;
     cut += area(out) < 0.4 * area(rectangle(shape, in)) ? 1 : 0;
     for (int k = 0; k < 20; ++k) {
       const keypoint point{random.uniform(0, 109), random.uniform(0, 89)};
@@ -441,6 +445,7 @@ TEST(lost, is_what_the_mask_has_lost) {
   }
   EXPECT_GT(cut, 50);
   EXPECT_GT(gone, 20);
+  EXPECT_LT(thin, 25);
 }
 
 TEST(lost, is_nothing_where_rounding_alone_decides) {
