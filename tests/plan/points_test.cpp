@@ -47,7 +47,7 @@ struct random_steps {
     plan::workspace memory;
     const plan::value_state values = plan::value_state::of<T>();
     const channel_values outside(fill / values.bound);
-    memory.planner.begin(of.shape(), values, plan::plan_mode::mask, &outside);
+    memory.planner.begin(of.shape(), values, plan::plan_mode::mask, outside);
     for (const lattice_step& s : steps) plan_step(s, memory.planner);
     image<T> out(memory.planner.shape());
     plan::execute(memory, of.view(), out.view());

@@ -103,7 +103,8 @@ public:
     const float width = high - low;
     const float share = uniform();
     // Ends so far apart that no float is their distance.
-    if (width > std::numeric_limits<float>::max()) return std::min(low * (1.0f - share) + high * share, high);
+    if (width > std::numeric_limits<float>::max()) [[unlikely]]
+      return std::min(low * (1.0f - share) + high * share, high);
     return std::min(low + width * share, high);
   }
 
@@ -162,7 +163,7 @@ public:
 
 private:
   /// Counts of more than 32 bits: as many random bits as they have, until those are below the count.
-  constexpr index uniform_large_int(index count) {
+  XAUG_NEVER_INLINE constexpr index uniform_large_int(index count) {
     if (count < 1) throw error("stream.uniform_int: count", "at least 1", count);
     const auto most = static_cast<std::uint64_t>(count) - 1;
     const int unused = std::countl_zero(most);

@@ -64,7 +64,7 @@ public:
     plan::value_state values = plan::value_state::of<Out>();
     const channel_values fraction(fill / values.bound);
     auto& memory = plan::workspace::of_this_thread();
-    memory.planner.begin(in.shape, values, plan::plan_mode::mask, &fraction);
+    memory.planner.begin(in.shape, values, plan::plan_mode::mask, fraction);
     plan_into(decided, memory.planner);
     plan::execute(memory, image_view<const In>(in), out);
   }
