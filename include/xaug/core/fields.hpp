@@ -64,7 +64,7 @@ field(std::string_view, Member Owner::*, Rest...) -> field<Owner, Member>;
 
 template <class T>
 concept has_fields = requires {
-  T::fields();
+  std::tuple_size<decltype(T::fields())>::value;
 };
 
 /// Calls `visit(field)` for each field of `T`.

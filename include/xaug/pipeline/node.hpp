@@ -85,6 +85,7 @@ void plan_transform(const T& t, const typename T::draw& draw, Planner& planner) 
 
 template <transform T>
 struct node<T> {
+  static_assert(has_proper_members<T>());
   using draw = typename T::draw;
   using subject = images;
 
