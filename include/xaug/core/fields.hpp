@@ -48,8 +48,12 @@ inline constexpr limits any_number{};
 inline constexpr limits probability{0.0, 1.0};
 inline constexpr limits positive{0.0, std::numeric_limits<double>::infinity(), true};
 inline constexpr limits non_negative{0.0};
+inline constexpr limits colour_factor{0.0, 1e30};  ///< times any pixel value is a float
+inline constexpr limits fill_value{-1e30, 1e30};
 inline constexpr limits pixel_count{1.0, 65536.0};
 inline constexpr limits padding_size{0.0, 65536.0};
+inline constexpr limits pixel_place{0.0, 1e12};     ///< of a row or column of any image
+inline constexpr limits moved_pixels{-1e12, 1e12};  ///< likewise, to either side
 
 /// One member of a settings or draw type: its name, where it is, what it may hold, and a line of help.
 template <class Owner, class Member>

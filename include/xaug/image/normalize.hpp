@@ -66,8 +66,8 @@ struct normalize {
   static constexpr std::string_view name = "normalize";
   static constexpr value_use uses = value_use::opens;
   static constexpr auto fields() {
-    return std::tuple{field{"mean", &normalize::mean, any_number, "subtracted, 1 is white"},
-                      field{"std", &normalize::std, positive, "divides, 1 is white"}};
+    return std::tuple{field{"mean", &normalize::mean, limits{-1e15, 1e15}, "subtracted, 1 is white"},
+                      field{"std", &normalize::std, limits{1e-20, 1e20}, "divides, 1 is white"}};
   }
 
   struct draw {

@@ -145,6 +145,7 @@ public:
       flush();
       passes_.back().source.pad(by, mode, with);
     }
+    xaug::detail::require_possible(shape(), "pad");
   }
 
   /// Samples the image at `matrix` * (output coordinates), both relative to the centre; the shape stays.
@@ -162,6 +163,7 @@ public:
     p.resized_width = width;
     p.antialias = antialias && mode_ == plan_mode::image;
     p.after = lattice(height, width);
+    xaug::detail::require_possible(shape(), "resize");
   }
 
   // --- Values -------------------------------------------------------------------------------------------------------

@@ -74,11 +74,13 @@ public:
     check_padding(by);
     shape_.height += by.top + by.bottom;
     shape_.width += by.left + by.right;
+    xaug::detail::require_possible(shape_, "pad");
   }
   void warp(const affine_matrix&, interpolation, const channel_values&) {}
   void resize(index height, index width, interpolation, bool) {
     shape_.height = height;
     shape_.width = width;
+    xaug::detail::require_possible(shape_, "resize");
   }
 
 private:

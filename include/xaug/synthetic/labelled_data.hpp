@@ -93,32 +93,34 @@ void require_shape(const image_view<T>& out, const image_shape& shape, std::stri
 /// image in the order height, width, channels, in [0, 255]. uint8 rounds to nearest, float is scaled to [0, 1].
 template <element T, class Levels>
 void write_levels(const image_view<T>& out, const Levels& levels) {
-  constexpr index block = 512;
-  std::array<float, static_cast<std::size_t>(block)> buffer;
-  std::array<T, static_cast<std::size_t>(block)> converted;
-  const kernel::quantizer q{std::same_as<T, float> ? 1.0f / 255.0f : 1.0f, kernel::rounding::nearest};
-  const auto store = [&](index count, T* to) {
-    kernel::store_row(buffer.data(), 0, count, kernel::pixel_row<T>{to, 1, 0}, 1, q);
-  };
-  const image_shape s = out.shape;
-  const bool interleaved = (s.channels == 1 || out.stride_c == 1) && (s.width == 1 || out.stride_x == s.channels) &&
-                           (s.height == 1 || out.stride_y == s.channels * s.width);
-  index y = 0, x = 0, c = 0;
-  for (index first = 0; first < s.size(); first += block) {
-    const index count = std::min(block, s.size() - first);
-    levels(first, count, buffer.data());
-    if (interleaved) {
-      store(count, out.data + first);
-      continue;
-    }
-    store(count, converted.data());
-    for (index i = 0; i < count; ++i) {
-      out(y, x, c) = converted[static_cast<std::size_t>(i)];
-      if (++c < s.channels) continue;
-      c = 0;
-      if (++x < s.width) continue;
-      x = 0;
-      ++y;
+  if constexpr (writable<T>()) {
+    constexpr index block = 512;
+    std::array<float, static_cast<std::size_t>(block)> buffer;
+    std::array<T, static_cast<std::size_t>(block)> converted;
+    const kernel::quantizer q{std::same_as<T, float> ? 1.0f / 255.0f : 1.0f, kernel::rounding::nearest};
+    const auto store = [&](index count, T* to) {
+      kernel::store_row(buffer.data(), 0, count, kernel::pixel_row<T>{to, 1, 0}, 1, q);
+    };
+    const image_shape s = out.shape;
+    const bool interleaved = (s.channels == 1 || out.stride_c == 1) && (s.width == 1 || out.stride_x == s.channels) &&
+                             (s.height == 1 || out.stride_y == s.channels * s.width);
+    index y = 0, x = 0, c = 0;
+    for (index first = 0; first < s.size(); first += block) {
+      const index count = std::min(block, s.size() - first);
+      levels(first, count, buffer.data());
+      if (interleaved) {
+        store(count, out.data + first);
+        continue;
+      }
+      store(count, converted.data());
+      for (index i = 0; i < count; ++i) {
+        out(y, x, c) = converted[static_cast<std::size_t>(i)];
+        if (++c < s.channels) continue;
+        c = 0;
+        if (++x < s.width) continue;
+        x = 0;
+        ++y;
+      }
     }
   }
 }
