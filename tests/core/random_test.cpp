@@ -3,13 +3,16 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <numeric>
 #include <set>
 #include <vector>
 
 #include "support/statistics.hpp"
+#include "xaug/core/error.hpp"
 
 namespace xaug::test {
 namespace {

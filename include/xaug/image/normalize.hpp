@@ -66,8 +66,8 @@ struct normalize {
   static constexpr std::string_view name = "normalize";
   static constexpr value_use uses = value_use::opens;
   static constexpr auto fields() {
-    return std::tuple{field{"mean", &normalize::mean, limits{-1e15, 1e15}, "subtracted, 1 is white"},
-                      field{"std", &normalize::std, limits{1e-20, 1e20}, "divides, 1 is white"}};
+    return std::tuple{field{"mean", &normalize::mean, any_number, "subtracted, 1 is white"},
+                      field{"std", &normalize::std, positive, "divides, 1 is white"}};
   }
 
   struct draw {
@@ -80,6 +80,19 @@ struct normalize {
     const float white = values.bound;
     values = {1.0f, false, false, kernel::rounding::truncate};
     return {mean, std, white};
+  }
+  void check(const std::string& path) const {
+    // What white and black become, and the factors on the way, have to be floats.
+    const auto& more = mean.size() > std.size() ? mean : std;
+    for (index c = 0; c < more.size(); ++c) {
+      if ((mean.size() != 1 && c >= mean.size()) || (std.size() != 1 && c >= std.size())) break;
+      const double offset = double{mean[c]} / double{std[c]};
+      const double white = 1.0 / double{std[c]};
+      if (std::abs(offset) + white > 1e38)
+        throw error(path + ".mean and .std", "values of which (1 - mean) / std is a float",
+                    number_text(mean[c]) + " and " + number_text(std[c]));
+      if (double{std[c]} > 1e35) throw error(path + ".std", "a number of at most 1e35", std[c]);
+    }
   }
   void check(const image_shape& shape) const {
     detail::require_channels("normalize.mean", mean, shape.channels);

@@ -33,10 +33,12 @@ public:
   /// samples: one says nothing about how a class varies.
   labelled_data(const batch_view<const std::uint8_t>& images, std::span<const std::int64_t> labels, index num_classes,
                 std::string_view what)
-      : shape_(images.shape()), labels_(labels.begin(), labels.end()) {
+      : shape_(images.shape()) {
     const std::string name(what);
     if (images.size < 1) throw error(name + ": images", "at least one", images.size);
-    require_nonempty(images.first, name + ": images");
+    require_batch(images, name + ": images");
+    require_memory(labels.data(), labels.size(), name + ": labels");
+    labels_.assign(labels.begin(), labels.end());
     if (static_cast<index>(labels.size()) != images.size)
       throw error(name + ": labels", "one for each of the " + std::to_string(images.size) + " images", labels.size());
     std::map<std::int64_t, std::vector<index>> by_label;
