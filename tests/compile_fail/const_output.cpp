@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// expect: read-only|view of const elements
+// expect: xaug: the output is a view of const elements
 // Results cannot be written to a view that is only read.
 
 #include "xaug/xaug.hpp"

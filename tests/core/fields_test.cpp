@@ -247,5 +247,71 @@ TEST(fields, sides_come_in_torchvisions_order) {
   EXPECT_TRUE(sides(0, 0, 0, 1).any());
 }
 
+// --- Ranges
+// ---------------------------------------------------------------------------------------------------------------
+
+TEST(ranges, have_two_ends) {
+  constexpr range angles{-15, 15};
+  static_assert(angles.low == -15.0f && angles.high == 15.0f && angles != range{} && range{} == range{0, 0});
+  constexpr rotate tilt{.degrees = {-15, 15}, .p = 0.5f};
+  static_assert(tilt.degrees == angles);
+  constexpr rotate90 turns{.turns = {1, 3}};
+  static_assert(turns.turns == int_range{1, 3});
+  static_assert(std::is_trivially_copyable_v<range> && std::is_trivially_copyable_v<int_range>);
+  const auto [low, high] = angles;
+  EXPECT_EQ(low, -15.0f);
+  EXPECT_EQ(high, 15.0f);
+  range made = {0.25f, 0.5f};
+  made = {0.5f, 0.75f};
+  EXPECT_EQ(made, range(0.5f, 0.75f));
+}
+
+// --- Numbers at and beyond limits
+// -----------------------------------------------------------------------------------------
+
+TEST(limits, are_those_of_the_setting) {
+  // 0.01f is a little less than 0.01, and 0.1f a little more than 0.1.
+  EXPECT_TRUE((limits{0.01, 100}.contain(0.01f)));
+  EXPECT_TRUE((limits{0.0, 0.1}.contain(0.1f)));
+  EXPECT_FALSE((limits{0.01, 100}.contain(std::nextafter(0.01f, 0.0f))));
+  EXPECT_FALSE((limits{0.0, 0.1}.contain(std::nextafter(0.1f, 1.0f))));
+  EXPECT_FALSE(probability.contain(std::nextafter(1.0f, 2.0f)));
+  EXPECT_FALSE(probability.contain(-std::numeric_limits<float>::denorm_min()));
+  EXPECT_TRUE(probability.contain(-0.0f));
+  EXPECT_TRUE(positive.contain(std::numeric_limits<float>::denorm_min()));
+  EXPECT_FALSE(pixel_count.contain(std::numeric_limits<index>::max()));
+  EXPECT_FALSE(pixel_count.contain(std::numeric_limits<index>::min()));
+  EXPECT_TRUE(pixel_count.contain(index{65536}));
+  for_each_type(all_transforms{}, []<class T>() {
+    for_each_field<T>([](const auto& f) {
+      using member = std::remove_cvref_t<decltype(std::declval<T>().*f.member)>;
+      if constexpr (std::same_as<member, float> || std::same_as<member, range>) {
+        // Every limit that is not open can be set.
+        const auto accepts = [&](double limit) {
+          if (!std::isfinite(limit)) return;
+          const auto x = static_cast<float>(limit);
+          if constexpr (std::same_as<member, float>)
+            EXPECT_NO_THROW(detail::check_value("x", x, f.allowed)) << T::name << '.' << f.name << ' ' << limit;
+          else
+            EXPECT_NO_THROW(detail::check_value("x", range{x, x}, f.allowed))
+                << T::name << '.' << f.name << ' ' << limit;
+        };
+        if (!f.allowed.open_low) accepts(f.allowed.low);
+        accepts(f.allowed.high);
+      }
+    });
+  });
+}
+
+TEST(limits, are_named_with_the_number_that_was_found) {
+  const auto message = [](const auto& t) { return message_of([&] { validate(t, "t"); }); };
+  EXPECT_EQ(message(horizontal_flip{.p = std::nextafter(1.0f, 2.0f)}),
+            "t.p: expected a number in [0, 1], found 1.0000001");
+  EXPECT_EQ(message(affine{.scale = {std::nextafter(0.01f, 0.0f), 1}}),
+            "t.scale.low: expected a number in [0.01, 100], found 0.009999999");
+  EXPECT_EQ(message(center_crop{.height = 9007199254740993, .width = 1}),
+            "t.height: expected a number in [1, 65536], found 9007199254740993");
+}
+
 }  // namespace
 }  // namespace xaug::test

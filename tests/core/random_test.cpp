@@ -3,13 +3,16 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <numeric>
 #include <set>
 #include <vector>
 
 #include "support/statistics.hpp"
+#include "xaug/core/error.hpp"
 
 namespace xaug::test {
 namespace {
@@ -216,6 +219,41 @@ TEST(random, permutation_gives_every_order_equally_often) {
   }
   std::vector<int> none;
   stream({}).permutation(std::span(none));
+}
+
+TEST(random, whole_numbers_of_any_count) {
+  constexpr index b32 = index{1} << 32;
+  for (const index count : {b32 - 1, b32, b32 + 1, b32 + b32 / 2, index{1} << 33, index{1} << 40, (index{1} << 53) + 1,
+                            std::numeric_limits<index>::max()}) {
+    stream random({.seed = 4});
+    double sum = 0;
+    index highest = 0;
+    constexpr int draws = 4000;
+    for (int i = 0; i < draws; ++i) {
+      const index x = random.uniform_int(count);
+      ASSERT_GE(x, 0);
+      ASSERT_LT(x, count);
+      highest = std::max(highest, x);
+      sum += static_cast<double>(x) / static_cast<double>(count);
+    }
+    EXPECT_NEAR(sum / draws, 0.5, 0.025) << count;
+    EXPECT_GT(static_cast<double>(highest), 0.99 * static_cast<double>(count)) << count;
+  }
+  stream random({.seed = 4});
+  for (const index count : {index{0}, index{-1}, std::numeric_limits<index>::min()})
+    EXPECT_THROW((void)random.uniform_int(count), error) << count;
+}
+
+TEST(random, uniform_between_ends_that_no_float_is_apart) {
+  constexpr float most = std::numeric_limits<float>::max();
+  stream random({.seed = 5});
+  double sum = 0;
+  for (int i = 0; i < 4000; ++i) {
+    const float x = random.uniform(-most, most);
+    ASSERT_TRUE(std::isfinite(x));
+    sum += static_cast<double>(x / most);
+  }
+  EXPECT_NEAR(sum / 4000, 0.0, 0.05);
 }
 
 }  // namespace

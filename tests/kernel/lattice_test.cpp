@@ -3,8 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <deque>
-
 #include "support/lattice_steps.hpp"
 
 // Copies and tiles through lattice maps against the reference, in every arrangement of memory.
@@ -25,7 +23,7 @@ struct lattice_case {
     switch (s.kind) {
       case lattice_step::crop: map.crop(s.top, s.left, s.height, s.width); break;
       case lattice_step::pad:
-        if (!map.pad(s.by, s.mode, fills.emplace_back(s.fill))) return;
+        if (!map.pad(s.by, s.mode, s.fill)) return;
         break;
       case lattice_step::flip_horizontal: map.flip_x(); break;
       case lattice_step::flip_vertical: map.flip_y(); break;
@@ -41,10 +39,9 @@ struct lattice_case {
 
   kernel::lattice_source<T> source() const {
     kernel::lattice_source<T> result{in.view(), map, {}};
-    if (map.fill != nullptr) {
-      result.fill.count = map.fill->size();
-      for (index c = 0; c < map.fill->size(); ++c)
-        result.fill.values[static_cast<std::size_t>(c)] = level((*map.fill)[c]);
+    if (map.fill.size() > 0) {
+      result.fill.count = map.fill.size();
+      for (index c = 0; c < map.fill.size(); ++c) result.fill.values[static_cast<std::size_t>(c)] = level(map.fill[c]);
     }
     return result;
   }
@@ -52,7 +49,6 @@ struct lattice_case {
   image<T> in;
   plan::lattice map;
   image<T> expected;
-  std::deque<channel_values> fills;  // maps point at them
   std::ostringstream text;
 };
 

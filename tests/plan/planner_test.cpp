@@ -132,7 +132,7 @@ image<float> executed(const image<float>& in, const arrangement& how, const Plan
   memory.planner.begin(in.shape(), plan::value_state::of<float>());
   plan(memory.planner);
   image<float> out(memory.planner.shape(), how);
-  plan::execute(memory, in.view(), out.view());
+  plan::execute(memory, image_view<const float>(in.view()), out.view());
   return out;
 }
 
@@ -192,6 +192,83 @@ TEST(fused, resamplings_are_those_of_single_steps) {
       pad{.padding = 3} | affine{.scale = {0.5f, 1.5f}, .interpolation = interpolation::bicubic} |
           random_resized_crop{.height = 17, .width = 23} | rotate90{.turns = {3, 3}} | horizontal_flip{} | contrast{},
       {{32, 32, 3}, {61, 47, 3}});
+}
+
+// --- What planners are told is theirs
+// ---------------------------------------------------------------------------------
+
+/// What a plan makes of an image of zeros.
+template <class Tell>
+image<float> planned(const image_shape& shape, plan::plan_mode mode, const Tell& tell) {
+  plan::workspace memory;
+  channel_values labels(0.25f);
+  memory.planner.begin(shape, plan::value_state::of<float>(), mode, labels);
+  labels = {9.0f};
+  tell(memory.planner);
+  image<float> in(shape);
+  for_each_element(shape, [&](index y, index x, index c) { in(y, x, c) = 0; });
+  image<float> out(memory.planner.shape());
+  plan::execute(memory, image_view<const float>(in.view()), out.view());
+  return out;
+}
+
+TEST(planner, copies_fills) {
+  for (const index channels : {1, 3, 6}) {
+    for (const auto mode : {plan::plan_mode::image, plan::plan_mode::mask}) {
+      const float expected = mode == plan::plan_mode::mask ? 0.25f : 0.5f;
+      // Told a temporary, and told what changes before the plan runs.
+      const auto padded = planned({4, 5, channels}, mode, [](auto& planner) {
+        planner.pad(sides(1), padding_mode::constant, 0.5f);
+        channel_values over(9.0f);  // where the temporary was, on many machines
+        planner.flip_horizontal();
+      });
+      const auto changed = planned({4, 5, channels}, mode, [&](auto& planner) {
+        channel_values fill;
+        for (index c = 0; c < channels; ++c) fill.push_back(0.5f);
+        planner.pad(sides(1), padding_mode::constant, fill);
+        fill = {9.0f};
+      });
+      const auto warped = planned({4, 5, channels}, mode, [&](auto& planner) {
+        channel_values fill = 0.5f;
+        planner.warp({1, 0, 2, 0, 1, 0}, interpolation::bilinear, fill);  // two columns to the left
+        fill = 9.0f;
+      });
+      for (index c = 0; c < channels; ++c) {
+        ASSERT_EQ(padded(0, 0, c), expected);
+        ASSERT_EQ(changed(5, 6, c), expected);
+        ASSERT_EQ(padded(1, 1, c), 0.0f);
+        ASSERT_EQ(warped(0, 4, c), expected);
+      }
+    }
+  }
+}
+
+TEST(planner, copies_statistics) {
+  normalize n{.mean = {0.1f, 0.2f, 0.3f}, .std = 0.5f};
+  const auto out = planned({2, 2, 3}, plan::plan_mode::image, [&](auto& planner) {
+    plan::value_state values = planner.values();
+    const auto functor = n.functor({}, values);
+    n = {.mean = 9.0f, .std = 9.0f};
+    planner.pointwise(functor, values);
+  });
+  EXPECT_FLOAT_EQ(out(0, 0, 0), -0.2f);
+  EXPECT_FLOAT_EQ(out(1, 1, 1), -0.4f);
+  EXPECT_FLOAT_EQ(out(1, 0, 2), -0.6f);
+}
+
+TEST(channel_values, are_copied_whole) {
+  for (index size = 0; size <= channel_values::capacity; ++size) {
+    channel_values values;
+    for (index c = 0; c < size; ++c) values.push_back(static_cast<float>(c));
+    const channel_values copy = values;
+    channel_values assigned{7, 7, 7, 7, 7, 7};
+    assigned = copy;
+    ASSERT_EQ(copy.size(), size);
+    ASSERT_EQ(assigned, values);
+  }
+  constexpr channel_values fixed{1, 2, 3, 4, 5, 6};
+  constexpr channel_values copy = fixed;
+  static_assert(copy == fixed && copy[5] == 6 && channel_values(0.5f)[3] == 0.5f);
 }
 
 }  // namespace

@@ -68,7 +68,7 @@ std::string allowed_of(const setting& s) {
   std::string text;
   for (const std::string& name : s.names) text += (text.empty() ? "" : ", ") + name;
   if (!s.limited) return text;
-  std::ostringstream range;
+  xaug::plain_stream range;
   range << s.allowed;
   return range.str();
 }
@@ -106,9 +106,8 @@ constexpr double most = 4294967296.0;
 
 /// "at least 0", or as `limits` print.
 std::string range_in_words(const setting& s) {
-  std::ostringstream low;
-  low << s.allowed.low;
-  if (s.allowed.high >= most) return (s.allowed.open_low ? "above " : "at least ") + low.str();
+  const std::string low = xaug::number_text(s.allowed.low);
+  if (s.allowed.high >= most) return (s.allowed.open_low ? "above " : "at least ") + low;
   return "in " + allowed_of(s);
 }
 

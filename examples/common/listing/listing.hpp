@@ -5,7 +5,6 @@
 #include <concepts>
 #include <iosfwd>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <string>
 #include <vector>
 #include <xaug/core/fields.hpp>
@@ -84,7 +83,7 @@ setting setting_of(const xaug::field<Owner, Member>& f, const json_value& defaul
   if constexpr (std::is_enum_v<Member>) {
     for (const auto name : xaug::enum_names<Member>) s.names.emplace_back(name);
   } else if constexpr (std::is_arithmetic_v<Member>) {
-    s.required = !std::same_as<Member, bool> && !f.allowed.contain(static_cast<double>(Owner{}.*f.member));
+    s.required = !std::same_as<Member, bool> && !f.allowed.contain(Owner{}.*f.member);
   }
   s.limited = s.names.empty() && !std::same_as<Member, bool> && !std::same_as<Member, std::string> &&
               (std::isfinite(f.allowed.low) || std::isfinite(f.allowed.high));
@@ -94,7 +93,7 @@ setting setting_of(const xaug::field<Owner, Member>& f, const json_value& defaul
 template <class T>
 entry entry_of() {
   // Printed, settings read as in JSON.
-  std::ostringstream text;
+  xaug::plain_stream text;
   xaug::print_fields(text, T{});
   const json_value defaults = json_value::parse(text.str());
   entry made{std::string(T::name), {}};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <concepts>
 #include <cstdint>
 #include <numeric>
@@ -47,9 +48,9 @@ struct mix_draw {
 
   static constexpr auto fields() {
     return std::tuple{
-        field{"partner", &mix_draw::partner, non_negative}, field{"weight", &mix_draw::weight, limits{0.0, 2.0}},
-        field{"top", &mix_draw::top, non_negative},         field{"left", &mix_draw::left, non_negative},
-        field{"height", &mix_draw::height, non_negative},   field{"width", &mix_draw::width, non_negative}};
+        field{"partner", &mix_draw::partner, pixel_place}, field{"weight", &mix_draw::weight, limits{0.0, 2.0}},
+        field{"top", &mix_draw::top, pixel_place},         field{"left", &mix_draw::left, pixel_place},
+        field{"height", &mix_draw::height, pixel_place},   field{"width", &mix_draw::width, pixel_place}};
   }
   friend bool operator==(const mix_draw&, const mix_draw&) = default;
 };
@@ -78,8 +79,11 @@ std::vector<mix_draw> sample_batch(const T& t, const sample_key& key, std::span<
   if (by_class && (labels == nullptr || labels->size() != static_cast<index>(size)))
     throw error("labels", "one for each of the " + std::to_string(size) + " images, for partners of the same class",
                 labels == nullptr ? 0 : labels->size());
+  detail::require_memory(indices.data(), size, "indices");
+  if (by_class) labels->check_classes(static_cast<index>(size));
   std::vector<mix_draw> draws(size);
   if (size == 0) return draws;
+  detail::require_possible(shape, "shape");
   const philox_key derived = derive_key(key.seed, key.epoch);
   const auto stream_of = [&](std::size_t i) {
     return stream(derived, static_cast<std::uint64_t>(indices[i]), position);
@@ -117,28 +121,35 @@ std::vector<mix_draw> sample_batch(const T& t, const sample_key& key, std::span<
   return draws;
 }
 
-/// Mixes the images of a batch. `out` has the shape of `in`, and memory of its own or the batch's own.
-template <batch_transform T, element E, executor Executor = serial>
-void apply_batch(const T& t, std::span<const mix_draw> draws, const batch_view<const E>& in, const batch_view<E>& out,
-                 Executor&& run_on = {}) {
+namespace detail {
+
+inline void check_partner(const mix_draw& draw, index size) {
+  if (draw.partner < 0 || draw.partner >= size)
+    throw error("draws.partner", "the place of an image in the batch of " + std::to_string(size), draw.partner);
+  if (!std::isfinite(draw.weight)) throw error("draws.weight", "a finite number", draw.weight);
+}
+
+template <batch_transform T, element E, class Executor>
+void mix_images(const T& t, std::span<const mix_draw> draws, const batch_view<const E>& in, const batch_view<E>& out,
+                Executor& run_on) {
   if (in.size != out.size || in.shape() != out.shape())
     throw error("out", "a batch of the input's size and shape", out.shape());
   if (static_cast<index>(draws.size()) != in.size)
     throw error("draws", "one for each of the " + std::to_string(in.size) + " images", draws.size());
+  require_batch(in, "in");
+  require_batch(out, "out");
+  require_memory(draws.data(), draws.size(), "draws");
   if (in.size == 0) return;
-  detail::require_nonempty(in.first, "in");
-  detail::require_nonempty(out.first, "out");
   for (const mix_draw& draw : draws) {
-    if (draw.partner < 0 || draw.partner >= in.size)
-      throw error("draws.partner", "the place of an image in the batch of " + std::to_string(in.size), draw.partner);
+    check_partner(draw, in.size);
     if (draw.top < 0 || draw.left < 0 || draw.height < 0 || draw.width < 0 ||
-        draw.top + draw.height > in.shape().height || draw.left + draw.width > in.shape().width)
+        draw.height > in.shape().height - draw.top || draw.width > in.shape().width - draw.left)
       throw error("draws", "a rectangle inside the image", "one that is not");
   }
   batch_view<const E> from = in;
-  if (detail::same_memory(in, out)) {
+  if (same_memory(in, out)) {
     // An image is needed as its neighbours' partner after it has been overwritten.
-    thread_local detail::buffer kept;
+    thread_local buffer kept;
     const index each = in.shape().size();
     E* data = kept.template reserve<E>(in.size * each);
     const auto& s = in.shape();
@@ -148,7 +159,7 @@ void apply_batch(const T& t, std::span<const mix_draw> draws, const batch_view<c
       for (index i = begin; i < end; ++i) kernel::copy(in[i], copy[i]);
     });
     from = copy;
-  } else if (detail::bytes_of(in).overlaps(detail::bytes_of(out))) {
+  } else if (bytes_of(in).overlaps(bytes_of(out))) {
     throw error("out", "memory of its own, or the very batch that is read", "a batch that overlaps the input in part");
   }
   run_on(in.size, [&](index begin, index end) {
@@ -157,6 +168,19 @@ void apply_batch(const T& t, std::span<const mix_draw> draws, const batch_view<c
       t.apply(draw, from[i], from[draw.partner], out[i]);
     }
   });
+}
+
+}  // namespace detail
+
+/// Mixes the images of a batch. `out` has the shape of `in`, and memory of its own or the batch's own. Throws
+/// xaug::error for draws that are not for this batch.
+template <batch_transform T, element In, element Out, executor Executor = serial>
+void apply_batch(const T& t, std::span<const mix_draw> draws, const batch_view<In>& in, const batch_view<Out>& out,
+                 Executor&& run_on = {}) {
+  if constexpr (detail::writable<Out>()) {
+    static_assert(std::same_as<std::remove_const_t<In>, Out>, "xaug: mixing keeps the images' element type");
+    detail::mix_images<T, Out>(t, draws, in, out, run_on);
+  }
 }
 
 /// Mixes labels: row i becomes weight * label(i) + (1 - weight) * label(partner), each smoothed first:
@@ -168,6 +192,11 @@ inline void mix_labels(std::span<const mix_draw> draws, const label_source& labe
   if (out.size != size)
     throw error("soft labels", "a row for each of the " + std::to_string(size) + " images", out.size);
   labels.check(size, out.classes);
+  detail::require_labels(out, "soft labels");
+  labels.check_apart(out);
+  detail::require_memory(draws.data(), draws.size(), "draws");
+  detail::check_number("label_smoothing", smoothing, probability);
+  for (const mix_draw& draw : draws) detail::check_partner(draw, size);
   for (index i = 0; i < size; ++i) {
     const mix_draw& draw = draws[static_cast<std::size_t>(i)];
     std::fill_n(out[i], out.classes, 0.0f);
@@ -175,6 +204,12 @@ inline void mix_labels(std::span<const mix_draw> draws, const label_source& labe
     labels.add(i, weight, smoothing, out.classes, out[i]);
     labels.add(draw.partner, 1.0f - weight, smoothing, out.classes, out[i]);
   }
+}
+
+/// Labels that can only be read are no output.
+template <std::same_as<const float> T>
+void mix_labels(std::span<const mix_draw>, const label_source&, const label_view<T>&, float = 0.0f) {
+  (void)detail::writable<T>();
 }
 
 }  // namespace xaug::inline XAUG_ABI

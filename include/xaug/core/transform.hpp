@@ -11,6 +11,7 @@
 #include "xaug/core/view.hpp"
 #include "xaug/kernel/pointwise.hpp"
 #include "xaug/plan/planner.hpp"
+#include "xaug/plan/points.hpp"
 
 namespace xaug::inline XAUG_ABI {
 
@@ -27,9 +28,9 @@ concept transform_draw = has_fields<D> && std::is_trivially_copyable_v<D> && std
 
 /// A transform: settings with a field table, a name, and sample(). To say what it does with an image it has either
 ///  - functor(draw, values): a pointwise functor (see kernel/pointwise.hpp), which also updates `values`; or
-///  - plan(draw, planner): calls on an image_planner or a point_planner (geometry).
+///  - plan(draw, planner): calls on an image_planner, or, with `geometric = true`, on any planner (plan/points.hpp).
 /// Optional: check(path) throws xaug::error for settings that do not go together; check(shape) for images that it
-/// cannot take; output_shape(draw, shape) if the shape changes.
+/// cannot take.
 template <class T>
 concept transform = has_fields<T> && transform_draw<typename T::draw> &&
     requires(const T& t, stream& random, const image_shape& shape) {
@@ -44,21 +45,74 @@ concept pointwise_transform = transform<T> && requires(const T& t, const typenam
   { t.functor(d, v) } -> kernel::pointwise;
 };
 
-/// A transform that moves pixels and leaves their values alone.
+/// A transform that moves pixels and leaves their values alone: static constexpr bool geometric = true.
 template <class T>
 concept geometric_transform = transform<T> && requires {
-  typename std::bool_constant<T::geometric>;
+  requires static_cast<bool>(T::geometric);
 };
 
 namespace detail {
 
+/// Whether T has a member `check` of whatever kind: then the name is ambiguous here.
+struct with_check {
+  void check();
+};
+template <class T>
+struct with_two_checks : T, with_check {};
+template <class T>
+concept names_check = !requires {
+  &with_two_checks<T>::check;
+};
+
+/// Optional members are asked for by their form, so that one of another form would be passed over in silence.
+template <transform T>
+consteval bool has_proper_members() {
+  using draw = typename T::draw;
+  constexpr bool plans = requires(const T& t, const draw& d, plan::image_planner& p) {
+    t.plan(d, p);
+  };
+  constexpr bool plans_points = requires(const T& t, const draw& d, plan::point_planner& p, plan::shape_planner& s) {
+    t.plan(d, p);
+    t.plan(d, s);
+  };
+  constexpr bool tells_geometric = requires {
+    typename std::bool_constant<static_cast<bool>(T::geometric)>;
+  };
+  constexpr bool names_geometric = requires {
+    T::geometric;
+  };
+  static_assert(!names_geometric || tells_geometric,
+                "xaug: a transform's `geometric` has to be a static constexpr bool");
+  static_assert(pointwise_transform<T> || plans,
+                "xaug: a transform needs functor(draw, values) const, which returns a pointwise functor, or "
+                "plan(draw, planner) const");
+  static_assert(!geometric_transform<T> || plans_points,
+                "xaug: plan() of a geometric transform has to take every planner: make it a template");
+  if constexpr (std::is_class_v<T> && !std::is_final_v<T>) {
+    if constexpr (names_check<T>) {
+      constexpr bool checks_image = requires(const T& t, const image_shape& shape) {
+        t.check(shape);
+      };
+      constexpr bool checks_settings = requires(const T& t, const std::string& path) {
+        t.check(path);
+      };
+      static_assert(checks_image || checks_settings,
+                    "xaug: a transform's check() has to be const and to take a const image_shape& (for images that it "
+                    "cannot take) or a const std::string& (for settings that do not go together)");
+    }
+  }
+  return true;
+}
+
 /// Whether a draw says that its transform takes place at all; those without `apply` always do.
 template <class Draw>
 constexpr bool applies(const Draw& draw) {
-  if constexpr (requires { draw.apply; })
+  if constexpr (requires { draw.apply; }) {
+    static_assert(std::same_as<decltype(draw.apply), bool>, "xaug: `apply` of a draw has to be a bool");
     return draw.apply;
-  else
+  } else {
     return true;
+  }
 }
 
 /// Throws if a per-channel setting has neither one value nor one for each channel.

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <initializer_list>
 #include <string_view>
+#include <type_traits>
 
 #include "xaug/core/config.hpp"
 #include "xaug/core/error.hpp"
@@ -12,17 +14,36 @@
 
 namespace xaug::inline XAUG_ABI {
 
-/// A closed range of real numbers, from which a transform draws uniformly.
+/// A closed range of real numbers, from which a transform draws uniformly: {low, high}.
 struct range {
   float low = 0;
   float high = 0;
+
+  constexpr range() = default;
+  constexpr range(float low_, float high_) : low(low_), high(high_) {}
+  /// One number is no range: {15} could mean [-15, 15], [15, 15] or [0, 15].
+  template <class Number>
+    requires(std::is_arithmetic_v<Number>)
+  constexpr range(Number) {
+    static_assert(sizeof(Number) == 0,
+                  "xaug: a range needs both of its ends, {low, high}: {-15, 15}, or {15, 15} for 15 alone");
+  }
   friend constexpr bool operator==(const range&, const range&) = default;
 };
 
-/// A closed range of whole numbers.
+/// A closed range of whole numbers: {low, high}.
 struct int_range {
   index low = 0;
   index high = 0;
+
+  constexpr int_range() = default;
+  constexpr int_range(index low_, index high_) : low(low_), high(high_) {}
+  template <class Number>
+    requires(std::is_arithmetic_v<Number>)
+  constexpr int_range(Number) {
+    static_assert(sizeof(Number) == 0,
+                  "xaug: a range needs both of its ends, {low, high}: {1, 3}, or {2, 2} for 2 alone");
+  }
   friend constexpr bool operator==(const int_range&, const int_range&) = default;
 };
 
@@ -50,9 +71,16 @@ class channel_values {
 public:
   static constexpr index capacity = 32;
 
-  constexpr channel_values() = default;
-  constexpr channel_values(float all) : values_{all}, size_(1) {}
-  constexpr channel_values(std::initializer_list<float> values) {
+  constexpr channel_values() { clear(); }
+  constexpr channel_values(float all) : channel_values() { push_back(all); }
+  constexpr channel_values(const channel_values& other) : channel_values() { *this = other; }
+  constexpr channel_values& operator=(const channel_values& other) {
+    size_ = other.size_;
+    for (std::size_t c = 0; c < usual; ++c) values_[c] = other.values_[c];
+    if (size_ > static_cast<index>(usual)) copy_rest(other);
+    return *this;
+  }
+  constexpr channel_values(std::initializer_list<float> values) : channel_values() {
     for (const float value : values) push_back(value);
   }
 
@@ -72,7 +100,18 @@ public:
   }
 
 private:
-  std::array<float, capacity> values_{};
+  // Planners copy them for each sample: what is behind the size is neither cleared nor copied, but for the first four.
+  static constexpr std::size_t usual = 4;
+
+  constexpr void clear() {
+    if (std::is_constant_evaluated()) values_.fill(0);
+    for (std::size_t c = 0; c < usual; ++c) values_[c] = 0;
+  }
+  XAUG_NEVER_INLINE constexpr void copy_rest(const channel_values& other) {
+    for (std::size_t c = usual; c < static_cast<std::size_t>(size_); ++c) values_[c] = other.values_[c];
+  }
+
+  std::array<float, capacity> values_;
   index size_ = 0;
 };
 

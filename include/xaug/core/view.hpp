@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <compare>
 #include <concepts>
 #include <cstdint>
@@ -20,17 +21,27 @@ namespace xaug::inline XAUG_ABI {
 template <class T>
 concept element = (std::same_as<std::remove_const_t<T>, std::uint8_t> || std::same_as<std::remove_const_t<T>, float>);
 
+namespace detail {
+
+/// A product that wraps around rather than being undefined: views of sizes that cannot be are made before anybody can
+/// say so.
+constexpr index times(index a, index b) {
+  return static_cast<index>(static_cast<std::uint64_t>(a) * static_cast<std::uint64_t>(b));
+}
+
+}  // namespace detail
+
 /// Height, width and number of channels of an image, in pixels and channels.
 struct image_shape {
   index height = 0;
   index width = 0;
   index channels = 0;
 
-  constexpr index pixels() const { return height * width; }
-  constexpr index size() const { return height * width * channels; }
+  constexpr index pixels() const { return detail::times(height, width); }
+  constexpr index size() const { return detail::times(pixels(), channels); }
   friend constexpr bool operator==(const image_shape&, const image_shape&) = default;
   friend std::ostream& operator<<(std::ostream& out, const image_shape& shape) {
-    return out << shape.height << 'x' << shape.width << 'x' << shape.channels;
+    return out << number_text(shape.height) << 'x' << number_text(shape.width) << 'x' << number_text(shape.channels);
   }
 };
 
@@ -69,13 +80,13 @@ struct image_view {
 /// A view of contiguous memory that holds `height` rows of `width` pixels of `channels` interleaved values.
 template <element T>
 constexpr image_view<T> hwc(T* data, index height, index width, index channels) {
-  return {data, {height, width, channels}, width * channels, channels, 1};
+  return {data, {height, width, channels}, detail::times(width, channels), channels, 1};
 }
 
 /// A view of contiguous memory that holds `channels` planes of `height` rows of `width` values.
 template <element T>
 constexpr image_view<T> chw(T* data, index channels, index height, index width) {
-  return {data, {height, width, channels}, width, 1, height * width};
+  return {data, {height, width, channels}, width, 1, detail::times(height, width)};
 }
 
 /// A view of `size` images of one shape, `stride` elements apart.
@@ -97,23 +108,69 @@ struct batch_view {
 /// A view of `size` images of `height` x `width` x `channels` in contiguous memory.
 template <element T>
 constexpr batch_view<T> nhwc(T* data, index size, index height, index width, index channels) {
-  return {hwc(data, height, width, channels), size, height * width * channels};
+  return {hwc(data, height, width, channels), size, image_shape{height, width, channels}.size()};
 }
 
 /// A view of `size` images of `channels` x `height` x `width` in contiguous memory.
 template <element T>
 constexpr batch_view<T> nchw(T* data, index size, index channels, index height, index width) {
-  return {chw(data, channels, height, width), size, channels * height * width};
+  return {chw(data, channels, height, width), size, image_shape{height, width, channels}.size()};
 }
 
 namespace detail {
 
-template <element T>
-void require_nonempty(const image_view<T>& image, std::string_view what) {
-  const auto& s = image.shape;
+/// Whether an output can be written to. If not, compiling stops with this one message: callers put `if constexpr`
+/// before what they do.
+template <class T>
+consteval bool writable() {
+  static_assert(!std::is_const_v<T>,
+                "xaug: the output is a view of const elements, which can only be read; give a view of memory that is "
+                "not const, such as image_view<float>");
+  return !std::is_const_v<T>;
+}
+
+/// As many values as can be counted and addressed, whatever they are multiplied with on the way.
+inline constexpr double most_values = 0x1p58;
+
+[[noreturn]] XAUG_NEVER_INLINE inline void throw_shape(const image_shape& s, std::string_view what) {
   if (s.height < 1 || s.width < 1 || s.channels < 1)
     throw error(what, "an image with at least one row, column and channel (height x width x channels)", s);
+  throw error(what, "an image of at most 2^58 values", s);
+}
+inline void require_possible(const image_shape& s, std::string_view what) {
+  const double size = static_cast<double>(s.height) * static_cast<double>(s.width) * static_cast<double>(s.channels);
+  if (s.height < 1 || s.width < 1 || s.channels < 1 || size > most_values) throw_shape(s, what);
+}
+
+template <element T>
+void require_nonempty(const image_view<T>& image, std::string_view what) {
+  require_possible(image.shape, what);
   if (image.data == nullptr) throw error(what, "a view of memory", "a null pointer");
+  const auto reach = [](index count, index stride) {
+    return static_cast<double>(count - 1) * std::abs(static_cast<double>(stride));
+  };
+  const auto& s = image.shape;
+  if (reach(s.height, image.stride_y) + reach(s.width, image.stride_x) + reach(s.channels, image.stride_c) >
+      most_values)
+    throw error(what, "strides that stay within 2^58 elements", "longer ones");
+}
+
+/// The same for a batch, which may be empty.
+template <element T>
+void require_batch(const batch_view<T>& batch, std::string_view what) {
+  if (batch.size < 0) throw error(what, "a number of images, 0 or more", batch.size);
+  if (batch.size == 0) return;
+  require_nonempty(batch.first, what);
+  const auto count = static_cast<double>(batch.size);
+  if (count * static_cast<double>(batch.shape().size()) > most_values ||
+      count * std::abs(static_cast<double>(batch.stride)) > most_values)
+    throw error(what, "a batch of at most 2^58 values", batch.size);
+}
+
+/// A pointer and a size that somebody else gave: no memory only for nothing.
+template <class T>
+void require_memory(const T* data, std::size_t size, std::string_view what) {
+  if (data == nullptr && size != 0) throw error(what, "a view of memory", "a null pointer");
 }
 
 struct byte_range {

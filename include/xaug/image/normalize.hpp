@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <algorithm>
+#include <array>
+
 #include "xaug/core/transform.hpp"
 
 namespace xaug::inline XAUG_ABI {
@@ -9,12 +12,22 @@ namespace kernel {
 
 /// (x / white - mean) / std as one multiplication and one addition.
 struct normalize_functor {
-  const channel_values* mean = nullptr;
-  const channel_values* std = nullptr;
-  float white = 1.0f;
+  // What is behind `count` is left as it is: it is copied as bytes for each sample, and clearing it would take longer.
+  std::array<float, static_cast<std::size_t>(channel_values::capacity)> scales;
+  std::array<float, static_cast<std::size_t>(channel_values::capacity)> offsets;
+  index count = 0;
 
-  float scale(index channel) const { return 1.0f / (white * (*std)[channel]); }
-  float offset(index channel) const { return -(*mean)[channel] / (*std)[channel]; }
+  normalize_functor() {}
+  normalize_functor(const channel_values& mean, const channel_values& std, float white)
+      : count(std::max(mean.size(), std.size())) {
+    for (index c = 0; c < count; ++c) {
+      scales[static_cast<std::size_t>(c)] = 1.0f / (white * std[c]);
+      offsets[static_cast<std::size_t>(c)] = -mean[c] / std[c];
+    }
+  }
+
+  float scale(index channel) const { return scales[count == 1 ? 0 : static_cast<std::size_t>(channel)]; }
+  float offset(index channel) const { return offsets[count == 1 ? 0 : static_cast<std::size_t>(channel)]; }
 
   template <std::size_t C>
   struct bound {
@@ -66,7 +79,20 @@ struct normalize {
   kernel::normalize_functor functor(const draw&, plan::value_state& values) const {
     const float white = values.bound;
     values = {1.0f, false, false, kernel::rounding::truncate};
-    return {&mean, &std, white};
+    return {mean, std, white};
+  }
+  void check(const std::string& path) const {
+    // What white and black become, and the factors on the way, have to be floats.
+    const auto& more = mean.size() > std.size() ? mean : std;
+    for (index c = 0; c < more.size(); ++c) {
+      if ((mean.size() != 1 && c >= mean.size()) || (std.size() != 1 && c >= std.size())) break;
+      const double offset = double{mean[c]} / double{std[c]};
+      const double white = 1.0 / double{std[c]};
+      if (std::abs(offset) + white > 1e38)
+        throw error(path + ".mean and .std", "values of which (1 - mean) / std is a float",
+                    number_text(mean[c]) + " and " + number_text(std[c]));
+      if (double{std[c]} > 1e35) throw error(path + ".std", "a number of at most 1e35", std[c]);
+    }
   }
   void check(const image_shape& shape) const {
     detail::require_channels("normalize.mean", mean, shape.channels);

@@ -77,7 +77,7 @@ struct random_erasing {
                       field{"scale", &random_erasing::scale, limits{0, 1, true}, "area, a share of the image's"},
                       field{"ratio", &random_erasing::ratio, positive, "height / width of the rectangle"},
                       field{"mode", &random_erasing::mode, any_number, "a constant, or random values"},
-                      field{"fill", &random_erasing::fill, any_number, "the constant, 1 is white"}};
+                      field{"fill", &random_erasing::fill, fill_value, "the constant, 1 is white"}};
   }
 
   struct draw {
@@ -89,10 +89,10 @@ struct random_erasing {
     pixel_stream noise{};
     static constexpr auto fields() {
       return std::tuple{field{"apply", &draw::apply},
-                        field{"top", &draw::top, non_negative},
-                        field{"left", &draw::left, non_negative},
-                        field{"height", &draw::height, non_negative},
-                        field{"width", &draw::width, non_negative},
+                        field{"top", &draw::top, pixel_place},
+                        field{"left", &draw::left, pixel_place},
+                        field{"height", &draw::height, pixel_place},
+                        field{"width", &draw::width, pixel_place},
                         field{"noise", &draw::noise}};
     }
     friend bool operator==(const draw&, const draw&) = default;
@@ -102,7 +102,7 @@ struct random_erasing {
     const auto area = static_cast<float>(shape.pixels());
     const float log_low = std::log(ratio.low);
     const float log_high = std::log(ratio.high);
-    const auto whole = [](float x) { return static_cast<index>(std::nearbyint(x)); };
+    const auto whole = [](float x) { return detail::saturated(std::nearbyint(x)); };
     for (int attempt = 0; attempt < 10; ++attempt) {
       const float target = area * random.uniform(scale.low, scale.high);
       const float aspect = std::exp(random.uniform(log_low, log_high));
@@ -116,8 +116,13 @@ struct random_erasing {
   }
 
   void plan(const draw& d, plan::image_planner& out) const {
-    kernel::erase_operation operation{d.top, d.left,  d.height,    d.width, {}, fill.size() == 1,
-                                      mode,  d.noise, out.values()};
+    // Decisions may be anybody's: sums and products of these do not overflow.
+    const auto within = [](index number) {
+      if (number < 0) throw error("random_erasing", "a rectangle in the image, without numbers below 0", number);
+      return std::min(number, index{1} << 28);
+    };
+    kernel::erase_operation operation{within(d.top),    within(d.left), within(d.height), within(d.width), {},
+                                      fill.size() == 1, mode,           d.noise,          out.values()};
     for (index c = 0; c < fill.size(); ++c) operation.fill[static_cast<std::size_t>(c)] = out.values().level(fill[c]);
     out.positional(operation, out.values());
   }

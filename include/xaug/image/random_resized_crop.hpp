@@ -41,8 +41,8 @@ struct random_resized_crop {
     index height = 0;
     index width = 0;
     static constexpr auto fields() {
-      return std::tuple{field{"top", &draw::top, non_negative}, field{"left", &draw::left, non_negative},
-                        field{"height", &draw::height, pixel_count}, field{"width", &draw::width, pixel_count}};
+      return std::tuple{field{"top", &draw::top, pixel_place}, field{"left", &draw::left, pixel_place},
+                        field{"height", &draw::height, limits{1, 1e12}}, field{"width", &draw::width, limits{1, 1e12}}};
     }
     friend bool operator==(const draw&, const draw&) = default;
   };
@@ -50,7 +50,7 @@ struct random_resized_crop {
     const auto area = static_cast<float>(shape.pixels());
     const float log_low = std::log(ratio.low);
     const float log_high = std::log(ratio.high);
-    const auto whole = [](float x) { return static_cast<index>(std::nearbyint(x)); };
+    const auto whole = [](float x) { return detail::saturated(std::nearbyint(x)); };
     for (int attempt = 0; attempt < 10; ++attempt) {
       const float target = area * random.uniform(scale.low, scale.high);
       const float aspect = std::exp(random.uniform(log_low, log_high));

@@ -24,7 +24,7 @@ struct translate {
   static constexpr auto fields() {
     return std::tuple{field{"x", &translate::x, limits{-1, 1}, "distance to the right, a fraction of the width"},
                       field{"y", &translate::y, limits{-1, 1}, "distance down, a fraction of the height"},
-                      field{"fill", &translate::fill, any_number, "value outside of the image, 1 is white"},
+                      field{"fill", &translate::fill, fill_value, "value outside of the image, 1 is white"},
                       field{"p", &translate::p, probability, "probability of moving"}};
   }
 
@@ -33,7 +33,8 @@ struct translate {
     index x = 0;  ///< pixels to the right
     index y = 0;  ///< pixels down
     static constexpr auto fields() {
-      return std::tuple{field{"apply", &draw::apply}, field{"x", &draw::x}, field{"y", &draw::y}};
+      return std::tuple{field{"apply", &draw::apply}, field{"x", &draw::x, moved_pixels},
+                        field{"y", &draw::y, moved_pixels}};
     }
     friend bool operator==(const draw&, const draw&) = default;
   };

@@ -45,7 +45,25 @@ public:
   void operator()(const batch_view<In>& in, const label_source& labels, const batch_view<Out>& out,
                   const label_view<float>& soft, const sample_key& key, std::span<const std::int64_t> indices,
                   Executor&& run_on = {}) const {
+    if constexpr (detail::writable<Out>()) run(in, labels, out, soft, key, indices, run_on);
+  }
+  /// Outputs that can only be read are none.
+  template <element In, element Out, std::same_as<const float> Label, executor Executor = serial>
+  void operator()(const batch_view<In>&, const label_source&, const batch_view<Out>&, const label_view<Label>&,
+                  const sample_key&, std::span<const std::int64_t>, Executor&& = {}) const {
+    (void)detail::writable<Label>();
+  }
+
+private:
+  template <element In, element Out, class Executor>
+  void run(const batch_view<In>& in, const label_source& labels, const batch_view<Out>& out,
+           const label_view<float>& soft, const sample_key& key, std::span<const std::int64_t> indices,
+           Executor& run_on) const {
+    detail::require_batch(in, "in");
+    detail::require_batch(out, "out");
     labels.check(in.size, soft.classes);
+    detail::require_labels(soft, "soft labels");
+    labels.check_apart(soft);
     if (soft.size != in.size)
       throw error("soft labels", "a row for each of the " + std::to_string(in.size) + " images", soft.size);
     if (in.size == 0) return;
@@ -62,7 +80,6 @@ public:
     });
   }
 
-private:
   template <class Use>
   void visit(const Use& use) const {
     if constexpr (batch_transform<BatchTransform>)

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <type_traits>
 #include <vector>
@@ -62,10 +63,20 @@ struct one_of_choice {
       chosen.order[0] = static_cast<std::uint8_t>(random.uniform_int(static_cast<index>(children)));
       return;
     }
-    const float sum = std::accumulate(weights.begin(), weights.end(), 0.0f);
+    // Sums that floats cannot hold, or only in whole denormal numbers, are made of weights times a power of 2.
+    const auto sum_of = [&](float scale) {
+      return std::accumulate(weights.begin(), weights.end(), 0.0f,
+                             [&](float sum, float weight) { return sum + scale * weight; });
+    };
+    float scale = 1.0f;
+    if (const float plain = sum_of(1.0f); plain > std::numeric_limits<float>::max())
+      scale = 0x1p-10f;
+    else if (plain < 0x1p-60f)
+      scale = 0x1p60f;
+    const float sum = sum_of(scale);
     float left = random.uniform() * sum;
     std::size_t pick = 0;
-    while (pick + 1 < children && left >= weights[pick]) left -= weights[pick++];
+    while (pick + 1 < children && left >= scale * weights[pick]) left -= scale * weights[pick++];
     // Rounding may lead past the last weight that is not 0.
     while (weights[pick] == 0.0f) --pick;
     chosen.order[0] = static_cast<std::uint8_t>(pick);

@@ -15,14 +15,15 @@
 namespace xaug::inline XAUG_ABI::detail {
 
 template <element In, element Out>
-void check_batches(const batch_view<const In>& in, const batch_view<Out>& out, std::size_t indices) {
+void check_batches(const batch_view<const In>& in, const batch_view<Out>& out, std::span<const std::int64_t> indices) {
   if (in.size != out.size)
     throw error("out", "a batch of as many images as the input, " + std::to_string(in.size), out.size);
-  if (static_cast<index>(indices) != in.size)
-    throw error("indices", "one for each of the " + std::to_string(in.size) + " images", indices);
+  if (static_cast<index>(indices.size()) != in.size)
+    throw error("indices", "one for each of the " + std::to_string(in.size) + " images", indices.size());
+  require_memory(indices.data(), indices.size(), "indices");
+  require_batch(in, "in");
+  require_batch(out, "out");
   if (in.size == 0) return;
-  require_nonempty(in.first, "in");
-  require_nonempty(out.first, "out");
   if (!same_memory(in, out) && bytes_of(in).overlaps(bytes_of(out)))
     throw error("out", "memory of its own, or the very batch that is read", "a batch that overlaps the input in part");
 }
@@ -52,6 +53,7 @@ public:
 
   /// Decides what happens to sample `key` of this shape. Throws xaug::error for images that a transform cannot take.
   draws sample(const sample_key& key, const image_shape& shape) const {
+    require_possible(shape, "shape");
     draws result{};
     image_shape behind = shape;
     sample_into(result, {derive_key(key.seed, key.epoch), key.index}, behind);
@@ -60,7 +62,10 @@ public:
 
   /// The shape that `draws` turn an image of `shape` into.
   image_shape output_shape(const draws& decided, const image_shape& shape) const {
-    return planned_points(decided, shape).shape();
+    require_possible(shape, "shape");
+    plan::shape_planner planner(shape);
+    plan_into(decided, planner);
+    return planner.shape();
   }
   image_shape output_shape(const image_shape& shape) const { return output_shape(sample({}, shape), shape); }
 
@@ -70,32 +75,39 @@ public:
   /// core/fractions.hpp), and a transform needs them so, or `out` is of uint8: geometry alone takes any numbers.
   template <element In, element Out>
   void apply(const draws& decided, const image_view<In>& in, const image_view<Out>& out) const {
-    require_nonempty(in, "in");
-    apply_drawn(decided, image_view<const In>(in), out);
+    if constexpr (writable<Out>()) {
+      require_nonempty(in, "in");
+      apply_drawn(decided, image_view<const In>(in), out);
+    }
   }
 
   /// Applies the geometry of decisions to a mask, nearest neighbour; `fill` is the value of what comes in from outside,
   /// as stored in the mask (255 is a usual label to be ignored).
   template <element In, element Out>
   void apply_to_mask(const draws& decided, const image_view<In>& in, const image_view<Out>& out, float fill = 0) const {
-    static_assert(std::same_as<std::remove_const_t<In>, Out>, "xaug: a mask keeps its element type");
-    require_nonempty(in, "in");
-    plan::value_state values = plan::value_state::of<Out>();
-    const channel_values fraction(fill / values.bound);
-    auto& memory = plan::workspace::of_this_thread();
-    memory.planner.begin(in.shape, values, plan::plan_mode::mask, &fraction);
-    plan_into(decided, memory.planner);
-    plan::execute(memory, image_view<const In>(in), out);
+    if constexpr (writable<Out>()) {
+      static_assert(std::same_as<std::remove_const_t<In>, Out>, "xaug: a mask keeps its element type");
+      require_nonempty(in, "in");
+      plan::value_state values = plan::value_state::of<Out>();
+      const channel_values fraction(fill / values.bound);
+      auto& memory = plan::workspace::of_this_thread();
+      memory.planner.begin(in.shape, values, plan::plan_mode::mask, fraction);
+      plan_into(decided, memory.planner);
+      plan::execute(memory, image_view<const In>(in), out);
+    }
   }
 
-  /// Moves keypoints of an image of `shape` along with its geometry, in place.
+  /// Moves keypoints of an image of `shape` along with its geometry, in place. Those that leave the image at any step
+  /// become invisible, and stay so.
   void apply_to_keypoints(const draws& decided, const image_shape& shape, std::span<keypoint> points) const {
+    require_memory(points.data(), points.size(), "keypoints");
     const plan::point_planner map = planned_points(decided, shape);
     for (keypoint& point : points) point = map(point);
   }
 
-  /// Moves boxes of an image of `shape` along with its geometry; those that leave the image, or of which too little
-  /// stays, are removed.
+  /// Moves boxes of an image of `shape` along with its geometry. A box becomes the smallest upright one around what
+  /// every step of the pipeline has left of it; those of which nothing or too little is left are removed. See
+  /// box_filter.
   void apply_to_boxes(const draws& decided, const image_shape& shape, std::vector<box>& boxes,
                       const box_filter& filter = {}) const {
     const plan::point_planner map = planned_points(decided, shape);
@@ -105,8 +117,10 @@ public:
   /// One sample: decides and applies. Throws as sample() and apply() do.
   template <element In, element Out>
   void operator()(const image_view<In>& in, const image_view<Out>& out, const sample_key& key) const {
-    require_nonempty(in, "in");
-    run(image_view<const In>(in), out, {derive_key(key.seed, key.epoch), key.index});
+    if constexpr (writable<Out>()) {
+      require_nonempty(in, "in");
+      run(image_view<const In>(in), out, {derive_key(key.seed, key.epoch), key.index});
+    }
   }
 
   /// A batch: image i of `in` is sample `indices[i]` of the key's seed and epoch. The result is the same for any
@@ -115,20 +129,22 @@ public:
   template <element In, element Out, executor Executor = serial>
   void operator()(const batch_view<In>& in, const batch_view<Out>& out, const sample_key& key,
                   std::span<const std::int64_t> indices, Executor&& run_on = {}) const {
-    const batch_view<const In> from = in;
-    check_batches(from, out, indices.size());
-    const philox_key derived = derive_key(key.seed, key.epoch);
-    run_on(in.size, [&](index begin, index end) {
-      index i = begin;
-      const auto sample = [&] { return static_cast<std::uint64_t>(indices[static_cast<std::size_t>(i)]); };
-      naming(
-          [&] {
-            return name_of_sample({key.seed, key.epoch, sample()});
-          },
-          [&] {
-            for (; i < end; ++i) run(from[i], out[i], {derived, sample()});
-          });
-    });
+    if constexpr (writable<Out>()) {
+      const batch_view<const In> from = in;
+      check_batches(from, out, indices);
+      const philox_key derived = derive_key(key.seed, key.epoch);
+      run_on(in.size, [&](index begin, index end) {
+        index i = begin;
+        const auto sample = [&] { return static_cast<std::uint64_t>(indices[static_cast<std::size_t>(i)]); };
+        naming(
+            [&] {
+              return name_of_sample({key.seed, key.epoch, sample()});
+            },
+            [&] {
+              for (; i < end; ++i) run(from[i], out[i], {derived, sample()});
+            });
+      });
+    }
   }
 
   /// Has a planner hear all of the pipeline.
@@ -150,6 +166,7 @@ private:
   }
 
   plan::point_planner planned_points(const draws& decided, const image_shape& shape) const {
+    require_possible(shape, "shape");
     plan::point_planner planner(shape);
     plan_into(decided, planner);
     return planner;

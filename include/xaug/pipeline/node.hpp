@@ -85,6 +85,7 @@ void plan_transform(const T& t, const typename T::draw& draw, Planner& planner) 
 
 template <transform T>
 struct node<T> {
+  static_assert(has_proper_members<T>());
   using draw = typename T::draw;
   using subject = images;
 
@@ -100,7 +101,7 @@ struct node<T> {
     stream random(context.key, context.sample, position);
     d = t.sample(random, shape);
     if constexpr (geometric_transform<T>) {
-      plan::point_planner planner(shape);
+      plan::shape_planner planner(shape);
       plan_transform(t, d, planner);
       shape = planner.shape();
     }

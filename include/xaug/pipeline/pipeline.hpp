@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <new>
 #include <tuple>
 
 #include "xaug/kernel/direct.hpp"
@@ -67,11 +68,11 @@ private:
   auto fuse(const draws& decided, const image_shape& shape, plan::value_state& values,
             std::index_sequence<I...>) const {
     kernel::fused<decltype(std::get<Begin + I>(children_).functor(std::get<Begin + I>(decided), values))...> all;
-    const auto make = [&](const auto& t, const auto& draw, auto& functor, bool& active) {
+    const auto make = [&]<class F>(const auto& t, const auto& draw, F& functor, bool& active) {
       active = detail::applies(draw);
       if (!active) return;
       detail::check_image(t, shape);
-      functor = t.functor(draw, values);
+      new (&functor) F(t.functor(draw, values));  // in place: copying what was just written would wait for it
     };
     (make(std::get<Begin + I>(children_), std::get<Begin + I>(decided), all.template functor<I>(), all.active[I]), ...);
     return all;

@@ -26,10 +26,10 @@ struct workspace {
 namespace detail {
 
 /// Padding values for elements that are read as they stand: levels or fractions.
-inline void set_fill(kernel::fill_values& levels, const channel_values* fill, const value_state& values) {
-  if (fill == nullptr) return;
-  levels.count = fill->size();
-  for (index c = 0; c < levels.count; ++c) levels.values[static_cast<std::size_t>(c)] = values.level((*fill)[c]);
+inline void set_fill(kernel::fill_values& levels, const channel_values& fill, const value_state& values) {
+  if (fill.size() == 0) return;
+  levels.count = fill.size();
+  for (index c = 0; c < levels.count; ++c) levels.values[static_cast<std::size_t>(c)] = values.level(fill[c]);
 }
 
 template <element S>
@@ -180,7 +180,7 @@ bool check_output(const image_shape& result, const value_state& values, const im
                   const image_view<Out>& out) {
   xaug::detail::require_nonempty(out, "out");
   if (out.shape != result) {
-    std::ostringstream expected;
+    plain_stream expected;
     expected << "an image of " << result << ", the shape that the pipeline gives for an input of " << in.shape;
     throw error("out", expected.str(), out.shape);
   }

@@ -70,7 +70,7 @@ struct lattice {
   axis y;
   axis x;
   padding_mode mode = padding_mode::constant;
-  const channel_values* fill = nullptr;
+  channel_values fill{};  ///< of constant padding; none before the first pad()
 
   lattice() = default;
   constexpr lattice(index height, index width) : y{height, 0, 1, 0, height, false}, x{width, 0, 1, 0, width, true} {}
@@ -106,12 +106,12 @@ struct lattice {
   /// Adds a border, if that can be told by this map; otherwise changes nothing and returns false.
   constexpr bool pad(const sides& by, padding_mode how, const channel_values& with) {
     // Padding of the same constant is one border, however often it was added and cropped.
-    const bool same = how == mode && how == padding_mode::constant && fill != nullptr && *fill == with;
+    const bool same = how == mode && how == padding_mode::constant && fill.size() > 0 && fill == with;
     if (padded() && !same) return false;
     y.narrow();
     x.narrow();
     mode = how;
-    fill = &with;
+    fill = with;
     y.crop(-by.top, y.size + by.top + by.bottom);
     x.crop(-by.left, x.size + by.left + by.right);
     return true;

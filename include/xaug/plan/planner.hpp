@@ -7,6 +7,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "xaug/core/fields.hpp"
 #include "xaug/kernel/pointwise.hpp"
 #include "xaug/kernel/tile.hpp"
 #include "xaug/kernel/warp.hpp"
@@ -48,7 +49,7 @@ struct pass {
   index resized_width = 0;
   interpolation method = interpolation::nearest;
   bool antialias = false;
-  const channel_values* warp_fill = nullptr;
+  channel_values warp_fill{};
   lattice after;
   std::size_t first_operation = 0;
   std::size_t end_operation = 0;
@@ -76,11 +77,22 @@ constexpr bool window_fits(const image_shape& shape, index top, index left, inde
          width <= shape.width - left;
 }
 [[noreturn]] inline void throw_window(const image_shape& shape, index top, index left, index height, index width) {
-  std::ostringstream found;
+  plain_stream found;
   found << height << 'x' << width << " at row " << top << ", column " << left;
   throw error("crop",
               "a window inside the image of " + std::to_string(shape.height) + 'x' + std::to_string(shape.width),
               found.str());
+}
+
+[[noreturn]] XAUG_NEVER_INLINE inline void throw_padding(const sides& by) {
+  plain_stream found;
+  xaug::detail::print_value(found, by);
+  throw error("padding", "0 to 2^32 - 1 pixels on each side", found.str());
+}
+/// Throws for padding that no image has: less than nothing, or beyond what coordinates are made for.
+inline void check_padding(const sides& by) {
+  const auto bits = static_cast<std::uint64_t>(by.left | by.top | by.right | by.bottom);
+  if (bits >> 32 != 0) throw_padding(by);
 }
 
 /// Which part of a pipeline is planned.
@@ -94,7 +106,7 @@ class image_planner {
 public:
   /// Starts a plan for an image of this shape and these values; what was planned before is forgotten, its memory kept.
   void begin(const image_shape& shape, const value_state& values, plan_mode mode = plan_mode::image,
-             const channel_values* mask_fill = nullptr) {
+             const channel_values& mask_fill = {}) {
     passes_.clear();
     operations_.clear();
     steps_.clear();
@@ -126,19 +138,21 @@ public:
 
   void pad(const sides& by, padding_mode mode, const channel_values& fill) {
     if (!by.any()) return;
+    check_padding(by);
     const channel_values& with = fill_for(fill);
     pass& p = passes_.back();
     if (p.how != resampling::none || p.first_operation != p.end_operation || !p.source.pad(by, mode, with)) {
       flush();
       passes_.back().source.pad(by, mode, with);
     }
+    xaug::detail::require_possible(shape(), "pad");
   }
 
   /// Samples the image at `matrix` * (output coordinates), both relative to the centre; the shape stays.
   void warp(const affine_matrix& matrix, interpolation method, const channel_values& fill) {
     pass& p = begin_resampling(resampling::warp, method);
     p.matrix = matrix;
-    p.warp_fill = &fill_for(fill);
+    p.warp_fill = fill_for(fill);
     p.after = lattice(p.source.y.size, p.source.x.size);
   }
 
@@ -149,6 +163,7 @@ public:
     p.resized_width = width;
     p.antialias = antialias && mode_ == plan_mode::image;
     p.after = lattice(height, width);
+    xaug::detail::require_possible(shape(), "resize");
   }
 
   // --- Values -------------------------------------------------------------------------------------------------------
@@ -216,7 +231,7 @@ public:
 
 private:
   const channel_values& fill_for(const channel_values& fill) const {
-    return mode_ == plan_mode::mask ? *mask_fill_ : fill;
+    return mode_ == plan_mode::mask ? mask_fill_ : fill;
   }
 
   /// The lattice map that a crop, flip or turn goes into. They commute with operations that treat all pixels alike.
@@ -279,7 +294,7 @@ private:
   std::string_view next_name_;
   bool records_steps_ = false;
   plan_mode mode_ = plan_mode::image;
-  const channel_values* mask_fill_ = nullptr;
+  channel_values mask_fill_{};
 };
 
 }  // namespace xaug::inline XAUG_ABI::plan

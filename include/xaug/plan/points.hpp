@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <span>
+#include <utility>
+#include <vector>
 
 #include "xaug/core/view.hpp"
 #include "xaug/kernel/warp.hpp"
@@ -34,21 +37,23 @@ struct box {
   constexpr float area() const { return (x_max - x_min) * (y_max - y_min); }
 };
 
-/// Which boxes stay after a transform.
+/// Which boxes stay. What leaves the image at any step of a pipeline is lost, also where a later step shows its place
+/// again: behind center_crop{50, 50} | pad{50} only what was in the window is left. A box of which nothing is left (it
+/// is less than a millionth of a pixel wide or high) never stays. Both limits have a tolerance of 1e-6 of themselves or
+/// of the whole, so that rounding does not decide.
 struct box_filter {
-  float min_area = 0.0f;        ///< in pixels, of the part that is inside the image
-  float min_visibility = 0.0f;  ///< that part's share of the transformed box
+  float min_area = 0.0f;        ///< of the box as it is afterwards, in pixels of the result
+  float min_visibility = 0.0f;  ///< the share of what the box held, by area in the input, that is left
 };
 
 }  // namespace xaug::inline XAUG_ABI
 
 namespace xaug::inline XAUG_ABI::plan {
 
-/// Composes the geometry of a pipeline's draws into one affine map of coordinates. It has the geometric calls of
-/// image_planner and takes the place of it in a transform's plan().
-class point_planner {
+/// Follows the shape of an image through the geometric calls of a pipeline, and nothing else.
+class shape_planner {
 public:
-  explicit point_planner(const image_shape& shape) : shape_(shape) {}
+  explicit shape_planner(const image_shape& shape) : shape_(shape) {}
 
   const image_shape& shape() const { return shape_; }
   static constexpr bool wants_values() { return false; }
@@ -57,22 +62,59 @@ public:
 
   void crop(index top, index left, index height, index width) {
     if (!window_fits(shape_, top, left, height, width)) throw_window(shape_, top, left, height, width);
-    then({1, 0, -real(left), 0, 1, -real(top)});
     shape_.height = height;
     shape_.width = width;
   }
-  void flip_horizontal() { then({-1, 0, real(shape_.width - 1), 0, 1, 0}); }
-  void flip_vertical() { then({1, 0, 0, 0, -1, real(shape_.height - 1)}); }
+  void flip_horizontal() {}
+  void flip_vertical() {}
   void turn(index quarters) {
-    for (index i = 0; i < ((quarters % 4) + 4) % 4; ++i) {
-      then({0, 1, 0, -1, 0, real(shape_.width - 1)});
-      std::swap(shape_.height, shape_.width);
-    }
+    if (quarters % 2 != 0) std::swap(shape_.height, shape_.width);
   }
   void pad(const sides& by, padding_mode, const channel_values&) {
-    then({1, 0, real(by.left), 0, 1, real(by.top)});
+    check_padding(by);
     shape_.height += by.top + by.bottom;
     shape_.width += by.left + by.right;
+    xaug::detail::require_possible(shape_, "pad");
+  }
+  void warp(const affine_matrix&, interpolation, const channel_values&) {}
+  void resize(index height, index width, interpolation, bool) {
+    shape_.height = height;
+    shape_.width = width;
+    xaug::detail::require_possible(shape_, "resize");
+  }
+
+private:
+  image_shape shape_;
+};
+
+/// Composes the geometry of a pipeline's draws into one affine map of coordinates, and keeps which part of the input is
+/// left: each crop and each warp shows a canvas, and what lies outside of it is gone. It has the geometric calls of
+/// image_planner and takes the place of it in a transform's plan().
+class point_planner {
+public:
+  explicit point_planner(const image_shape& shape) : input_(shape), shape_(shape) {}
+
+  const image_shape& shape() const { return shape_.shape(); }
+  static constexpr bool wants_values() { return false; }
+  static constexpr void name(std::string_view) {}
+  static constexpr void spoken() {}
+
+  void crop(index top, index left, index height, index width) {
+    shape_.crop(top, left, height, width);
+    then({1, 0, -real(left), 0, 1, -real(top)});
+    show_canvas();
+  }
+  void flip_horizontal() { then({-1, 0, real(shape().width - 1), 0, 1, 0}); }
+  void flip_vertical() { then({1, 0, 0, 0, -1, real(shape().height - 1)}); }
+  void turn(index quarters) {
+    for (index i = 0; i < ((quarters % 4) + 4) % 4; ++i) {
+      then({0, 1, 0, -1, 0, real(shape().width - 1)});
+      shape_.turn(1);
+    }
+  }
+  void pad(const sides& by, padding_mode mode, const channel_values& fill) {
+    shape_.pad(by, mode, fill);
+    then({1, 0, real(by.left), 0, 1, real(by.top)});
   }
   void warp(const affine_matrix& inverse, interpolation, const channel_values&) {
     const double determinant = double{inverse[0]} * inverse[4] - double{inverse[1]} * inverse[3];
@@ -80,60 +122,100 @@ public:
     const double b = -inverse[1] / determinant;
     const double d = -inverse[3] / determinant;
     const double e = inverse[0] / determinant;
-    const double x = 0.5 * real(shape_.width - 1);
-    const double y = 0.5 * real(shape_.height - 1);
+    const double x = 0.5 * real(shape().width - 1);
+    const double y = 0.5 * real(shape().height - 1);
     const double u = -inverse[2] - x;
     const double v = -inverse[5] - y;
     then({a, b, a * u + b * v + x, d, e, d * u + e * v + y});
+    show_canvas();
   }
-  void resize(index height, index width, interpolation, bool) {
-    const double by_x = real(width) / real(shape_.width);
-    const double by_y = real(height) / real(shape_.height);
+  void resize(index height, index width, interpolation method, bool antialias) {
+    const double by_x = real(width) / real(shape().width);
+    const double by_y = real(height) / real(shape().height);
     then({by_x, 0, 0.5 * by_x - 0.5, 0, by_y, 0.5 * by_y - 0.5});
-    shape_.height = height;
-    shape_.width = width;
+    shape_.resize(height, width, method, antialias);
   }
 
-  /// Where a point of the input lies in the output; visible if it is inside the image and was visible.
+  /// Where a point of the input lies in the output. It is visible if it was, and if it is inside the input, the output
+  /// and every canvas between them; the upper edges of the output are not inside. Tolerance: a millionth of a pixel.
   keypoint operator()(const keypoint& p) const {
-    const auto [x, y] = map(p.x, p.y);
-    const bool inside = x >= -0.5 && y >= -0.5 && x < real(shape_.width) - 0.5 && y < real(shape_.height) - 0.5;
-    return {static_cast<float>(x), static_cast<float>(y), p.visible && inside};
+    const point in{p.x, p.y};
+    const point out = map(in);
+    const auto inside = [](double at, index size) {
+      return at >= -0.5 - tolerance && at < real(size) - 0.5 - tolerance;
+    };
+    const auto in_closed = [](double at, index size) {
+      return at >= -0.5 - tolerance && at <= real(size) - 0.5 + tolerance;
+    };
+    const bool visible = in_closed(in.x, input_.width) && in_closed(in.y, input_.height) &&
+                         std::ranges::all_of(left_, [&](const half_plane& h) { return h(in) >= -tolerance; }) &&
+                         inside(out.x, shape().width) && inside(out.y, shape().height);
+    return {static_cast<float>(out.x), static_cast<float>(out.y), p.visible && visible};
   }
 
-  /// The smallest upright box around a transformed box, clipped to the image. Returns false if it does not pass
-  /// `filter` or nothing of it is left.
+  /// The smallest upright box around what is left of a box. Returns false if that does not pass `filter` or nothing is
+  /// left.
   bool operator()(box& b, const box_filter& filter) const {
-    std::array<double, 2> low{INFINITY, INFINITY};
-    std::array<double, 2> high{-INFINITY, -INFINITY};
-    for (const float x : {b.x_min, b.x_max}) {
-      for (const float y : {b.y_min, b.y_max}) {
-        const auto corner = map(double{x} - 0.5, double{y} - 0.5);
-        for (std::size_t i = 0; i < 2; ++i) {
-          low[i] = std::min(low[i], corner[i] + 0.5);
-          high[i] = std::max(high[i], corner[i] + 0.5);
-        }
-      }
+    const auto clip = [](float low, float high, index size) {
+      const double most = real(size);
+      return std::pair{std::clamp<double>(std::min(low, high), 0.0, most) - 0.5,
+                       std::clamp<double>(std::max(low, high), 0.0, most) - 0.5};
+    };
+    const auto [x0, x1] = clip(b.x_min, b.x_max, input_.width);
+    const auto [y0, y1] = clip(b.y_min, b.y_max, input_.height);
+    const std::array<point, 4> corners{{{x0, y0}, {x1, y0}, {x1, y1}, {x0, y1}}};
+    std::span<const point> left = corners;
+    std::vector<point> polygon;
+    std::vector<point> cut;
+    for (const half_plane& h : left_) {
+      if (std::ranges::all_of(left, [&](const point& p) { return h(p) >= 0; })) continue;
+      cut_polygon(left, h, cut);
+      polygon.swap(cut);
+      left = polygon;
     }
-    const double whole = (high[0] - low[0]) * (high[1] - low[1]);
-    const std::array<double, 2> size{real(shape_.width), real(shape_.height)};
-    for (std::size_t i = 0; i < 2; ++i) {
-      low[i] = std::clamp(low[i], 0.0, size[i]);
-      high[i] = std::clamp(high[i], 0.0, size[i]);
-    }
-    const double visible = (high[0] - low[0]) * (high[1] - low[1]);
-    b = {static_cast<float>(low[0]), static_cast<float>(low[1]), static_cast<float>(high[0]),
-         static_cast<float>(high[1]), b.label};
-    return visible > 0 && visible >= double{filter.min_area} && visible >= double{filter.min_visibility} * whole;
+    const bounds in = bounds_of(left, [](const point& p) { return p; });
+    const bounds out = bounds_of(left, [&](const point& p) { return map(p); });
+    const auto clamped = [](double at, index size) {
+      const double edge = at + 0.5;
+      return edge < tolerance ? 0.0 : edge > real(size) - tolerance ? real(size) : edge;
+    };
+    const double x_min = clamped(out.x_min, shape().width);
+    const double y_min = clamped(out.y_min, shape().height);
+    const double x_max = clamped(out.x_max, shape().width);
+    const double y_max = clamped(out.y_max, shape().height);
+    const double whole = std::abs((double{b.x_max} - b.x_min) * (double{b.y_max} - b.y_min));
+    b = {static_cast<float>(x_min), static_cast<float>(y_min), static_cast<float>(x_max), static_cast<float>(y_max),
+         b.label};
+    return in.x_max - in.x_min > tolerance && in.y_max - in.y_min > tolerance &&
+           (x_max - x_min) * (y_max - y_min) >= double{filter.min_area} * (1 - tolerance) &&
+           area_of(left) >= (double{filter.min_visibility} - tolerance) * whole;
   }
 
 private:
   using matrix = std::array<double, 6>;
+  struct point {
+    double x = 0;
+    double y = 0;
+  };
+  /// The points of the input that lie on one side of an edge of some canvas: those at a distance of 0 or more from it,
+  /// in pixels of that canvas.
+  struct half_plane {
+    double x = 0;
+    double y = 0;
+    double offset = 0;
+    double operator()(const point& p) const { return x * p.x + y * p.y + offset; }
+  };
+  struct bounds {
+    double x_min = INFINITY;
+    double y_min = INFINITY;
+    double x_max = -INFINITY;
+    double y_max = -INFINITY;
+  };
+
+  static constexpr double tolerance = 1e-6;
   static constexpr double real(index i) { return static_cast<double>(i); }
 
-  std::array<double, 2> map(double x, double y) const {
-    return {m_[0] * x + m_[1] * y + m_[2], m_[3] * x + m_[4] * y + m_[5]};
-  }
+  point map(const point& p) const { return {m_[0] * p.x + m_[1] * p.y + m_[2], m_[3] * p.x + m_[4] * p.y + m_[5]}; }
   /// Appends `next` to the map.
   void then(const matrix& next) {
     const matrix m = m_;
@@ -141,9 +223,55 @@ private:
       for (std::size_t column = 0; column < 3; ++column)
         m_[row + column] = next[row] * m[column] + next[row + 1] * m[3 + column] + (column == 2 ? next[row + 2] : 0.0);
   }
+  /// What maps to the outside of the image as it is now is gone.
+  void show_canvas() {
+    const auto between = [&](std::size_t row, index size) {
+      left_.push_back({m_[row], m_[row + 1], m_[row + 2] + 0.5});
+      left_.push_back({-m_[row], -m_[row + 1], real(size) - 0.5 - m_[row + 2]});
+    };
+    between(0, shape().width);
+    between(3, shape().height);
+  }
+
+  /// The part of a convex polygon in a half-plane (Sutherland and Hodgman, "Reentrant Polygon Clipping", 1974).
+  static void cut_polygon(std::span<const point> polygon, const half_plane& h, std::vector<point>& out) {
+    out.clear();
+    for (std::size_t i = 0; i < polygon.size(); ++i) {
+      const point& p = polygon[i];
+      const point& q = polygon[(i + 1) % polygon.size()];
+      const double at_p = h(p);
+      const double at_q = h(q);
+      if (at_p >= 0) out.push_back(p);
+      if ((at_p >= 0) != (at_q >= 0)) {
+        const double t = at_p / (at_p - at_q);
+        out.push_back({p.x + t * (q.x - p.x), p.y + t * (q.y - p.y)});
+      }
+    }
+  }
+  template <class Map>
+  static bounds bounds_of(std::span<const point> polygon, const Map& map) {
+    bounds b;
+    for (const point& each : polygon) {
+      const point p = map(each);
+      b = {std::min(b.x_min, p.x), std::min(b.y_min, p.y), std::max(b.x_max, p.x), std::max(b.y_max, p.y)};
+    }
+    return b;
+  }
+  static double area_of(std::span<const point> polygon) {
+    double twice = 0;
+    for (std::size_t i = 0; i < polygon.size(); ++i) {
+      const point& p = polygon[i];
+      const point& q = polygon[(i + 1) % polygon.size()];
+      const point& o = polygon.front();
+      twice += (p.x - o.x) * (q.y - o.y) - (q.x - o.x) * (p.y - o.y);
+    }
+    return 0.5 * std::abs(twice);
+  }
 
   matrix m_{1, 0, 0, 0, 1, 0};
-  image_shape shape_;
+  std::vector<half_plane> left_;
+  image_shape input_;
+  shape_planner shape_;
 };
 
 }  // namespace xaug::inline XAUG_ABI::plan

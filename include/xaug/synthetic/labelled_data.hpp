@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <map>
 #include <span>
-#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,10 +33,12 @@ public:
   /// samples: one says nothing about how a class varies.
   labelled_data(const batch_view<const std::uint8_t>& images, std::span<const std::int64_t> labels, index num_classes,
                 std::string_view what)
-      : shape_(images.shape()), labels_(labels.begin(), labels.end()) {
+      : shape_(images.shape()) {
     const std::string name(what);
     if (images.size < 1) throw error(name + ": images", "at least one", images.size);
-    require_nonempty(images.first, name + ": images");
+    require_batch(images, name + ": images");
+    require_memory(labels.data(), labels.size(), name + ": labels");
+    labels_.assign(labels.begin(), labels.end());
     if (static_cast<index>(labels.size()) != images.size)
       throw error(name + ": labels", "one for each of the " + std::to_string(images.size) + " images", labels.size());
     std::map<std::int64_t, std::vector<index>> by_label;
@@ -85,7 +86,7 @@ template <element T>
 void require_shape(const image_view<T>& out, const image_shape& shape, std::string_view what) {
   if (out.data != nullptr && out.shape == shape) return;  // before any text is made: it is asked for each sample
   require_nonempty(out, std::string(what) + ": output");
-  std::ostringstream expected;
+  plain_stream expected;
   expected << "the shape of the data it was fitted on, " << shape;
   throw error(std::string(what) + ": output", expected.str(), out.shape);
 }
@@ -94,32 +95,34 @@ void require_shape(const image_view<T>& out, const image_shape& shape, std::stri
 /// image in the order height, width, channels, in [0, 255]. uint8 rounds to nearest, float is scaled to [0, 1].
 template <element T, class Levels>
 void write_levels(const image_view<T>& out, const Levels& levels) {
-  constexpr index block = 512;
-  std::array<float, static_cast<std::size_t>(block)> buffer;
-  std::array<T, static_cast<std::size_t>(block)> converted;
-  const kernel::quantizer q{std::same_as<T, float> ? 1.0f / 255.0f : 1.0f, kernel::rounding::nearest};
-  const auto store = [&](index count, T* to) {
-    kernel::store_row(buffer.data(), 0, count, kernel::pixel_row<T>{to, 1, 0}, 1, q);
-  };
-  const image_shape s = out.shape;
-  const bool interleaved = (s.channels == 1 || out.stride_c == 1) && (s.width == 1 || out.stride_x == s.channels) &&
-                           (s.height == 1 || out.stride_y == s.channels * s.width);
-  index y = 0, x = 0, c = 0;
-  for (index first = 0; first < s.size(); first += block) {
-    const index count = std::min(block, s.size() - first);
-    levels(first, count, buffer.data());
-    if (interleaved) {
-      store(count, out.data + first);
-      continue;
-    }
-    store(count, converted.data());
-    for (index i = 0; i < count; ++i) {
-      out(y, x, c) = converted[static_cast<std::size_t>(i)];
-      if (++c < s.channels) continue;
-      c = 0;
-      if (++x < s.width) continue;
-      x = 0;
-      ++y;
+  if constexpr (writable<T>()) {
+    constexpr index block = 512;
+    std::array<float, static_cast<std::size_t>(block)> buffer;
+    std::array<T, static_cast<std::size_t>(block)> converted;
+    const kernel::quantizer q{std::same_as<T, float> ? 1.0f / 255.0f : 1.0f, kernel::rounding::nearest};
+    const auto store = [&](index count, T* to) {
+      kernel::store_row(buffer.data(), 0, count, kernel::pixel_row<T>{to, 1, 0}, 1, q);
+    };
+    const image_shape s = out.shape;
+    const bool interleaved = (s.channels == 1 || out.stride_c == 1) && (s.width == 1 || out.stride_x == s.channels) &&
+                             (s.height == 1 || out.stride_y == s.channels * s.width);
+    index y = 0, x = 0, c = 0;
+    for (index first = 0; first < s.size(); first += block) {
+      const index count = std::min(block, s.size() - first);
+      levels(first, count, buffer.data());
+      if (interleaved) {
+        store(count, out.data + first);
+        continue;
+      }
+      store(count, converted.data());
+      for (index i = 0; i < count; ++i) {
+        out(y, x, c) = converted[static_cast<std::size_t>(i)];
+        if (++c < s.channels) continue;
+        c = 0;
+        if (++x < s.width) continue;
+        x = 0;
+        ++y;
+      }
     }
   }
 }
