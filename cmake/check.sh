@@ -5,7 +5,7 @@
 #
 #   cmake/check.sh [stage]...
 #
-# Stages: demo native sanitize thread baseline; all of them without arguments. It stops at the first that fails and shows
+# Stages: demo native sanitize thread baseline avx512; all of them without arguments. It stops at the first that fails and shows
 # its output. XAUG_JOBS says how many processes may run at a time.
 
 set -euo pipefail
@@ -13,7 +13,7 @@ cd "$(dirname "$0")/.."
 
 jobs=${XAUG_JOBS:-$(nproc)}
 stages=("$@")
-if [ ${#stages[@]} -eq 0 ]; then stages=(demo native sanitize thread baseline); fi
+if [ ${#stages[@]} -eq 0 ]; then stages=(demo native sanitize thread baseline avx512); fi
 
 # configure <build directory> <cmake argument>...
 configure() {
@@ -36,10 +36,12 @@ test_library() {
 # As a newcomer runs it, but for the length.
 run_demo() { cmake/demo.sh --limit 500 --arms standard --epochs 4 --out build/short_demo; }
 
-# All there is: tests, headers one by one, the consumers of the package, benchmarks and examples.
+# All there is: tests, headers one by one, the consumers of the package, benchmarks and examples. Kernels are tested with
+# vectors of other widths than the processor's too.
 run_native() {
-  configure build -C cmake/presets/native.cmake -DXAUG_BUILD_BENCHMARKS=ON
+  configure build -C cmake/presets/native.cmake -DXAUG_BUILD_BENCHMARKS=ON "-DXAUG_TEST_LANES=4;8;16"
   cmake --build build --parallel "$jobs" -- -k 0
+  cmake --build build --target xaug_warnings --parallel "$jobs" -- -k 0
   ctest --test-dir build --output-on-failure --parallel "$jobs"
 }
 
@@ -49,6 +51,7 @@ run_sanitize() {
   if ! grep -qw avx2 /proc/cpuinfo; then arch=native; fi
   configure build-sanitize -C cmake/presets/sanitize.cmake -DXAUG_ARCH=$arch $without_torch -DXAUG_BUILD_BENCHMARKS=OFF
   test_library build-sanitize consumer program
+  cmake --build build-sanitize --target xaug_warnings --parallel "$jobs" -- -k 0
 }
 
 # Where threads meet: tests/CMakeLists.txt leaves out the rest.
@@ -64,6 +67,20 @@ run_baseline() {
   test_library build-baseline consumer program compile_fail
 }
 
+# The two kinds of AVX-512 that g++ 12 makes different code for. What this processor cannot run is compiled all the same.
+run_avx512() {
+  local arch
+  for arch in x86-64-v4 skylake-avx512; do
+    configure build-$arch -C cmake/presets/release.cmake -DXAUG_ARCH=$arch $without_torch -DCMAKE_CXX_FLAGS_RELEASE=-O2 \
+      -DXAUG_BUILD_BENCHMARKS=OFF -DXAUG_BUILD_EXAMPLES=OFF
+    if grep -qw avx512bw /proc/cpuinfo; then
+      test_library build-$arch consumer program compile_fail
+    else
+      cmake --build build-$arch --target xaug_tests --parallel "$jobs" -- -k 0
+    fi
+  done
+}
+
 cmake/install_dependencies.sh
 
 log=$(mktemp)
@@ -71,7 +88,7 @@ trap 'rm -f "$log"' EXIT
 summary=()
 for stage in "${stages[@]}"; do
   if [ "$(type -t "run_$stage")" != function ]; then
-    echo "$0: expected demo, native, sanitize, thread or baseline, found '$stage'" >&2
+    echo "$0: expected demo, native, sanitize, thread, baseline or avx512, found '$stage'" >&2
     exit 2
   fi
   echo "== $stage"
