@@ -76,6 +76,14 @@ const std::vector<std::string>& texts() {
   return all;
 }
 
+TEST(text_pipeline, abbreviations_are_not_replaced_by_their_letters) {
+  lexicon_builder builder;
+  builder.add("u", part_of_speech::noun, {"uranium"});
+  builder.add("economy", part_of_speech::noun, {"thrift"});
+  const text_pipeline augment(synonym_replacement{.words = builder.build(), .alpha = 1.0f});
+  EXPECT_EQ(augment("The U.S. economy", {.seed = 1}), "The U.S. thrift");
+}
+
 std::vector<std::int64_t> indices(std::size_t count) {
   std::vector<std::int64_t> all(count);
   std::iota(all.begin(), all.end(), 100);
