@@ -76,11 +76,30 @@ const std::vector<std::string>& texts() {
   return all;
 }
 
+TEST(text_pipeline, contractions_are_kept_whatever_their_apostrophe_is) {
+  const auto augment = protect_words{} | random_deletion{.p = 1.0f};
+  for (const std::string mark : {"'", "`", "\u00b4", "\u02bc", "\u2018", "\u2019", "\uff07"})
+    for (const std::string& word : {"Don" + mark + "t", "wouldn" + mark + "t"}) {
+      for (std::uint64_t seed = 0; seed < 20; ++seed) {
+        const std::string text =
+            augment("We say " + word + " go, \u2018" + word + "\u2019 and '" + word + "'!", {seed});
+        for (const std::string& kept : {" " + word, "\u2018" + word + "\u2019", "'" + word + "'"})
+          EXPECT_NE((' ' + text).find(kept), std::string::npos) << text;
+      }
+      EXPECT_TRUE(english_stop_words().contains(word)) << word;
+      word_frequencies::builder counts;
+      counts.add(word + " can't " + word);
+      EXPECT_EQ(counts.build().count(word.substr(0, word.find(mark)) + "'t"), 2U) << word;
+    }
+  for (const std::string text : {"'hello'", "\u2018hello\u2019", "`hello`", "\u00b4hello\u00b4"})
+    EXPECT_EQ(edited_text(text).size(), 3U) << text;
+}
+
 TEST(text_pipeline, abbreviations_are_not_replaced_by_their_letters) {
   lexicon_builder builder;
   builder.add("u", part_of_speech::noun, {"uranium"});
   builder.add("economy", part_of_speech::noun, {"thrift"});
-  const text_pipeline augment(synonym_replacement{.words = builder.build(), .alpha = 1.0f});
+  const any_text_pipeline augment{synonym_replacement{.words = builder.build(), .alpha = 1.0f}};
   EXPECT_EQ(augment("The U.S. economy", {.seed = 1}), "The U.S. thrift");
 }
 
