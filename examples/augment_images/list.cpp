@@ -70,7 +70,7 @@ setting setting_of(const xaug::field<Owner, Member>& f, const json& defaults) {
   if constexpr (std::is_enum_v<Member>) {
     for (const auto name : xaug::enum_names<Member>) s.names.emplace_back(name);
   } else if constexpr (std::is_arithmetic_v<Member>) {
-    s.required = !std::same_as<Member, bool> && !f.allowed.contain(static_cast<double>(Owner{}.*f.member));
+    s.required = !std::same_as<Member, bool> && !f.allowed.contain(Owner{}.*f.member);
   }
   s.limited =
       s.names.empty() && !std::same_as<Member, bool> && (std::isfinite(f.allowed.low) || std::isfinite(f.allowed.high));
@@ -82,7 +82,7 @@ entry entry_of() {
   // Printed, settings read as in JSON.
   std::ostringstream text;
   xaug::print_fields(text, T{});
-  const json defaults = json::parse(text.str());
+  const json defaults = xaug::detail::parse_json(text.str(), std::string(T::name));
   entry made{std::string(T::name), {}};
   xaug::for_each_field<T>([&](const auto& f) { made.settings.push_back(setting_of(f, defaults)); });
   return made;

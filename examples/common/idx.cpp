@@ -10,8 +10,8 @@
 #include <cstring>
 #include <iomanip>
 #include <memory>
-#include <sstream>
 #include <xaug/core/error.hpp>
+#include <xaug/core/numbers.hpp>
 
 namespace examples {
 namespace {
@@ -108,7 +108,7 @@ template <std::size_t Dimensions>
 std::array<std::uint32_t, Dimensions> read_header(byte_source& in, std::uint32_t magic, const char* kind) {
   constexpr std::uint64_t header = 4 + 4 * Dimensions;
   const auto hex = [](std::uint32_t value) {
-    std::ostringstream text;
+    xaug::plain_stream text;
     text << "0x" << std::hex << std::setfill('0') << std::setw(8) << value;
     return text.str();
   };

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <iostream>
 #include <utility>
+#include <xaug/core/numbers.hpp>
 
 namespace examples {
 namespace {
@@ -21,11 +22,7 @@ constexpr const char* to_line_start = "\r\033[K";
 
 std::string duration(double seconds) {
   const auto whole = static_cast<std::int64_t>(std::lround(seconds));
-  if (seconds < 9.95) {
-    char text[16];
-    std::snprintf(text, sizeof text, "%.1f s", seconds);
-    return text;
-  }
+  if (seconds < 9.95) return xaug::fixed_text(seconds, 1) + " s";
   if (whole < 60) return std::to_string(whole) + " s";
   if (whole < 3600) return std::to_string(whole / 60) + " min " + std::to_string(whole % 60) + " s";
   return std::to_string(whole / 3600) + " h " + std::to_string(whole % 3600 / 60) + " min";
@@ -35,9 +32,8 @@ std::string progress_line(std::int64_t done, std::int64_t total, const std::stri
   std::string line = std::to_string(done) + '/' + std::to_string(total) + ' ' + what;
   if (done <= 0 || seconds <= 0) return line;
   const double rate = static_cast<double>(done) / seconds;
-  char text[32];
-  std::snprintf(text, sizeof text, rate < 10 ? ", %.1f/s, " : ", %.0f/s, ", rate);
-  return line + text + duration(static_cast<double>(total - done) / rate) + " left";
+  return line + ", " + xaug::fixed_text(rate, rate < 10 ? 1 : 0) + "/s, " +
+         duration(static_cast<double>(total - done) / rate) + " left";
 }
 
 progress::progress(std::int64_t total, std::string what)

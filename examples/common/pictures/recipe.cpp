@@ -30,8 +30,8 @@ std::string changed_settings(const T& t) {
   std::ostringstream usual;
   xaug::print_fields(all, t);
   xaug::print_fields(usual, T{});
-  const json settings = json::parse(all.str());
-  const json defaults = json::parse(usual.str());
+  const json settings = parse_json(all.str(), std::string(T::name));
+  const json defaults = parse_json(usual.str(), std::string(T::name));
   std::string text;
   for (const auto& [name, value] : settings.items()) {
     // A probability tells how often there is anything to see, so that it is always stated.
@@ -67,11 +67,7 @@ const xaug::any_pipeline& recipe::images() const {
 }
 
 json parse_json(std::string_view text, const std::string& name) {
-  try {
-    return json::parse(text);
-  } catch (const json::parse_error& e) {
-    throw xaug::error(name + ": not valid JSON: " + e.what());
-  }
+  return xaug::detail::parse_json(text, name);
 }
 
 bool ends_with_batch_transform(const json& from) {

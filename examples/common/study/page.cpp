@@ -5,6 +5,7 @@
 #include <cmath>
 #include <functional>
 #include <xaug/core/error.hpp>
+#include <xaug/core/numbers.hpp>
 
 #include "common/file.hpp"
 #include "common/png.hpp"
@@ -272,11 +273,10 @@ std::string confusion_html(const arm_summary& arm, const std::vector<std::string
       const double part =
           scores[label].support == 0 ? 0 : static_cast<double>(count) / static_cast<double>(scores[label].support);
       // The root, so that what is rarely confused can be told from what never is.
-      char cell[96];
-      std::snprintf(cell, sizeof cell, "<td%s style=\"background: rgba(var(--cell), %.2f)\">",
-                    part > 0.3 ? " class=\"strong\"" : "", std::sqrt(part));
+      out += std::string("<td") + (part > 0.3 ? " class=\"strong\"" : "") + " style=\"background: rgba(var(--cell), " +
+             xaug::fixed_text(std::sqrt(part), 2) + ")\">";
       // Most cells are nearly 0: a page of zeros hides what there is.
-      out += cell + (part < 0.0005 ? std::string() : percent(part, 1)) + "</td>";
+      out += (part < 0.0005 ? std::string() : percent(part, 1)) + "</td>";
     }
     out += "</tr>\n";
   }

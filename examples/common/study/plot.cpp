@@ -16,6 +16,7 @@
 #include <limits>
 #include <utility>
 #include <xaug/core/error.hpp>
+#include <xaug/core/numbers.hpp>
 
 #include "common/file.hpp"
 #include "common/study/text.hpp"
@@ -138,10 +139,7 @@ std::string quoted(const std::string& text) {
 }
 
 std::string number(double value) {
-  if (!std::isfinite(value)) return "NaN";
-  char text[40];
-  std::snprintf(text, sizeof text, "%.9g", value);
-  return text;
+  return std::isfinite(value) ? xaug::rounded_text(value, 9) : "NaN";
 }
 
 struct size {

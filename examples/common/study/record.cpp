@@ -8,6 +8,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <xaug/core/numbers.hpp>
 
 #include "common/file.hpp"
 #include "common/study/print_json.hpp"
@@ -138,8 +139,9 @@ template <class Record>
 Record parse(std::string_view text, const std::string& name, const char* kind) {
   json from;
   try {
+    const xaug::c_locale_scope plain_numbers;
     from = json::parse(text);
-  } catch (const json::parse_error& e) {
+  } catch (const json::exception& e) {
     throw xaug::error(name + ": not JSON: " + e.what());
   }
   try {
@@ -170,7 +172,7 @@ void write(const std::filesystem::path& file, const Record& record) {
 void check_limits(const auto& value, const xaug::limits& allowed, const std::string& path) {
   if constexpr (std::is_arithmetic_v<std::decay_t<decltype(value)>>)
     if (std::isfinite(static_cast<double>(value)))
-      xaug::detail::check_number(path, static_cast<double>(value), allowed);
+      xaug::detail::check_number(path, value, allowed);
 }
 template <has_fields T>
 void check_limits(const T& record, const xaug::limits&, const std::string& path);
@@ -179,7 +181,7 @@ void check_limits(const std::vector<T>& values, const xaug::limits& allowed, con
   for (std::size_t i = 0; i < values.size(); ++i) {
     // No text for each of ten thousand predictions.
     if constexpr (std::is_arithmetic_v<T>)
-      if (allowed.contain(static_cast<double>(values[i]))) continue;
+      if (allowed.contain(values[i])) continue;
     check_limits(values[i], allowed, path + '[' + std::to_string(i) + ']');
   }
 }

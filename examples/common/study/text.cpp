@@ -7,7 +7,7 @@
 #include <boost/archive/iterators/base64_from_binary.hpp>
 #include <boost/archive/iterators/transform_width.hpp>
 #include <cmath>
-#include <cstdio>
+#include <xaug/core/numbers.hpp>
 
 namespace examples {
 namespace {
@@ -41,9 +41,8 @@ std::string cell_tag(const char* name, const table::column& column, const std::s
 
 std::string fixed(double value, int digits) {
   if (!std::isfinite(value)) return std::string(dash);
-  char text[400];
-  std::snprintf(text, sizeof text, "%.*f", digits, std::abs(value));
-  const bool zero = std::string_view(text).find_first_not_of("0.") == std::string_view::npos;
+  const std::string text = xaug::fixed_text(std::abs(value), digits);
+  const bool zero = text.find_first_not_of("0.") == std::string::npos;
   return (value < 0 && !zero ? std::string(minus) : std::string()) + text;
 }
 

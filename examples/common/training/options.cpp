@@ -2,8 +2,8 @@
 #include "common/training/options.hpp"
 
 #include <algorithm>
-#include <sstream>
 #include <thread>
+#include <xaug/core/numbers.hpp>
 
 #include "common/command_line.hpp"
 
@@ -41,9 +41,7 @@ std::string quoted(const std::string& word) {
 }
 
 std::string text_of(double value) {
-  std::ostringstream out;
-  out << value;
-  return out.str();
+  return xaug::rounded_text(value, 6);
 }
 
 }  // namespace

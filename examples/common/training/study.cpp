@@ -12,6 +12,7 @@
 #include <fstream>
 #include <iostream>
 #include <thread>
+#include <xaug/core/numbers.hpp>
 #include <xaug/interop/torch_loader.hpp>
 #include <xaug/synthetic/low_rank_gaussian.hpp>
 #include <xaug/synthetic/smote.hpp>
@@ -252,7 +253,7 @@ bool study::run() {
       shown.add(left);  // if it stopped early
       const run_record& run = record_.runs.back();
       const double right = accuracy(record_.labels, run.predictions);
-      std::ostringstream line;
+      xaug::plain_stream line;
       line << "run  " << each.what.name << ", repeat " << repeat + 1 << " of " << options_.repeats << ": accuracy "
            << percent(right) << " %, epoch " << run.tested_epoch << " of " << run.history.size() << ", "
            << duration(run.train_seconds);

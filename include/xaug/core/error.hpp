@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 
 #include "xaug/core/config.hpp"
+#include "xaug/core/numbers.hpp"
 
 namespace xaug::inline XAUG_ABI {
 
@@ -23,8 +23,12 @@ public:
 private:
   template <class Found>
   static std::string compose(std::string_view what, std::string_view expected, const Found& found) {
-    std::ostringstream text;
-    text << what << ": expected " << expected << ", found " << found;
+    plain_stream text;
+    text << what << ": expected " << expected << ", found ";
+    if constexpr (numeric<Found>)
+      text << number_text(found);
+    else
+      text << found;
     return text.str();
   }
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <array>
 #include <cmath>
 #include <concepts>
 #include <iomanip>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "xaug/core/error.hpp"
+#include "xaug/core/numbers.hpp"
 #include "xaug/core/random.hpp"
 #include "xaug/core/types.hpp"
 
@@ -27,15 +29,18 @@ struct limits {
   double high = std::numeric_limits<double>::infinity();
   bool open_low = false;
 
-  bool contain(double value) const {
-    return std::isfinite(value) && (open_low ? value > low : value >= low) && value <= high;
+  /// A limit stands for the nearest number of the value's own type: 0.01 for 0.01f, which is a little less.
+  template <numeric T>
+  bool contain(T value) const {
+    using real = std::conditional_t<std::floating_point<T>, T, double>;
+    const auto x = static_cast<real>(value);
+    const auto least = static_cast<real>(low);
+    return std::isfinite(x) && (open_low ? x > least : x >= least) && x <= static_cast<real>(high);
   }
   friend std::ostream& operator<<(std::ostream& out, const limits& l) {
     out << (l.open_low || std::isinf(l.low) ? '(' : '[');
-    std::isinf(l.low) ? out << "-inf" : out << l.low;
-    out << ", ";
-    std::isinf(l.high) ? out << "inf)" : out << l.high << ']';
-    return out;
+    out << number_text(l.low) << ", " << number_text(l.high);
+    return out << (std::isinf(l.high) ? ')' : ']');
   }
 };
 
@@ -83,17 +88,17 @@ void print_value(std::ostream& out, const T& value) {
   if constexpr (std::same_as<T, bool>) {
     out << (value ? "true" : "false");
   } else if constexpr (std::is_arithmetic_v<T>) {
-    out << value;
+    out << number_text(value);
   } else if constexpr (std::is_enum_v<T>) {
     out << '"' << enum_name(value) << '"';
   } else if constexpr (std::same_as<T, std::string>) {
     out << std::quoted(value);
   } else if constexpr (std::same_as<T, range> || std::same_as<T, int_range>) {
-    out << '[' << value.low << ", " << value.high << ']';
+    out << '[' << number_text(value.low) << ", " << number_text(value.high) << ']';
   } else if constexpr (std::same_as<T, sides>) {
-    out << '[' << value.left << ", " << value.top << ", " << value.right << ", " << value.bottom << ']';
+    print_value(out, std::array{value.left, value.top, value.right, value.bottom});
   } else if constexpr (std::same_as<T, pixel_stream>) {
-    out << '[' << value.key[0] << ", " << value.key[1] << ", " << value.position << ", " << value.sample << ']';
+    print_value(out, std::array<std::uint64_t, 4>{value.key[0], value.key[1], value.position, value.sample});
   } else {
     const char* separator = "";
     out << '[';
@@ -106,9 +111,10 @@ void print_value(std::ostream& out, const T& value) {
   }
 }
 
-inline void check_number(std::string_view what, double value, const limits& allowed) {
+template <numeric T>
+void check_number(std::string_view what, T value, const limits& allowed) {
   if (allowed.contain(value)) return;
-  std::ostringstream expected;
+  plain_stream expected;
   expected << "a number in " << allowed;
   throw error(what, expected.str(), value);
 }
@@ -117,21 +123,20 @@ template <class T>
 void check_value(const std::string& what, const T& value, const limits& allowed) {
   if constexpr (std::same_as<T, bool> || std::same_as<T, std::string>) {
   } else if constexpr (std::is_arithmetic_v<T>) {
-    check_number(what, static_cast<double>(value), allowed);
+    check_number(what, value, allowed);
   } else if constexpr (std::is_enum_v<T>) {
     if (static_cast<std::size_t>(value) >= enum_names<T>.size())
       throw error(what, "a named value of its enumeration", static_cast<int>(value));
   } else if constexpr (std::same_as<T, range> || std::same_as<T, int_range>) {
-    check_number(what + ".low", static_cast<double>(value.low), allowed);
-    check_number(what + ".high", static_cast<double>(value.high), allowed);
+    check_number(what + ".low", value.low, allowed);
+    check_number(what + ".high", value.high, allowed);
     if (value.low > value.high) {
-      std::ostringstream found;
+      plain_stream found;
       print_value(found, value);
       throw error(what, "a range [low, high] with low <= high", found.str());
     }
   } else if constexpr (std::same_as<T, sides>) {
-    for (const index side : {value.left, value.top, value.right, value.bottom})
-      check_number(what, static_cast<double>(side), allowed);
+    for (const index side : {value.left, value.top, value.right, value.bottom}) check_number(what, side, allowed);
   } else if constexpr (std::same_as<T, pixel_stream>) {
   } else {
     index i = 0;

@@ -3,12 +3,15 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <numbers>
 #include <span>
 
 #include "xaug/core/config.hpp"
+#include "xaug/core/error.hpp"
 
 // Counter-based randomness. Every random number is a pure function of (seed, epoch, sample index, position of the
 // transform in its pipeline, number of the block), so that a result depends on neither threads, workers, batches nor
@@ -96,7 +99,13 @@ public:
   constexpr float uniform() { return static_cast<float>(bits() >> 8) * 0x1p-24f; }
 
   /// Uniform in [low, high]; `high` itself comes up where rounding leads there, as in [1, 2].
-  constexpr float uniform(float low, float high) { return std::min(low + (high - low) * uniform(), high); }
+  constexpr float uniform(float low, float high) {
+    const float width = high - low;
+    const float share = uniform();
+    // Ends so far apart that no float is their distance.
+    if (width > std::numeric_limits<float>::max()) return std::min(low * (1.0f - share) + high * share, high);
+    return std::min(low + width * share, high);
+  }
 
   /// Uniform in (0, 1) with 52 random bits, for logarithms and quantiles.
   constexpr double uniform_open() {
@@ -105,7 +114,9 @@ public:
   }
 
   /// Uniform in {0, ..., count - 1}, without bias (Lemire, "Fast Random Integer Generation in an Interval", 2019).
+  /// Throws xaug::error for a count below 1.
   constexpr index uniform_int(index count) {
+    if (static_cast<std::uint64_t>(count) - 1 >= 0xFFFFFFFFU) return uniform_large_int(count);
     const auto n = static_cast<std::uint32_t>(count);
     std::uint64_t product = std::uint64_t{bits()} * n;
     if (static_cast<std::uint32_t>(product) < n) {
@@ -150,6 +161,18 @@ public:
   }
 
 private:
+  /// Counts of more than 32 bits: as many random bits as they have, until those are below the count.
+  constexpr index uniform_large_int(index count) {
+    if (count < 1) throw error("stream.uniform_int: count", "at least 1", count);
+    const auto most = static_cast<std::uint64_t>(count) - 1;
+    const int unused = std::countl_zero(most);
+    for (;;) {
+      const std::uint64_t high = bits();
+      const std::uint64_t drawn = ((high << 32) | bits()) >> unused;
+      if (drawn <= most) return static_cast<index>(drawn);
+    }
+  }
+
   /// The logarithm of a Gamma(shape, 1) variate. Source: Marsaglia and Tsang, "A Simple Method for Generating Gamma
   /// Variables", 2000; shapes below 1 by their boost, Gamma(a) = Gamma(a + 1) * U^(1/a).
   double log_gamma_variate(double shape) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <initializer_list>
 #include <string_view>
+#include <type_traits>
 
 #include "xaug/core/config.hpp"
 #include "xaug/core/error.hpp"
@@ -12,17 +13,36 @@
 
 namespace xaug::inline XAUG_ABI {
 
-/// A closed range of real numbers, from which a transform draws uniformly.
+/// A closed range of real numbers, from which a transform draws uniformly: {low, high}.
 struct range {
   float low = 0;
   float high = 0;
+
+  constexpr range() = default;
+  constexpr range(float low_, float high_) : low(low_), high(high_) {}
+  /// One number is no range: {15} could mean [-15, 15], [15, 15] or [0, 15].
+  template <class Number>
+    requires(std::is_arithmetic_v<Number>)
+  constexpr range(Number) {
+    static_assert(sizeof(Number) == 0,
+                  "xaug: a range needs both of its ends, {low, high}: {-15, 15}, or {15, 15} for 15 alone");
+  }
   friend constexpr bool operator==(const range&, const range&) = default;
 };
 
-/// A closed range of whole numbers.
+/// A closed range of whole numbers: {low, high}.
 struct int_range {
   index low = 0;
   index high = 0;
+
+  constexpr int_range() = default;
+  constexpr int_range(index low_, index high_) : low(low_), high(high_) {}
+  template <class Number>
+    requires(std::is_arithmetic_v<Number>)
+  constexpr int_range(Number) {
+    static_assert(sizeof(Number) == 0,
+                  "xaug: a range needs both of its ends, {low, high}: {1, 3}, or {2, 2} for 2 alone");
+  }
   friend constexpr bool operator==(const int_range&, const int_range&) = default;
 };
 

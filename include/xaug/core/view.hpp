@@ -28,7 +28,7 @@ struct image_shape {
   constexpr index size() const { return height * width * channels; }
   friend constexpr bool operator==(const image_shape&, const image_shape&) = default;
   friend std::ostream& operator<<(std::ostream& out, const image_shape& shape) {
-    return out << shape.height << 'x' << shape.width << 'x' << shape.channels;
+    return out << number_text(shape.height) << 'x' << number_text(shape.width) << 'x' << number_text(shape.channels);
   }
 };
 

@@ -2,16 +2,17 @@
 #pragma once
 
 #include <algorithm>
-#include <charconv>
-#include <cstdlib>
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <numeric>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
+#include "xaug/core/numbers.hpp"
 #include "xaug/pipeline/any_pipeline.hpp"
 #include "xaug/pipeline/batch_pipeline.hpp"
 
@@ -31,10 +32,8 @@ using json = nlohmann::ordered_json;  // the name of a transform stays in front 
 
 /// A float as the shortest decimal that reads back as the same float, rather than all digits of its double.
 inline json json_number(float value) {
-  std::array<char, 32> text{};
-  const auto end = std::to_chars(text.data(), text.data() + text.size() - 1, value).ptr;
-  *end = '\0';
-  return std::strtod(text.data(), nullptr);
+  if (!std::isfinite(value)) return value;
+  return *parse_number<double>(number_text(value));
 }
 
 template <class T>
@@ -71,15 +70,28 @@ inline std::string shown(const json& value) {
 template <class T>
 void read_number(const json& from, T& to, const std::string& path) {
   if constexpr (std::integral<T>) {
-    if (!from.is_number_integer()) throw error(path, "a whole number", shown(from));
-    if (from.is_number_unsigned()
-            ? from.get<std::uint64_t>() > static_cast<std::uint64_t>(std::numeric_limits<T>::max())
-            : std::cmp_less(from.get<std::int64_t>(), std::numeric_limits<T>::min()))
+    const auto store = [&](auto value) {
+      if (!std::in_range<T>(value)) throw error(path, "a whole number that fits", shown(from));
+      to = static_cast<T>(value);
+    };
+    // JSON has one kind of number: 3.0 is 3. Beyond 2^53 a double does not tell which whole number was meant.
+    if (from.is_number_unsigned())
+      store(from.get<std::uint64_t>());
+    else if (from.is_number_integer())
+      store(from.get<std::int64_t>());
+    else if (const double value = from.is_number() ? from.get<double>() : 0.5; std::trunc(value) != value)
+      throw error(path, "a whole number", shown(from));
+    else if (std::abs(value) > 0x1p53)
       throw error(path, "a whole number that fits", shown(from));
-    to = from.get<T>();
+    else
+      store(static_cast<std::int64_t>(value));
   } else {
     if (!from.is_number()) throw error(path, "a number", shown(from));
-    to = static_cast<T>(from.get<double>());
+    const auto value = from.get<double>();
+    // 3.4028235e38, the largest float as it is written, is a little more than the largest float.
+    if (std::abs(value) >= 0x1.ffffffp127 && sizeof(T) == sizeof(float))
+      throw error(path, "a number that a float can hold, up to 3.4028235e+38", shown(from));
+    to = static_cast<T>(value);
   }
 }
 
@@ -294,8 +306,15 @@ std::vector<basic_any_transform<List>> parts_from_json(const json& from, const s
 
 inline json parse_json(std::string_view text, const std::string& what) {
   try {
+    // The parser reads numbers with strtod; it knows of decimal points of one byte, but not of those of more, as in
+    // Pashto.
+    [[maybe_unused]] const c_locale_scope plain_numbers;
     return json::parse(text);
-  } catch (const json::parse_error& e) {
+  } catch (const json::out_of_range& e) {
+    // "[json.exception.out_of_range.406] number overflow parsing '1e400'"
+    const std::string_view message = e.what();
+    throw error(what, "numbers that a double can hold", message.substr(std::min(message.find('\''), message.size())));
+  } catch (const json::exception& e) {
     throw error(what + ": not valid JSON: " + e.what());
   }
 }
@@ -502,6 +521,11 @@ nlohmann::ordered_json to_json(const detail::pipeline_interface<Self, Children>&
 template <class Self, class Children>
 auto draws_from_json(const detail::pipeline_interface<Self, Children>& pipeline, const nlohmann::ordered_json& from) {
   return detail::draws_from_json(static_cast<const Self&>(pipeline).children(), from);
+}
+/// The same from text.
+template <class Self, class Children>
+auto parse_draws(const detail::pipeline_interface<Self, Children>& pipeline, std::string_view text) {
+  return draws_from_json(pipeline, detail::parse_json(text, "draws"));
 }
 
 }  // namespace xaug::inline XAUG_ABI

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <ostream>
-#include <sstream>
 #include <string>
 
 #include "xaug/pipeline/interface.hpp"
@@ -38,7 +37,7 @@ std::string explain(const detail::pipeline_interface<Self, Children>& pipeline,
   planner.record_steps();
   planner.begin(shape, plan::value_state::of<std::uint8_t>());
   pipeline.plan_into(draws, planner);
-  std::ostringstream out;
+  plain_stream out;
   for (std::size_t i = 0; i < planner.passes().size(); ++i) detail::print_pass(out, planner, i);
   return out.str();
 }

@@ -180,7 +180,7 @@ bool check_output(const image_shape& result, const value_state& values, const im
                   const image_view<Out>& out) {
   xaug::detail::require_nonempty(out, "out");
   if (out.shape != result) {
-    std::ostringstream expected;
+    plain_stream expected;
     expected << "an image of " << result << ", the shape that the pipeline gives for an input of " << in.shape;
     throw error("out", expected.str(), out.shape);
   }

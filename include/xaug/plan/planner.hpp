@@ -76,7 +76,7 @@ constexpr bool window_fits(const image_shape& shape, index top, index left, inde
          width <= shape.width - left;
 }
 [[noreturn]] inline void throw_window(const image_shape& shape, index top, index left, index height, index width) {
-  std::ostringstream found;
+  plain_stream found;
   found << height << 'x' << width << " at row " << top << ", column " << left;
   throw error("crop",
               "a window inside the image of " + std::to_string(shape.height) + 'x' + std::to_string(shape.width),

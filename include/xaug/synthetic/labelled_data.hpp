@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <map>
 #include <span>
-#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -85,7 +84,7 @@ template <element T>
 void require_shape(const image_view<T>& out, const image_shape& shape, std::string_view what) {
   if (out.data != nullptr && out.shape == shape) return;  // before any text is made: it is asked for each sample
   require_nonempty(out, std::string(what) + ": output");
-  std::ostringstream expected;
+  plain_stream expected;
   expected << "the shape of the data it was fitted on, " << shape;
   throw error(std::string(what) + ": output", expected.str(), out.shape);
 }

@@ -97,7 +97,7 @@ public:
   /// Cost: two reads and one write of the image: 0.3 us for 28 x 28, into contiguous memory.
   template <element T>
   std::int64_t apply(const smote::draw& draw, const image_view<T>& out) const {
-    if (!probability.contain(double{draw.weight})) validate(draw, "smote.draw");  // which makes the message
+    if (!probability.contain(draw.weight)) validate(draw, "smote.draw");  // which makes the message
     require_sample(draw.sample);
     require_sample(draw.neighbor);
     if (data_.label(draw.sample) != data_.label(draw.neighbor))
