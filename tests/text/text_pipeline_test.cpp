@@ -213,6 +213,27 @@ TEST(text_pipeline, protects_spans_through_every_transform) {
   EXPECT_NE(deletes("a b c", {.seed = 1}, of_b).find('b'), std::string::npos);
 }
 
+TEST(text_pipeline, spans_of_the_readme) {
+  const any_text_pipeline augment(busy<synonym_replacement>() | random_deletion{.p = 0.5f} | punctuation_insertion{} |
+                                  random_swap{});
+  const std::string text = "He saw New York City again";
+  const std::vector<text_span> entities{{7, 20}};
+  ASSERT_EQ(entities[0].of(text), "New York City");
+  std::size_t edited = 0;
+  for (std::uint64_t epoch = 0; epoch < 40; ++epoch) {
+    std::string out;
+    offset_map map;
+    augment(text, out, map, {.seed = 42, .epoch = epoch}, entities);
+    const text_span now = *map(entities[0]);
+    EXPECT_EQ(now.of(out), "New York City");
+    EXPECT_TRUE(map.intact(entities[0]));
+    const bool kept = out.find("He saw") != std::string::npos;
+    EXPECT_EQ(map.state({0, 6}) == span_state::intact, kept) << out;
+    edited += !kept;
+  }
+  EXPECT_GT(edited, 10U);
+}
+
 TEST(text_pipeline, maps_say_the_same_as_texts) {
   // For every token of many texts: intact is what has its bytes, in one piece; the others changed or are lost.
   std::size_t found[3] = {};
