@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 #include <xaug/core/error.hpp>
+#include <xaug/core/numbers.hpp>
 #include <xaug/text/text_lines.hpp>
 
 #include "augment_text/json_line.hpp"
@@ -15,6 +16,7 @@ namespace examples {
 
 records::records(std::string content, const text_layout& layout, const std::string& source)
     : content_(std::move(content)), layout_(layout), source_(source) {
+  [[maybe_unused]] const xaug::c_locale_scope plain_numbers;  // nlohmann's parser asks the C library for them
   const std::string_view all = content_;
   const std::size_t mark = xaug::byte_order_mark(all, source_).size();
   std::size_t done = 0;  // bytes that belong to a record

@@ -335,6 +335,17 @@ TEST(edited_text, spans_that_are_none_of_the_text) {
   EXPECT_EQ(reused.str(), "");
 }
 
+TEST(edited_text, refuses_what_offsets_cannot_say) {
+  if constexpr (sizeof(std::size_t) > 4) {
+    // Nothing is read of a text that is too long.
+    const char byte = 'x';
+    const std::string_view huge(&byte, std::size_t{1} << 32);
+    expect_error([&] { edited_text{huge}; }, {"text", "fewer than 2^32", "4294967296"});
+    expect_error([&] { edited_text{std::string_view(&byte, (std::size_t{1} << 32) - 1)}; }, {"text", "4294967295"});
+    expect_error([&] { xaug::detail::text_offset(huge.size()); }, {"augmented text", "4294967296"});
+  }
+}
+
 TEST(text_draw, tokens_that_no_text_has) {
   if constexpr (sizeof(std::size_t) > 4) {
     text_draw draw;

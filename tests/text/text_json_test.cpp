@@ -67,9 +67,9 @@ TEST(text_json, the_same_in_every_locale) {
     return all;
   };
   const std::string expected = said();
-  EXPECT_NE(expected.find("\"p\":0.25"), std::string::npos) << expected;
-  EXPECT_NE(expected.find("12345678"), std::string::npos);
-  EXPECT_GE(test::under_foreign_locales([&](const char* where) { EXPECT_EQ(said(), expected) << where; }), 1);
+  for (const char* number : {"\"p\":0.25", "found 1234567.5", "found 123456789", "token 12345678", "byte 123456:"})
+    EXPECT_NE(expected.find(number), std::string::npos) << number;
+  EXPECT_GE(test::under_foreign_locales([&](const char* where) { EXPECT_TRUE(said() == expected) << where; }), 1);
 }
 
 TEST(text_json, every_transform_of_the_list) {
