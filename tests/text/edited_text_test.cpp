@@ -264,6 +264,9 @@ TEST(offset_map, says_what_became_of_a_span) {
   const mapped spaced("x  a b", [](text_draw& d) { d.move(1, 3), d.move(0, 1); });
   EXPECT_EQ(spaced.text, "a b  x");
   EXPECT_EQ(state(spaced, 3, 6), "intact");
+  const mapped wider("a b  c", [](text_draw& d) { d.move(2, 3), d.move(0, 1), d.move(1, 2); });
+  EXPECT_EQ(wider.text, "c a  b");
+  EXPECT_EQ(all(wider, 0, 3), "changed: a  b") << "one space became two";
   edited_text twice("x  a b");
   text_draw first, second;
   first.insert(2, "new"), second.erase(2);
