@@ -77,8 +77,8 @@ xaug::any_text_pipeline pipeline_of(const options& o, const records& all) {
   const auto pipeline = read_pipeline(o.pipeline, resources);
   parts.insert(parts.end(), pipeline.children().begin(), pipeline.children().end());
   const std::size_t carriers = labels.carriers(xaug::label_words::usual_weight, {}).size();
-  std::cerr << "augment_text: " << carriers << " words speak for one of " << all.labels()
-            << " labels; they and negations stay\n";
+  std::cerr << "augment_text: " + std::to_string(carriers) + " words speak for one of " + std::to_string(all.labels()) +
+                   " labels; they and negations stay\n";
   return xaug::any_text_pipeline(std::move(parts));
 }
 
@@ -115,9 +115,9 @@ public:
 
   /// Record i and its variants.
   void operator()(std::size_t i, result& to) const {
-    to.line.clear();
     to.offsets.clear();
-    if (o_.keep_original) all_.write(i, all_.text(i), to.line);
+    to.line = all_.lead(i);
+    if (o_.keep_original) all_.write(i, all_.text(i), false, to.line);
     thread_local xaug::any_text_pipeline::draws decided;
     thread_local xaug::edited_text text;
     thread_local xaug::offset_map map;
@@ -127,7 +127,7 @@ public:
       pipeline_.sample({o_.seed, o_.epoch + static_cast<std::uint64_t>(v), i}, text, decided);
       augmented.clear();
       text.write(augmented, map);
-      all_.write(i, o_.show ? marked(text, colours_) : augmented, to.line);
+      all_.write(i, o_.show ? marked(text, colours_) : augmented, v + 1 == o_.num_aug, to.line);
       if (!o_.offsets.empty()) add_offsets(i, v, text, map, to.offsets);
     }
   }
@@ -163,7 +163,7 @@ int run(const options& o) {
   listen_for_stop();
   progress shown(static_cast<std::int64_t>(all.size()), "texts");
   const bool to_file = o.out != "-";
-  std::string written = all.header();
+  std::string written;
   std::string offsets;
   std::vector<result> results(1024);
   for (std::size_t first = 0; first < all.size() && !stop_requested(); first += results.size()) {
@@ -186,6 +186,7 @@ int run(const options& o) {
     std::cerr << "augment_text: interrupted; no file was written\n";
     return interrupted;
   }
+  written += all.tail();
   if (to_file)
     write_file(o.out, std::string_view(written));
   else

@@ -13,7 +13,9 @@ namespace {
 
 constexpr const char* description =
     "Augments texts.\n\n"
-    "Reads lines, tab-separated values or JSON Lines, and writes the same with other texts: labels and all else stay.\n"
+    "Reads lines, tab-separated values or JSON Lines in UTF-8, and writes the same with other texts: labels and all\n"
+    "else stay, byte for byte, with byte-order marks, ends of lines and blank lines. Tab-separated values have no\n"
+    "quoting.\n"
     "What happens to a text depends on the seed, the epoch and the number of the text alone.\n";
 
 constexpr const char* footer =

@@ -3,35 +3,41 @@
 
 #include <algorithm>
 #include <charconv>
+#include <nlohmann/json.hpp>
 #include <utility>
 #include <xaug/core/error.hpp>
+#include <xaug/core/numbers.hpp>
+#include <xaug/text/text_lines.hpp>
 
+#include "augment_text/json_line.hpp"
 #include "common/lines.hpp"
 
 namespace examples {
-namespace {
-
-using json = nlohmann::ordered_json;
-
-}  // namespace
 
 records::records(std::string content, const text_layout& layout, const std::string& source)
     : content_(std::move(content)), layout_(layout), source_(source) {
-  for_each_line(content_, [&](std::string_view line, std::size_t number) {
-    if (number == 1 && layout_.how == text_layout::format::tsv) {
-      const auto names = split_at_tabs(line);
-      column_ = find_column(names, "--column", layout_.column);
-      if (!layout_.label.empty()) label_column_ = find_column(names, "--label", layout_.label);
-      if (layout_.header) {
-        header_ = std::string(line) + '\n';
-        return;
-      }
-    }
-    read_line(line, place_of_line(source_, number));
+  [[maybe_unused]] const xaug::c_locale_scope plain_numbers;  // nlohmann's parser asks the C library for them
+  const std::string_view all = content_;
+  const std::size_t mark = xaug::byte_order_mark(all, source_).size();
+  std::size_t done = 0;  // bytes that belong to a record
+  xaug::for_each_text_line(all.substr(mark), [&](const xaug::text_line& line) {
+    if (line.number == 1 && !line.ending.empty()) ending_ = line.ending;
+    record made;
+    made.number = line.number;
+    const bool is_blank = xaug::is_blank(line.content) && !is(text_layout::format::lines);
+    if (is_blank && !is(text_layout::format::tsv)) return;
+    if (!read_line(line.content, made)) return;
+    const auto begin = static_cast<std::size_t>(line.content.data() - all.data());
+    made.lead = all.substr(done, begin - done);
+    made.ending = line.ending;
+    done = begin + line.content.size() + line.ending.size();
+    records_.push_back(made);
   });
-  // Their strings do not move any more.
-  for (std::size_t i = 0; i < objects_.size(); ++i)
-    records_[i].text = objects_[i].at(layout_.field).get_ref<const std::string&>();
+  tail_ = all.substr(done);
+}
+
+std::string records::place_of(const record& of) const {
+  return place_of_line(source_, of.number);
 }
 
 std::size_t records::find_column(const std::vector<std::string_view>& names, const std::string& option,
@@ -47,65 +53,105 @@ std::size_t records::find_column(const std::vector<std::string_view>& names, con
   throw xaug::error(source_ + ": " + option, "a column's number from 1, or with --header its name", quoted(column));
 }
 
-void records::read_line(std::string_view line, const std::string& place) {
-  const auto add = [&](std::string_view text, std::int64_t label) {
-    require_utf8(text, place);
-    const auto begin = static_cast<std::size_t>(text.data() - line.data());
-    records_.push_back({line.substr(0, begin), text, line.substr(begin + text.size()), label});
-  };
-  switch (layout_.how) {
-    case text_layout::format::lines: add(line, 0); break;
-    case text_layout::format::tsv: {
-      const auto values = split_at_tabs(line);
-      if (const std::size_t last = std::max(column_, label_column_.value_or(0)); last >= values.size())
-        throw xaug::error(place, "at least " + std::to_string(last + 1) + " columns", values.size());
-      add(values[column_], label_column_ ? number_of(std::string(values[*label_column_])) : 0);
-      break;
-    }
-    case text_layout::format::label_first: {
-      const auto [label, text] = split_label(line, place);
-      add(text, number_of(std::string(label)));
-      break;
-    }
-    case text_layout::format::jsonl: read_object(line, place); break;
+bool records::read_columns(std::string_view line, record& to) {
+  const auto values = split_at_tabs(line);
+  const bool is_blank = xaug::is_blank(line);
+  if (!has_columns_) {
+    if (is_blank && layout_.header) return false;
+    has_columns_ = true;
+    column_ = find_column(values, "--column", layout_.column);
+    if (!layout_.label.empty()) label_column_ = find_column(values, "--label", layout_.label);
+    if (layout_.header) return false;
   }
+  const std::size_t last = std::max(column_, label_column_.value_or(0));
+  if (last >= values.size()) {
+    if (is_blank) return false;
+    throw xaug::error(place_of(to), "at least " + std::to_string(last + 1) + " columns", values.size());
+  }
+  to.written = values[column_];
+  if (label_column_) to.label = number_of(std::string(values[*label_column_]));
+  return true;
 }
 
-void records::read_object(std::string_view line, const std::string& place) {
-  json object;
+bool records::read_line(std::string_view line, record& to) {
+  switch (layout_.how) {
+    case text_layout::format::lines: to.written = line; break;
+    case text_layout::format::tsv:
+      if (!read_columns(line, to)) return false;
+      break;
+    case text_layout::format::label_first: {
+      const auto [label, text] = split_label(line, place_of(to));
+      to.written = text;
+      to.label = number_of(std::string(label));
+      break;
+    }
+    case text_layout::format::jsonl: read_object(line, to); break;
+  }
+  if (!is(text_layout::format::jsonl)) {
+    to.text = to.written;
+    require_utf8(to.text, place_of(to));
+  }
+  const auto begin = static_cast<std::size_t>(to.written.data() - line.data());
+  to.before = line.substr(0, begin);
+  to.after = line.substr(begin + to.written.size());
+  return true;
+}
+
+std::string_view records::member(std::string_view line, const std::string& name, const std::string& expected,
+                                 const std::string& place) const {
+  const auto found = find_member(line, name);
+  if (found.empty()) throw xaug::error(place, "an object with " + expected + " under \"" + name + '"', quoted(line));
+  // Readers do not agree on which of them counts.
+  if (found.size() > 1)
+    throw xaug::error(place, '"' + name + "\" once", std::to_string(found.size()) + " times: " + quoted(line));
+  return found.front();
+}
+
+void records::read_object(std::string_view line, record& to) {
+  const std::string place = place_of(to);
   try {
-    object = json::parse(line);
-  } catch (const json::parse_error& e) {
+    // All of it has to be valid; what it says is looked up in the line, where it stays.
+    if (!nlohmann::json::parse(line).is_object()) throw xaug::error(place, "an object", quoted(line));
+  } catch (const nlohmann::json::parse_error& e) {
     throw xaug::error(place + ", byte " + std::to_string(e.byte - 1), "JSON", quoted(line));
+  } catch (const nlohmann::json::exception&) {
+    throw xaug::error(place, "JSON with numbers of less than 1.8e308", quoted(line));
   }
-  if (!object.is_object() || !object.contains(layout_.field) || !object[layout_.field].is_string())
+  const std::string_view value = member(line, layout_.field, "a string", place);
+  if (value.front() != '"')
     throw xaug::error(place, "an object with a string under \"" + layout_.field + '"', quoted(line));
-  std::int64_t label = 0;
-  if (!layout_.label.empty()) {
-    const auto found = object.find(layout_.label);
-    if (found == object.end() || !found->is_primitive() || found->is_null())
-      throw xaug::error(place, "an object with a label under \"" + layout_.label + '"', quoted(line));
-    label = number_of(found->dump());
-  }
-  records_.push_back({.label = label});
-  objects_.push_back(std::move(object));
+  to.written = value.substr(1, value.size() - 2);
+  to.text = to.written;
+  if (to.written.find('\\') != std::string_view::npos)
+    to.text = decoded_.emplace_back(nlohmann::json::parse(value).get<std::string>());
+  if (layout_.label.empty()) return;
+  const auto label = nlohmann::json::parse(member(line, layout_.label, "a label", place));
+  if (!label.is_primitive() || label.is_null())
+    throw xaug::error(place, "an object with a label under \"" + layout_.label + '"', quoted(line));
+  to.label = number_of(label.dump());
 }
 
 std::int64_t records::number_of(const std::string& label) {
   return labels_.try_emplace(label, labels()).first->second;
 }
 
-void records::write(std::size_t i, std::string_view text, std::string& out) const {
-  if (layout_.how == text_layout::format::jsonl) {
-    json object = objects_[i];
-    object[layout_.field] = text;
-    out += object.dump();
+void records::write(std::size_t i, std::string_view text, bool is_last, std::string& out) const {
+  const record& r = records_[i];
+  out += r.before;
+  if (text == r.text) {
+    out += r.written;
+  } else if (is(text_layout::format::jsonl)) {
+    out += escaped(text, r.written);
   } else {
-    out += records_[i].before;
+    // As a placeholder may have.
+    const auto comes_in = [&](char c) { return std::ranges::count(text, c) > std::ranges::count(r.text, c); };
+    const bool breaks = comes_in('\n') || comes_in('\r');
+    if (breaks || (is(text_layout::format::tsv) && comes_in('\t')))
+      throw xaug::error(place_of(r) + ", augmented", "a text that fits its place", breaks ? "a line break" : "a tab");
     out += text;
-    out += records_[i].after;
   }
-  out += '\n';
+  out += r.after;
+  out += is_last ? r.ending : r.ending.empty() ? ending_ : r.ending;
 }
 
 }  // namespace examples

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <nlohmann/json.hpp>
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,8 +16,8 @@ namespace examples {
 struct text_layout {
   enum class format : std::uint8_t {
     lines,        ///< one text a line
-    tsv,          ///< one column of tab-separated values
-    jsonl,        ///< one member of a JSON object a line
+    tsv,          ///< one column of tab-separated values, without quoting: quotation marks are characters as others
+    jsonl,        ///< one member of a JSON object a line, not one of an object in it
     label_first,  ///< a label, a space, and the text: the form of SST-2 with whole sentences
   };
   format how = format::lines;
@@ -26,11 +27,13 @@ struct text_layout {
   std::string label;           ///< of tsv and jsonl, as column and field; empty: labels are not read
 };
 
-/// The texts of a file, each with what stands around it.
+/// The texts of a file, each with what stands around it. All but the texts passes through byte for byte: a byte-order
+/// mark, the ends of lines, blank lines, a last line without an end; of JSON numbers, spaces, escapes and members that
+/// come twice.
 class records {
 public:
-  /// Throws xaug::error that names the line if a column, a member or a label is missing, for lines that are not JSON,
-  /// and for texts that are not valid UTF-8.
+  /// Throws xaug::error that names the line if a column, a member or a label is missing or a member with a text or a
+  /// label comes twice, for lines that are not JSON, for texts that are not valid UTF-8, and for UTF-16.
   records(std::string content, const text_layout& layout, const std::string& source);
 
   std::size_t size() const { return records_.size(); }
@@ -40,33 +43,48 @@ public:
   /// How many different ones there are.
   std::int64_t labels() const { return static_cast<std::int64_t>(labels_.size()); }
 
-  /// The first line, if it has no text.
-  const std::string& header() const { return header_; }
-  /// Appends the line of record i, with another text. It ends in LF.
-  void write(std::size_t i, std::string_view text, std::string& out) const;
+  /// What stands between the lines of record i and the one before it: blank lines, and what a file begins with.
+  std::string_view lead(std::size_t i) const { return records_[i].lead; }
+  /// What stands behind the last record.
+  std::string_view tail() const { return tail_; }
+  /// Appends the line of record i, with another text, and what ends it; or, unless it is the last one of the record,
+  /// what ends the other lines. Throws xaug::error for a text with a line break or, of tsv, a tab.
+  void write(std::size_t i, std::string_view text, bool is_last, std::string& out) const;
 
 private:
   struct record {
-    std::string_view before{};  ///< the text, in the line
-    std::string_view text{};
+    std::string_view lead{};
+    std::string_view before{};   ///< the text, in the line
+    std::string_view written{};  ///< the text, as it stands there
     std::string_view after{};
+    std::string_view ending{};
+    std::string_view text{};
     std::int64_t label = 0;
+    std::size_t number = 0;  ///< of the line
   };
-  void read_line(std::string_view line, const std::string& place);
-  void read_object(std::string_view line, const std::string& place);
+  /// Whether the line has a text.
+  bool read_line(std::string_view line, record& to);
+  bool read_columns(std::string_view line, record& to);
+  void read_object(std::string_view line, record& to);
+  std::string_view member(std::string_view line, const std::string& name, const std::string& expected,
+                          const std::string& place) const;
   std::size_t find_column(const std::vector<std::string_view>& names, const std::string& option,
                           const std::string& column) const;
   std::int64_t number_of(const std::string& label);
+  std::string place_of(const record& of) const;
+  bool is(text_layout::format how) const { return layout_.how == how; }
 
   std::string content_;
   text_layout layout_;
   std::string source_;
-  std::string header_;
+  std::string_view tail_;
+  std::string_view ending_ = "\n";  ///< of the first line, if it has one
+  bool has_columns_ = false;        ///< known from the first line
   std::size_t column_ = 0;
   std::optional<std::size_t> label_column_;
   std::unordered_map<std::string, std::int64_t> labels_;
   std::vector<record> records_;
-  std::vector<nlohmann::ordered_json> objects_;  ///< of jsonl
+  std::deque<std::string> decoded_;  ///< texts of jsonl with escapes
 };
 
 }  // namespace examples

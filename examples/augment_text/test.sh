@@ -39,7 +39,7 @@ grep -qE $'^The (hound|canine) jogs\t1$' out || fail "GLUE's form: $(cat out)"
 works sentences.txt --format label_first "${replace[@]}"
 grep -qE '^1 The (hound|canine) jogs$' out || fail "the form with whole sentences: $(cat out)"
 works some.jsonl --format jsonl "${replace[@]}"
-grep -qE '^\{"id":7,"text":"A \\"(hound|canine)\\" jogs","label":"x"\}$' out || fail "JSON Lines: $(cat out)"
+grep -qE '^\{"id": 7, "text": "A \\"(hound|canine)\\" jogs", "label": "x"\}$' out || fail "JSON Lines: $(cat out)"
 works lines.txt "${replace[@]}" --show
 grep -q '\[=' out || fail "nothing is marked: $(cat out)"
 printf 'a dog  \n' >trailing.txt
@@ -52,6 +52,100 @@ grep -q '?' out && grep -q dog out || fail "word frequencies: $(cat out)"
 works lines.txt "${words[@]}" --save-lexicon saved.lexicon --out a.txt
 works lines.txt --lexicon saved.lexicon --out b.txt
 cmp a.txt b.txt || fail "the saved lexicon made a difference"
+
+# --- Files of the world: nothing but the texts changes, byte for byte ---------------------------------------------------
+
+nothing=(--pipeline '[{"transform": "random_deletion", "p": 0}]')
+dropout=(--pipeline '[{"transform": "word_dropout", "p": 1, "placeholder": "_"}]')
+# passes <file> <argument>...: as it is, if nothing is edited
+passes() {
+  works "$1" "${nothing[@]}" --out passed "${@:2}"
+  cmp "$1" passed || fail "$* does not pass through"
+}
+# becomes <file> <expected, for printf> <argument>...
+becomes() {
+  works "$1" --out edited "${dropout[@]}" "${@:3}"
+  printf "$2" >expected
+  cmp expected edited || fail "$*: found $(od -c edited | head -20)"
+}
+mark='\xef\xbb\xbf'
+for end in '\n' '\r\n' '\r'; do
+  for last in "$end" ""; do
+    printf "${mark}a b${end}${end} ${end}c$last" >some.lines
+    passes some.lines
+    becomes some.lines "${mark}_ _${end}${end} ${end}_$last"
+    becomes some.lines "${mark}a b${end}_ _${end}${end}${end} ${end} ${end}c${end}_$last" --keep
+    printf "${mark}${end}id\tsentence${end}1\tan \"a\tx${end}${end}2\tb$last" >some.tsv
+    passes some.tsv --format tsv --header --column sentence
+    passes some.tsv --format tsv --header --column 2
+    becomes some.tsv "${mark}${end}id\tsentence${end}1\t_ \"_\tx${end}${end}2\t_$last" --format tsv --header --column sentence
+    becomes some.tsv "${mark}${end}id\tsentence${end}1\t_ \"_\tx${end}1\t_ \"_\tx${end}${end}2\t_${end}2\t_$last" \
+      --format tsv --header --column sentence --num-aug 2
+    printf "${mark}${end}1 a${end}  ${end}0 b$last" >some.labelled
+    passes some.labelled --format label_first
+    becomes some.labelled "${mark}${end}1 _${end}  ${end}0 _$last" --format label_first
+    printf "${mark}{\"text\":\"a\"}${end} ${end}{ \"n\" : 1 , \"text\":\"b\" }$last" >ends.jsonl
+    passes ends.jsonl --format jsonl
+    becomes ends.jsonl "${mark}{\"text\":\"_\"}${end} ${end}{ \"n\" : 1 , \"text\":\"_\" }$last" --format jsonl
+  done
+done
+printf 'a\tb\n\n\n' >some.tsv
+passes some.tsv --format tsv --column 2
+becomes some.tsv 'a\t_\n\n\n' --format tsv --column 2
+printf 'a\rb\nc\0d\n' >some.lines
+passes some.lines
+becomes some.lines '_\r_\n_\0_\n'
+printf "${mark}only\theader" >some.tsv
+passes some.tsv --format tsv --header --column header
+for none in '' "$mark" '\n' "${mark}\r\n\r\n"; do
+  printf "$none" >nothing.jsonl
+  passes nothing.jsonl --format jsonl
+  passes nothing.jsonl
+done
+
+cat >some.jsonl <<'end'
+{"n": 123456789012345678901234567890, "m": -0.10000000000000000000000001e-7, "text": "a b", "e": 1E5, "x": 1.0}
+{"a":1,"a":2,"\u0061":{"text":"deep","a":[{"text": "]}\"{"}]},   "text"	:"a\/b \u00e9\ud83d\ude00"  , "u": "\u00e9\/\t"}
+{"text": "", "z": [1, 2 ,3]}
+ {"te\u0078t": "tab\tand é \"quoted\" \\", "b": "\b\f"}	
+{"before": "\\\"text\": \"no\"", "text":"yes"}
+end
+passes some.jsonl --format jsonl
+cat >expected <<'end'
+{"n": 123456789012345678901234567890, "m": -0.10000000000000000000000001e-7, "text": "_ _", "e": 1E5, "x": 1.0}
+{"a":1,"a":2,"\u0061":{"text":"deep","a":[{"text": "]}\"{"}]},   "text"	:"_\/_ _\ud83d\ude00"  , "u": "\u00e9\/\t"}
+{"text": "", "z": [1, 2 ,3]}
+ {"te\u0078t": "_\t_ _ \"_\" \\", "b": "\b\f"}	
+{"before": "\\\"text\": \"no\"", "text":"_"}
+end
+works some.jsonl --format jsonl "${dropout[@]}" --out edited
+cmp expected edited || fail "JSON Lines: $(diff expected edited)"
+printf '{"text": "a", "text": "b"}\n' >twice.jsonl
+refuses 1 'twice.jsonl, line 1: expected "text" once, found 2 times' twice.jsonl --format jsonl "${nothing[@]}"
+printf '{"text": "a", "label": 1, "label": 1}\n' >twice.jsonl
+refuses 1 'expected "label" once, found 2 times' twice.jsonl --format jsonl --keep-labels "${words[@]}"
+printf '{"a": {"text": "b"}}\n' >deep.jsonl
+refuses 1 'deep.jsonl, line 1: expected an object with a string under "text"' deep.jsonl --format jsonl "${nothing[@]}"
+printf '[{"text": "b"}]\n' >array.jsonl
+refuses 1 'array.jsonl, line 1: expected an object' array.jsonl --format jsonl "${nothing[@]}"
+printf '{"text": "b", "n": 1e999}\n' >huge.jsonl
+refuses 1 'huge.jsonl, line 1: expected JSON with numbers' huge.jsonl --format jsonl "${nothing[@]}"
+printf '{"text": "b"} {"text": "b"}\n' >two.jsonl
+refuses 1 'two.jsonl, line 1, byte 14: expected JSON' two.jsonl --format jsonl "${nothing[@]}"
+for wide in '\xff\xfea\0' '\xfe\xff\0a' 'a\0b\0' '\0a\0b'; do
+  printf "$wide" >wide.txt
+  for form in lines tsv jsonl label_first; do
+    refuses 1 'wide.txt: expected UTF-8, as from iconv -t UTF-8, found UTF-16' wide.txt --format $form "${nothing[@]}"
+  done
+  refuses 1 'wide.tsv: expected UTF-8' lines.txt --lexicon "$(cp wide.txt wide.tsv && echo wide.tsv)"
+done
+breaks=(--pipeline '[{"transform": "word_dropout", "p": 1, "placeholder": "a\n"}]')
+refuses 1 'lines.txt, line 1, augmented: expected a text that fits its place, found a line break' lines.txt "${breaks[@]}" -j 1
+tabs=(--pipeline '[{"transform": "word_dropout", "p": 1, "placeholder": "a\t"}]')
+refuses 1 'glue.tsv, line 2, augmented: expected a text that fits its place, found a tab' glue.tsv --format tsv --header \
+  --column 1 "${tabs[@]}" -j 1
+works some.jsonl --format jsonl "${breaks[@]}"
+grep -qF '"text": "a\n a\n"' out || fail "line breaks in JSON: $(cat out)"
 
 # One word decides the label; each may be replaced by one that decides otherwise, or be deleted.
 for _ in {1..20}; do printf '1 A great dog\n0 A poor dog\n'; done >labelled.txt
@@ -101,7 +195,7 @@ refuses 1 "its name" glue.tsv --format tsv --column nothing "${words[@]}"
 refuses 1 'lines.txt, line 1, byte 0: expected JSON' lines.txt --format jsonl "${words[@]}"
 printf '{"text": "x"' >cut.jsonl
 refuses 1 'cut.jsonl, line 1, byte 12: expected JSON, found "{"text"' cut.jsonl --format jsonl "${words[@]}"
-refuses 1 '"body"' some.jsonl --format jsonl --field body "${words[@]}"
+refuses 1 '"body"' labelled.jsonl --format jsonl --field body "${words[@]}"
 printf 'fine\nbad \xff\n' >bad.txt
 refuses 1 "bad.txt, line 2: text, byte 4" bad.txt "${words[@]}" --out bad.out
 [ ! -e bad.out ] || fail "a run that failed left a file behind"

@@ -3,25 +3,12 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
-// Texts line by line, as all readers of them see it: lines end in LF or CRLF, which is no part of them, and the last
-// one may end without. What a function calls `place` is where the line stands, for messages.
+// Texts line by line, with xaug/text/text_lines.hpp. What a function calls `place` is where the line stands, for
+// messages.
 
 namespace examples {
-
-/// Calls `use(line, number)` for each line, from number 1 on.
-template <class Use>
-void for_each_line(std::string_view content, const Use& use) {
-  for (std::size_t number = 1; !content.empty(); ++number) {
-    const auto end = content.find('\n');
-    std::string_view line = content.substr(0, end);
-    content.remove_prefix(end == std::string_view::npos ? content.size() : end + 1);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    use(line, number);
-  }
-}
 
 /// "train.tsv, line 3".
 std::string place_of_line(const std::string& file, std::size_t number);

@@ -4,6 +4,7 @@
 #include <initializer_list>
 #include <system_error>
 #include <xaug/core/error.hpp>
+#include <xaug/text/text_lines.hpp>
 
 #include "common/file.hpp"
 #include "common/lines.hpp"
@@ -30,14 +31,17 @@ labelled_line split_glue(std::string_view line, const std::string& place) {
 
 labelled_texts read_sst2_file(const fs::path& file) {
   const std::vector<std::uint8_t> bytes = read_file(file);
-  const std::string_view content(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  std::string_view content(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  content.remove_prefix(xaug::byte_order_mark(content, file.string()).size());
   // A phrase of GLUE's form may begin with a number too, if the header was lost.
   const bool labels_first = (content.starts_with("0 ") || content.starts_with("1 ")) &&
-                            content.substr(0, content.find('\n')).find('\t') == std::string_view::npos;
+                            content.substr(0, content.find_first_of("\r\n")).find('\t') == std::string_view::npos;
   labelled_texts all;
-  for_each_line(content, [&](std::string_view line, std::size_t number) {
-    const std::string place = place_of_line(file.string(), number);
-    if (!labels_first && number == 1) return require_header(line, place);
+  xaug::for_each_text_line(content, [&](const xaug::text_line& each) {
+    const std::string_view line = each.content;
+    const std::string place = place_of_line(file.string(), each.number);
+    if (!labels_first && each.number == 1) return require_header(line, place);
+    if (xaug::is_blank(line)) return;
     const auto [label, text] = labels_first ? split_label(line, place) : split_glue(line, place);
     if (label != "0" && label != "1") throw xaug::error(place + ", label", "0 or 1", quoted(label));
     require_utf8(text, place);

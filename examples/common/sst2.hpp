@@ -15,11 +15,11 @@
 //
 //     1 a charming journey           whole sentences: stsa.binary.train (6,920), .dev (872) and .test (1,821)
 //
-// Every function throws xaug::error that names the file, the line, and what was expected and found: for another header,
-// other labels than 0 and 1, a line without a label, text that is not valid UTF-8, and a file without texts. Sources:
-// Socher et al., "Recursive Deep Models for Semantic Compositionality Over a Sentiment Treebank", EMNLP 2013; Wang et
-// al., "GLUE", ICLR 2019; Kim, "Convolutional Neural Networks for Sentence Classification", EMNLP 2014, for the second
-// form.
+// Lines end in LF, CRLF or CR; a byte-order mark and blank lines do not count. Every function throws xaug::error that
+// names the file, the line, and what was expected and found: for another header, other labels than 0 and 1, a line
+// without a label, text that is not valid UTF-8, UTF-16, and a file without texts. Sources: Socher et al., "Recursive
+// Deep Models for Semantic Compositionality Over a Sentiment Treebank", EMNLP 2013; Wang et al., "GLUE", ICLR 2019;
+// Kim, "Convolutional Neural Networks for Sentence Classification", EMNLP 2014, for the second form.
 
 namespace examples {
 

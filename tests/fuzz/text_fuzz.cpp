@@ -2,10 +2,12 @@
 //
 // For libFuzzer: whatever bytes there are, a text is refused or augmented, into valid UTF-8 and with a map that fits.
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <vector>
 #include <xaug/text.hpp>
 
 namespace {
@@ -47,7 +49,13 @@ void require(bool condition) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
-  const text_span name{data[0] % 16U, data[0] % 16U + data[0] / 16U};
+  // A span that the bytes choose, of whole characters.
+  const auto place = [&](std::size_t at) {
+    at = std::min(at, text.size());
+    while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) ++at;
+    return static_cast<std::uint32_t>(at);
+  };
+  const text_span name{place(data[0] % 16U), place(data[0] % 16U + data[0] / 16U)};
   edited_text under_edit;
   try {
     under_edit.assign(text, std::span(&name, 1));
@@ -61,10 +69,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   offset_map map;
   under_edit.write(out, map);
   require_utf8(out);
+  bool touches = false;
+  std::vector<token> tokens;
+  split(text, tokens);
+  for (const token& t : tokens) touches |= t.span.begin < name.end && name.begin < t.span.end && name.size() > 0;
+  require(!touches || (map.intact(name) && map(name).has_value()));
   for (const auto& token : under_edit) {
     if (token.source.size() == 0) continue;
-    const auto place = map(token.source);
-    require(place.has_value() && place->of(out) == token.bytes);
+    const auto now = map(token.source);
+    require(now.has_value() && now->of(out) == token.bytes);
+    require(token.unchanged == map.intact(token.source));
     require(!token.unchanged || token.bytes == token.source.of(text));
     require(!token.is_protected || token.unchanged);
   }

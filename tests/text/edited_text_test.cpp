@@ -98,6 +98,7 @@ TEST(edited_text, inserts_with_a_space) {
   EXPECT_EQ(edited(" a", [](text_draw& d) { d.insert(0, "x"), d.insert(0, "y"); }), " x y a");
   EXPECT_EQ(edited("a b ", [](text_draw& d) { d.insert(2, "x"); }), "a b x ");
   EXPECT_EQ(edited("a (b)", [](text_draw& d) { d.insert(2, "x"); }), "a (x b)");
+  EXPECT_EQ(edited("a b, c", [](text_draw& d) { d.insert(2, "x"); }), "a b x, c");
   EXPECT_EQ(edited("我能", [](text_draw& d) { d.insert(1, "不"); }), "我不能");
   EXPECT_EQ(edited("", [](text_draw& d) { d.insert(0, "x"); }), "x");
 }
@@ -217,6 +218,146 @@ TEST(offset_map, follows_edits) {
   EXPECT_EQ(erased(4, 8), "-");
   EXPECT_EQ(erased(4, 11), "is");
   EXPECT_EQ(erased(0, 15), "New is big");
+}
+
+std::string state(const mapped& m, std::uint32_t begin, std::uint32_t end) {
+  return std::string(xaug::detail::enum_name(m.map.state({begin, end})));
+}
+
+TEST(offset_map, says_what_became_of_a_span) {
+  const std::string_view text = "New York City is big";  // New 0-3 York 4-8 City 9-13 is 14-16 big 17-20
+  const auto all = [&](const mapped& m, std::uint32_t begin, std::uint32_t end) {
+    EXPECT_EQ(m.map.intact({begin, end}), state(m, begin, end) == "intact");
+    return state(m, begin, end) + ": " + m(begin, end);
+  };
+  const mapped same(text, [](text_draw&) {});
+  EXPECT_EQ(all(same, 0, 13), "intact: New York City");
+  EXPECT_EQ(all(same, 1, 6), "intact: ew Yo");
+  EXPECT_EQ(all(same, 3, 4), "lost: -") << "a space is no token";
+
+  const mapped inserted(text, [](text_draw& d) { d.insert(1, "freshly"); });
+  EXPECT_EQ(all(inserted, 0, 13), "changed: New freshly York City");
+  EXPECT_EQ(all(inserted, 0, 3), "intact: New");
+  EXPECT_EQ(all(inserted, 4, 13), "intact: York City");
+  const mapped beside(text, [](text_draw& d) { d.insert(0, "old"), d.insert(3, "it"), d.erase(4); });
+  EXPECT_EQ(all(beside, 0, 13), "intact: New York City");
+
+  for (std::size_t erased : {0U, 1U, 2U}) {
+    const mapped less(text, [&](text_draw& d) { d.erase(erased); });
+    EXPECT_EQ(state(less, 0, 13), "changed") << erased;
+    EXPECT_EQ(state(less, 14, 20), "intact") << erased;
+  }
+  const mapped none(text, [](text_draw& d) { d.erase(0), d.erase(1), d.erase(2); });
+  EXPECT_EQ(all(none, 0, 13), "lost: -");
+  const mapped replaced(text, [](text_draw& d) { d.replace(2, "Town"); });
+  EXPECT_EQ(all(replaced, 0, 13), "changed: New York Town");
+  const mapped by_itself(text, [](text_draw& d) { d.replace(2, "City"); });
+  EXPECT_EQ(all(by_itself, 0, 13), "intact: New York City");
+  const mapped swapped(text, [](text_draw& d) { d.swap(0, 2); });
+  EXPECT_EQ(all(swapped, 0, 13), "changed: City York New");
+  const mapped torn(text, [](text_draw& d) { d.swap(1, 4); });
+  EXPECT_EQ(all(torn, 0, 13), "lost: -");
+  EXPECT_EQ(all(torn, 4, 8), "intact: York");
+  const mapped moved(text, [](text_draw& d) { d.move(3, 5), d.move(0, 3); });
+  EXPECT_EQ(all(moved, 0, 13), "intact: New York City");
+
+  const mapped spaced("x  a b", [](text_draw& d) { d.move(1, 3), d.move(0, 1); });
+  EXPECT_EQ(spaced.text, "a b  x");
+  EXPECT_EQ(state(spaced, 3, 6), "intact");
+  const mapped wider("a b  c", [](text_draw& d) { d.move(2, 3), d.move(0, 1), d.move(1, 2); });
+  EXPECT_EQ(wider.text, "c a  b");
+  EXPECT_EQ(all(wider, 0, 3), "changed: a  b") << "one space became two";
+  edited_text twice("x  a b");
+  text_draw first, second;
+  first.insert(2, "new"), second.erase(2);
+  twice.apply(first), twice.apply(second);
+  std::string out;
+  offset_map map;
+  twice.write(out, map);
+  EXPECT_EQ(out, "x  a b") << "a word came and went";
+  EXPECT_TRUE(map.intact({0, 6}));
+  expect_error([&] { map.state({3, 2}); }, {"span", "end", "found 2"});
+}
+
+TEST(edited_text, nothing_edits_what_a_span_protects) {
+  const std::string text = "in New York City, now";  // in New York City , now
+  const std::vector<text_span> spans{{3, 16}};
+  const auto attempt = [&](auto decide) {
+    text_draw draw;
+    decide(draw);
+    edited_text under_edit(text, spans);
+    expect_error([&] { under_edit.apply(draw); }, {"draws", "protected span", "token "});
+    EXPECT_EQ(under_edit.str(), text);
+  };
+  for (const std::size_t at : {1U, 2U, 3U}) {
+    attempt([&](text_draw& d) { d.replace(at, "x"); });
+    attempt([&](text_draw& d) { d.erase(at); });
+    attempt([&](text_draw& d) { d.swap(at, 0); });
+    attempt([&](text_draw& d) { d.swap(5, at); });
+    attempt([&](text_draw& d) { d.insert(0, "x"), d.replace(at, "x"); });
+  }
+  attempt([](text_draw& d) { d.insert(2, "x"); });
+  attempt([](text_draw& d) { d.insert(3, "x"); });
+  attempt([](text_draw& d) { d.move(2, 6), d.move(0, 2); });
+
+  edited_text under_edit(text, spans);
+  text_draw around;
+  around.insert(1, "x"), around.insert(4, "y"), around.replace(0, "at"), around.erase(5);
+  under_edit.apply(around);
+  std::string out;
+  offset_map map;
+  under_edit.write(out, map);
+  EXPECT_EQ(out, "at x New York City y,");
+  EXPECT_TRUE(map.intact(spans[0]));
+  // Two spans beside each other are two.
+  edited_text beside("a b", std::vector<text_span>{{0, 1}, {2, 3}});
+  text_draw between;
+  between.insert(1, "x");
+  beside.apply(between);
+  EXPECT_EQ(beside.str(), "a x b");
+}
+
+TEST(edited_text, spans_that_are_none_of_the_text) {
+  const auto with = [](text_span bad) {
+    return [bad] { edited_text("caf\u00e9 au lait", std::vector<text_span>{{0, 1}, bad}); };
+  };
+  expect_error(with({3, 2}), {"protected span 1", "an end behind its begin", "bytes 3 to 2"});
+  expect_error(with({0, 15}), {"protected span 1", "13 bytes", "bytes 0 to 15"});
+  expect_error(with({20, 30}), {"protected span 1", "13 bytes"});
+  expect_error(with({0, 4}), {"protected span 1", "whole characters", "bytes 0 to 4"});
+  expect_error(with({4, 8}), {"protected span 1", "whole characters"});
+  EXPECT_NO_THROW(with({0, 13})());
+  EXPECT_NO_THROW(with({13, 13})());
+  expect_error([] { edited_text("a", std::span(static_cast<const text_span*>(nullptr), 2)); },
+               {"protected spans", "a null pointer"});
+  expect_error([] { edited_text(std::string_view(nullptr, 3)); }, {"text", "3 bytes", "a null pointer"});
+  EXPECT_EQ(edited_text(std::string_view()).size(), 0U);
+  // After an error there is nothing of the text before.
+  edited_text reused("a b c");
+  EXPECT_THROW(reused.assign("\xff"), error);
+  EXPECT_EQ(reused.str(), "");
+}
+
+TEST(edited_text, refuses_what_offsets_cannot_say) {
+  if constexpr (sizeof(std::size_t) > 4) {
+    // Nothing is read of a text that is too long.
+    const char byte = 'x';
+    const std::string_view huge(&byte, std::size_t{1} << 32);
+    expect_error([&] { edited_text{huge}; }, {"text", "fewer than 2^32", "4294967296"});
+    expect_error([&] { edited_text{std::string_view(&byte, (std::size_t{1} << 32) - 1)}; }, {"text", "4294967295"});
+    expect_error([&] { xaug::detail::text_offset(huge.size()); }, {"augmented text", "4294967296"});
+  }
+}
+
+TEST(text_draw, tokens_that_no_text_has) {
+  if constexpr (sizeof(std::size_t) > 4) {
+    text_draw draw;
+    const std::size_t huge = (std::size_t{1} << 32) + 1;
+    expect_error([&] { draw.replace(huge, "x"); }, {"draws", "below 2^32", "4294967297"});
+    expect_error([&] { draw.swap(0, huge); }, {"draws", "4294967297"});
+    expect_error([&] { draw.move(huge, huge + 1); }, {"draws", "4294967297"});
+    expect_error([&] { draw.erase(huge); }, {"draws", "4294967297"});
+  }
 }
 
 TEST(offset_map, counts_from_what_was_appended_before) {

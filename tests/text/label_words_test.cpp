@@ -88,7 +88,7 @@ TEST(label_words, of_several_labels_takes_the_one_that_a_word_speaks_for_most) {
 
 TEST(label_words, carriers_are_protected) {
   const word_set carriers = films().carriers();
-  for (const std::string_view word : {"great", "SUPERB", "awful", "not", "don't", "don\u2019t"})
+  for (const std::string_view word : {"great", "SUPERB", "awful", "not", "don't", "don\u2019t", "don\u02bct"})
     EXPECT_TRUE(carriers.contains(word)) << word;
   EXPECT_FALSE(carriers.contains("film"));
   EXPECT_EQ(films().carriers(0.5f, {}).size(), 3U);

@@ -44,6 +44,8 @@ TEST(sentence_shuffle, finds_sentences) {
             "He said \"Go!\"|Then (she left.)|\u201CWhy?\u201D|No\u2026|Yes?!|End.");
   EXPECT_EQ(sentences("Mr. J. Smith paid 3.50 to Dr. Who. He left."), "Mr. J. Smith paid 3.50 to Dr. Who.|He left.");
   EXPECT_EQ(sentences("e.g. this. see www.x.org. no.stop here"), "e.g. this. see www.x.org. no.stop here");
+  EXPECT_EQ(sentences("The U.S. Senate met. It voted. J.R.R. Tolkien, a Ph.D. And he"),
+            "The U.S. Senate met.|It voted.|J.R.R. Tolkien, a Ph.D. And he");
   EXPECT_EQ(sentences("A title\n\nA text\nthat goes on. End"), "A title|A text\nthat goes on.|End");
   EXPECT_EQ(sentences("\u6211\u80fd\u3002\u4f60\uFF1F\u597d"), "\u6211\u80fd\u3002|\u4f60\uFF1F|\u597d");
   EXPECT_EQ(sentences("... Well. ! ?"), "...|Well.|!|?");

@@ -34,7 +34,9 @@ TEST(spelling_error, writes_sounds_in_other_ways) {
   EXPECT_EQ(spellings("Relevance"), (words{"Relevence", "Rellevance", "Relevanse"}));
   EXPECT_EQ(spellings("WRITE"), (words{"RITE", "RIGHT", "WRITTE"}));
   EXPECT_EQ(spellings("there"), (words{"their", "therre"}));
-  EXPECT_EQ(spellings("they\u2019re"), (words{"they\u2019re"})) << "not ASCII";
+  for (const std::string mark : {"'", "\u2019", "\u02bc", "`"})
+    EXPECT_EQ(spellings("they" + mark + "re"), (words{"their", "thei" + mark + "re"})) << mark;
+  EXPECT_EQ(spellings("who\u2019ll"), (words{"wo\u2019ll", "who\u2019l"})) << "it stays as it is written";
 }
 
 TEST(spelling_error, doubles_consonants_and_the_reverse) {

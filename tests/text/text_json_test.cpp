@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "support/expect_error.hpp"
+#include "support/foreign_locales.hpp"
 #include "xaug/text/lexicon_builder.hpp"
 
 namespace {
@@ -37,6 +38,38 @@ TEST(text_json, round_trip_of_a_pipeline) {
   for (std::uint64_t i = 0; i < 50; ++i)
     EXPECT_EQ(pipeline("the dog saw a dog and the dogs ran", {.index = i}),
               again("the dog saw a dog and the dogs ran", {.index = i}));
+}
+
+TEST(text_json, the_same_in_every_locale) {
+  const auto said = [] {
+    const auto pipeline = parse_text_pipeline(nested, small_resources());
+    std::string all = to_json(pipeline).dump();
+    const std::string in = "The DOG, 3,500.25 \u00c9t\u00e9 of the \u0130stanbul dogs\u00a0(don't) see 1.5";
+    for (std::uint64_t i = 0; i < 40; ++i) {
+      edited_text text(in);
+      any_text_pipeline::draws decided;
+      pipeline.sample({.seed = 1000000, .index = i}, text, decided);
+      const auto json = to_json(pipeline, decided);
+      edited_text again(in);
+      const auto read = draws_from_json(pipeline, nlohmann::ordered_json::parse(json.dump()));
+      pipeline.apply(read, again);
+      all += json.dump() + text.str() + again.str();
+    }
+    for (const char* bad : {R"([{"transform": "word_dropout", "p": 1234567.5}])",
+                            R"([{"transform": "random_swap", "min_count": 123456789}])"})
+      all += test::message_of([&] { parse_text_pipeline(bad, small_resources()); });
+    text_draw far;
+    far.erase(12345678);
+    edited_text few("a b");
+    all += test::message_of([&] { few.apply(far); });
+    std::vector<token> tokens;
+    all += test::message_of([&] { split(std::string(123456, 'x') + "\xff", tokens); });
+    return all;
+  };
+  const std::string expected = said();
+  for (const char* number : {"\"p\":0.25", "found 1234567.5", "found 123456789", "token 12345678", "byte 123456:"})
+    EXPECT_NE(expected.find(number), std::string::npos) << number;
+  EXPECT_GE(test::under_foreign_locales([&](const char* where) { EXPECT_TRUE(said() == expected) << where; }), 1);
 }
 
 TEST(text_json, every_transform_of_the_list) {

@@ -76,6 +76,33 @@ const std::vector<std::string>& texts() {
   return all;
 }
 
+TEST(text_pipeline, contractions_are_kept_whatever_their_apostrophe_is) {
+  const auto augment = protect_words{} | random_deletion{.p = 1.0f};
+  for (const std::string mark : {"'", "`", "\u00b4", "\u02bc", "\u2018", "\u2019", "\uff07"})
+    for (const std::string& word : {"Don" + mark + "t", "wouldn" + mark + "t"}) {
+      for (std::uint64_t seed = 0; seed < 20; ++seed) {
+        const std::string text =
+            augment("We say " + word + " go, \u2018" + word + "\u2019 and '" + word + "'!", {seed});
+        for (const std::string& kept : {" " + word, "\u2018" + word + "\u2019", "'" + word + "'"})
+          EXPECT_NE((' ' + text).find(kept), std::string::npos) << text;
+      }
+      EXPECT_TRUE(english_stop_words().contains(word)) << word;
+      word_frequencies::builder counts;
+      counts.add(word + " can't " + word);
+      EXPECT_EQ(counts.build().count(word.substr(0, word.find(mark)) + "'t"), 2U) << word;
+    }
+  for (const std::string text : {"'hello'", "\u2018hello\u2019", "`hello`", "\u00b4hello\u00b4"})
+    EXPECT_EQ(edited_text(text).size(), 3U) << text;
+}
+
+TEST(text_pipeline, abbreviations_are_not_replaced_by_their_letters) {
+  lexicon_builder builder;
+  builder.add("u", part_of_speech::noun, {"uranium"});
+  builder.add("economy", part_of_speech::noun, {"thrift"});
+  const any_text_pipeline augment{synonym_replacement{.words = builder.build(), .alpha = 1.0f}};
+  EXPECT_EQ(augment("The U.S. economy", {.seed = 1}), "The U.S. thrift");
+}
+
 std::vector<std::int64_t> indices(std::size_t count) {
   std::vector<std::int64_t> all(count);
   std::iota(all.begin(), all.end(), 100);
@@ -139,6 +166,151 @@ TEST(text_pipeline, draws_can_be_applied_again) {
     busy_pipeline().apply(kept, other);
     EXPECT_EQ(other.str(), text.str());
   }
+}
+
+TEST(text_pipeline, protects_spans_through_every_transform) {
+  // Entities of one, two and three words, with punctuation within, in texts and in batches.
+  const std::string text = "We saw the big dog of New York City, U.S., and a film by J. Dog, Jr. It ran. A cat runs!";
+  const auto span_of = [&](std::string_view part) {
+    const auto begin = static_cast<std::uint32_t>(text.find(part));
+    return text_span{begin, begin + static_cast<std::uint32_t>(part.size())};
+  };
+  const std::vector<text_span> spans{span_of("big dog"), span_of("New York City, U.S."), span_of("J. Dog, Jr. It")};
+  const std::vector<std::string> many(64, text);
+  const std::vector<std::vector<text_span>> spans_of_all(many.size(), spans);
+  for_each_type(all_text_transforms{}, [&]<class T>() {
+    T t = busy<T>();
+    if constexpr (requires { t.protected_words; }) t.protected_words = {};
+    const any_text_pipeline augment(t | busy<random_insertion>() | busy<random_swap>());
+    text_batch batch;
+    std::vector<offset_map> maps(many.size());
+    augment(std::span<const std::string>(many), batch, std::span(maps), {.seed = 5}, indices(many.size()),
+            std::span<const std::vector<text_span>>(spans_of_all));
+    std::size_t changed = 0;
+    for (index i = 0; i < batch.size(); ++i) {
+      std::string out;
+      offset_map map;
+      augment(text, out, map, {.seed = 5, .index = static_cast<std::uint64_t>(100 + i)}, spans);
+      EXPECT_EQ(batch[i], out);
+      changed += out != text;
+      for (const text_span& span : spans) {
+        EXPECT_TRUE(map.intact(span)) << T::name << ": " << out;
+        const auto place = maps[static_cast<std::size_t>(i)](span);
+        ASSERT_TRUE(place.has_value());
+        EXPECT_EQ(place->of(out), span.of(text)) << T::name;
+        EXPECT_EQ(place, map(span));
+      }
+    }
+    EXPECT_GT(changed, many.size() / 2) << T::name;
+    text_batch without_maps;
+    thread_pool pool(2);
+    augment(std::span<const std::string>(many), without_maps, {.seed = 5}, indices(many.size()),
+            std::span<const std::vector<text_span>>(spans_of_all), pool);
+    EXPECT_EQ(strings(without_maps), strings(batch));
+  });
+  const any_text_pipeline deletes{random_deletion{.p = 1.0f}};
+  const std::vector<text_span> of_b{{2, 3}};
+  EXPECT_NE(deletes("a b c", {.seed = 1}, of_b).find('b'), std::string::npos);
+}
+
+TEST(text_pipeline, spans_of_the_readme) {
+  const any_text_pipeline augment(busy<synonym_replacement>() | random_deletion{.p = 0.5f} | punctuation_insertion{} |
+                                  random_swap{});
+  const std::string text = "He saw New York City again";
+  const std::vector<text_span> entities{{7, 20}};
+  ASSERT_EQ(entities[0].of(text), "New York City");
+  std::size_t edited = 0;
+  for (std::uint64_t epoch = 0; epoch < 40; ++epoch) {
+    std::string out;
+    offset_map map;
+    augment(text, out, map, {.seed = 42, .epoch = epoch}, entities);
+    const text_span now = *map(entities[0]);
+    EXPECT_EQ(now.of(out), "New York City");
+    EXPECT_TRUE(map.intact(entities[0]));
+    const bool kept = out.find("He saw") != std::string::npos;
+    EXPECT_EQ(map.state({0, 6}) == span_state::intact, kept) << out;
+    edited += !kept;
+  }
+  EXPECT_GT(edited, 10U);
+}
+
+TEST(text_pipeline, maps_say_the_same_as_texts) {
+  // For every token of many texts: intact is what has its bytes, in one piece; the others changed or are lost.
+  std::size_t found[3] = {};
+  for (std::size_t i = 0; i < texts().size(); ++i) {
+    const std::string& text = texts()[i];
+    std::string out;
+    offset_map map;
+    busy_pipeline()(text, out, map, {.seed = 12, .index = i});
+    std::vector<token> tokens;
+    split(text, tokens);
+    for (std::size_t first = 0; first < tokens.size(); ++first)
+      for (std::size_t last = first; last < std::min(tokens.size(), first + 4); ++last) {
+        const text_span span{tokens[first].span.begin, tokens[last].span.end};
+        const auto place = map(span);
+        const span_state state = map.state(span);
+        ++found[static_cast<std::size_t>(state)];
+        EXPECT_EQ(state == span_state::lost, !place.has_value());
+        if (state == span_state::intact) {
+          EXPECT_EQ(place->of(out), span.of(text)) << text << " -> " << out;
+        } else if (state == span_state::changed && first == last) {
+          EXPECT_NE(place->of(out), span.of(text)) << text << " -> " << out;
+        }
+      }
+  }
+  for (const std::size_t count : found) EXPECT_GT(count, 100U);
+}
+
+TEST(text_pipeline, output_is_replaced_and_may_be_the_text) {
+  const std::string text = "The big dog ran.";
+  const std::string expected = busy_pipeline()(text, {.seed = 6});
+  std::string out;
+  for (int epoch = 0; epoch < 3; ++epoch) {
+    busy_pipeline()(text, out, {.seed = 6});
+    EXPECT_EQ(out, expected);
+  }
+  std::string same = text;
+  busy_pipeline()(same, same, {.seed = 6});
+  EXPECT_EQ(same, expected);
+  std::string part = "The big dog ran. And more that is no part of it, so that no string has it within itself";
+  busy_pipeline()(std::string_view(part).substr(0, text.size()), part, {.seed = 6});
+  EXPECT_EQ(part, expected);
+  offset_map map;
+  out = "before";
+  busy_pipeline()(text, out, map, {.seed = 6});
+  EXPECT_EQ(out, expected);
+  expect_error([&] { busy_pipeline()("bad \xff", out, {}); }, {"text, byte 4"});
+  EXPECT_EQ(out, expected) << "as it was";
+}
+
+TEST(text_pipeline, refuses_null_pointers_and_other_numbers_of_spans) {
+  text_batch batch;
+  const std::vector<const char*> texts_or_none{"a b", nullptr};
+  expect_error([&] { busy_pipeline()(std::span<const char* const>(texts_or_none), batch, {}, indices(2)); },
+               {"text", "a null pointer"});
+  EXPECT_EQ(batch.size(), 0);
+  expect_error(
+      [&] {
+        busy_pipeline()(std::span<const std::string>(static_cast<const std::string*>(nullptr), 2), batch, {},
+                        indices(2));
+      },
+      {"texts", "2 of them", "a null pointer"});
+  expect_error([&] { busy_pipeline()(std::string_view(nullptr, 4), {.seed = 1}); },
+               {"text", "4 bytes", "a null pointer"});
+  const std::vector<std::string> two{"a", "b"};
+  const std::vector<std::vector<text_span>> three(3), bad{{}, {{0, 2}}};
+  using all_spans = std::span<const std::vector<text_span>>;
+  std::vector<offset_map> one(1);
+  const std::span<const std::string> in(two);
+  expect_error([&] { busy_pipeline()(in, batch, {}, indices(2), all_spans(three)); },
+               {"protected_spans", "one for each of the 2 texts", "found 3"});
+  expect_error([&] { busy_pipeline()(in, batch, {}, indices(2), all_spans()); },
+               {"protected_spans", "2 texts", "found 0"});
+  expect_error([&] { busy_pipeline()(in, batch, {}, indices(2), all_spans(bad)); }, {"protected span 0", "1 bytes"});
+  expect_error([&] { busy_pipeline()(in, batch, std::span(one), {}, indices(2), all_spans(bad)); },
+               {"maps", "2 texts", "found 1"});
+  expect_error([&] { busy_pipeline()(in, batch, {}, std::span(static_cast<const std::int64_t*>(nullptr), 2)); },
+               {"indices", "a null pointer"});
 }
 
 TEST(text_pipeline, refuses_what_does_not_fit) {

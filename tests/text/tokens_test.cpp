@@ -43,9 +43,69 @@ TEST(tokens, words_numbers_and_punctuation) {
   EXPECT_EQ(shown("'tis the dogs' -5 a--b x-"), "p:' tis the dogs p:' p:- n:5 a p:- p:- b x p:-");
   EXPECT_EQ(shown("1,000.5 10:30 3.14. 1, 2 .5 555-1234"),
             "n:1,000.5 n:10:30 n:3.14 p:. n:1 p:, n:2 p:. n:5 n:555-1234");
-  EXPECT_EQ(shown("3rd mp3 covid-19 2nd_place _x_ a.b"), "3rd mp3 covid-19 2nd_place _x_ a p:. b");
+  EXPECT_EQ(shown("3rd mp3 covid-19 2nd_place _x_ a.b"), "3rd mp3 covid-19 2nd_place _x_ a.b");
   EXPECT_EQ(shown("$5 50% <b> a+b #tag"), "s:$ n:5 n:50 p:% s:< b s:> a s:+ b p:# tag");
   EXPECT_EQ(shown("...!?"), "p:. p:. p:. p:! p:?");
+}
+
+TEST(tokens, words_with_marks_inside) {
+  EXPECT_EQ(shown("The U.S. economy"), "The U.S p:. economy");
+  EXPECT_EQ(shown("e.g. J.R.R. Tolkien, 3 p.m."), "e.g p:. J.R.R p:. Tolkien p:, n:3 p.m p:.");
+  EXPECT_EQ(shown("a:b a;b a,b 1;2 1.a a.1 _.a a._"), "a:b a p:; b a p:, b n:1;2 n:1 p:. a a p:. n:1 _ p:. a a p:. _");
+  EXPECT_EQ(shown("c\u00b7\u00e9 l\u2027l \uff11\uff0c\uff12 a\uff1ab \u0661\u066b\u0662 \u0661\u066c\u0662"),
+            "c\u00b7\u00e9 l\u2027l n:\uff11\uff0c\uff12 a\uff1ab n:\u0661\u066b\u0662 n:\u0661\u066c\u0662");
+  for (const std::string mark : {"'", "\u2019", "\u2018", "\u02bc", "\uff07", "`", "\u00b4"})
+    EXPECT_EQ(shown("don" + mark + "t stop"), "don" + mark + "t stop");
+  for (const std::string mark : {"'", "\u2019", "\u2018", "\uff07", "\u2010"})
+    EXPECT_EQ(shown("1990" + mark + "s"), "1990" + mark + "s");
+  EXPECT_EQ(shown("\u2018hello\u2019 'hello' `x` 5`6"), "p:\u2018 hello p:\u2019 p:' hello p:' s:` x s:` n:5 s:` n:6");
+  // Marks and format characters belong to what is before them.
+  EXPECT_EQ(shown("a.\u0308b a\u2060.\u2060b 1,\u03012 a!\u0301b"),
+            "a.\u0308b a\u2060.\u2060b n:1,\u03012 a p:!\u0301 b");
+  EXPECT_EQ(shown("stop\u200e \u200fgo\u2060!\u200e"), "stop\u200e go\u2060 p:!\u200e");
+  EXPECT_EQ(shown("\u0301a \n\u0301b"), "s:\u0301 a s:\u0301 b");
+}
+
+TEST(tokens, marks_that_are_no_part_of_a_grapheme_cluster) {
+  EXPECT_EQ(shown("\u1000\u102c\u101c\u1019\u102c\u1038 \u1005\u102c"),
+            "\u1000\u102c\u101c\u1019\u102c\u1038 \u1005\u102c");
+  // All that Unicode has: a word of letters that a mark stands in is whole.
+  std::size_t marks = 0;
+  for (std::int32_t c = 0x300; c < 0x110000; ++c) {
+    const auto category = utf8proc_category(c);
+    if (category != UTF8PROC_CATEGORY_MN && category != UTF8PROC_CATEGORY_MC && category != UTF8PROC_CATEGORY_ME)
+      continue;
+    char bytes[4];
+    const std::string mark(
+        bytes, static_cast<std::size_t>(utf8proc_encode_char(c, reinterpret_cast<utf8proc_uint8_t*>(bytes))));
+    const std::string word = "a" + mark + "b" + mark;
+    const auto tokens = tokens_of(word);
+    ASSERT_EQ(tokens.size(), 1U) << std::hex << c;
+    ASSERT_EQ(tokens[0].span.of(word), word) << std::hex << c;
+    ++marks;
+  }
+  EXPECT_GT(marks, 2000U);
+}
+
+TEST(tokens, scripts_side_by_side) {
+  EXPECT_EQ(shown("T\u30b7\u30e3\u30c4 \u3089\u30fc\u3081\u3093 \u30ab\u30ca\u3067\u3059 5\u5186"),
+            "T \u30b7\u30e3\u30c4 \u3089\u30fc\u3081\u3093 \u30ab\u30ca\u3067\u3059 n:5 \u5186");
+  EXPECT_EQ(shown("ok\u0e20\u0e32\u0e29\u0e32 \u30ab_x_\u30ab __\u30ab"),
+            "ok \u0e20\u0e32\u0e29\u0e32 \u30ab_x_\u30ab __\u30ab");
+  EXPECT_EQ(shown("\U00030000\U00030001 \U00017000\U00017001"), "\U00030000 \U00030001 \U00017000 \U00017001");
+  // Hebrew's own quotes (WB7a to WB7c).
+  EXPECT_EQ(shown("\u05e6\u05d4\"\u05dc \u05d2' \u05d2'x \"\u05d0\""),
+            "\u05e6\u05d4\"\u05dc \u05d2' \u05d2'x p:\" \u05d0 p:\"");
+  EXPECT_EQ(shown("1\u202f000 100\u202fkm fin\u202f!"), "n:1\u202f000 n:100 km fin p:!");
+}
+
+TEST(tokens, many_extenders_take_linear_time) {
+  // Each of them looks for what stands behind them all.
+  std::string text = "a";
+  for (int i = 0; i < 300000; ++i) text += "\u00ad";
+  EXPECT_EQ(tokens_of(text).size(), 1U);
+  EXPECT_EQ(tokens_of(text + "." + text.substr(1)).size(), 2U);
+  EXPECT_EQ(tokens_of(text + "." + text.substr(1) + "b").size(), 1U);
 }
 
 TEST(tokens, links) {
@@ -113,7 +173,7 @@ TEST(tokens, bytes_that_nobody_expects) {
 /// What the definition says of ASCII, one character after the other.
 std::vector<token> by_definition(const std::string& text) {
   const auto at = [&](std::size_t i) { return i < text.size() ? text[i] : ' '; };
-  const auto letter = [](char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_'; };
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
   const auto digit = [](char c) { return c >= '0' && c <= '9'; };
   const auto alphanumeric = [&](char c) { return letter(c) || digit(c); };
   std::vector<token> tokens;
@@ -124,16 +184,19 @@ std::vector<token> by_definition(const std::string& text) {
       continue;
     }
     token_kind kind = token_kind::punctuation;
-    if (alphanumeric(text[i])) {
+    if (alphanumeric(text[i]) || text[i] == '_') {
       bool letters = false;
       for (;; ++i) {
-        if (alphanumeric(at(i))) {
-          letters = letters || letter(at(i));
+        if (alphanumeric(at(i)) || at(i) == '_') {
+          letters = letters || !digit(at(i));
         } else {
           const char before = at(i - 1), behind = at(i + 1);
           const bool joins = (at(i) == '\'' || at(i) == '-') && alphanumeric(before) && alphanumeric(behind);
-          const bool joins_digits = (at(i) == '.' || at(i) == ',' || at(i) == ':') && digit(before) && digit(behind);
-          if (!joins && !joins_digits) break;
+          const bool joins_digits =
+              std::string_view(".,:;").find(at(i)) != std::string_view::npos && digit(before) && digit(behind);
+          const bool joins_letters =
+              std::string_view(".:`").find(at(i)) != std::string_view::npos && letter(before) && letter(behind);
+          if (!joins && !joins_digits && !joins_letters) break;
         }
       }
       kind = letters ? token_kind::word : token_kind::number;
@@ -154,8 +217,8 @@ std::string random_text(stream& random, std::size_t size, const std::array<std::
 }
 
 TEST(tokens, follow_the_definition_for_all_lengths) {
-  constexpr std::array<std::string_view, 18> parts{"a", "Z", "word", "0", "42", " ", "  ", "'", "-",
-                                                   ".", ",", ":",    "$", "\n", "_", "!",  "w", "<"};
+  constexpr std::array<std::string_view, 20> parts{"a", "Z", "word", "0", "42", " ", "  ", "'", "-", ";",
+                                                   ".", ",", ":",    "$", "\n", "_", "!",  "w", "<", "`"};
   stream random(sample_key{.seed = 1});
   for (std::size_t size = 0; size < 200; ++size)
     for (int repeat = 0; repeat < 20; ++repeat) {

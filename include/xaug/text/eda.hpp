@@ -55,9 +55,10 @@ struct eda {
 
 /// What EDA's code makes of a text: `num_aug` variants in random order, and the text itself behind them. Each of the
 /// four techniques makes num_aug / 4 + 1 of them; as many as are wanted are kept. The paper recommends 16 for 500 texts
-/// and 4 for 5,000. Throws xaug::error for settings out of their ranges and for text that is not valid UTF-8.
+/// and 4 for 5,000. Tokens that `protected_spans` touch stay as they are. Throws xaug::error for settings out of their
+/// ranges and for text that is not valid UTF-8.
 inline std::vector<std::string> eda_variants(const eda& t, std::string_view text, std::size_t num_aug,
-                                             const sample_key& key) {
+                                             const sample_key& key, std::span<const text_span> protected_spans = {}) {
   validate(t, std::string(eda::name));
   require_utf8(text);
   const philox_key derived = derive_key(key.seed, key.epoch);
@@ -73,7 +74,7 @@ inline std::vector<std::string> eda_variants(const eda& t, std::string_view text
   edited_text under_edit;
   text_draw draw;
   for (const std::size_t each : std::span(order).first(num_aug)) {
-    under_edit.assign(text);
+    under_edit.assign(text, protected_spans);
     draw.clear();
     stream random = stream_at(each + 1);
     t.decide_by(static_cast<index>(each % techniques), random, under_edit, draw);

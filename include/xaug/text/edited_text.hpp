@@ -13,10 +13,11 @@
 #include <utility>
 #include <vector>
 
+#include "xaug/core/fields.hpp"
 #include "xaug/text/tokens.hpp"
 
 // A text under edit. A transform decides on edits of tokens; they are applied here, and nowhere else. What no edit
-// names stays as it was, byte for byte.
+// names stays as it was, byte for byte. What a span of the caller protects, no edit can name.
 
 namespace xaug::inline XAUG_ABI {
 
@@ -43,6 +44,12 @@ struct text_edit {
 };
 
 namespace detail {
+
+/// The number of a token, as edits have it. Throws xaug::error for one that no text has.
+inline std::uint32_t token_number(std::size_t at) {
+  if (at > std::numeric_limits<std::uint32_t>::max()) throw error("draws", "tokens below 2^32", at);
+  return static_cast<std::uint32_t>(at);
+}
 
 /// A place in a text that was made. Throws xaug::error if it is beyond what a text_span can say.
 inline std::uint32_t text_offset(std::size_t at) {
@@ -73,10 +80,10 @@ struct text_draw {
   void erase(std::size_t at) { add(edit_kind::erase, at, std::string_view()); }
   void protect(std::size_t at) { add(edit_kind::protect, at, std::string_view()); }
   void swap(std::size_t at, std::size_t other) {
-    edits.push_back({edit_kind::swap, static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(other), {}});
+    edits.push_back({edit_kind::swap, detail::token_number(at), detail::token_number(other), {}});
   }
   void move(std::size_t begin, std::size_t end) {
-    edits.push_back({edit_kind::move, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end), {}});
+    edits.push_back({edit_kind::move, detail::token_number(begin), detail::token_number(end), {}});
   }
   friend bool operator==(const text_draw&, const text_draw&) = default;
 
@@ -88,45 +95,81 @@ private:
       bytes += with;
     else
       with(bytes);
-    edits.push_back({kind, static_cast<std::uint32_t>(at), 0, {begin, detail::text_offset(bytes.size())}});
+    edits.push_back({kind, detail::token_number(at), 0, {begin, detail::text_offset(bytes.size())}});
   }
 };
 
-/// Where the parts of a text went. Spans are bytes of the text before and after.
+/// What became of a span of a text.
+enum class span_state : std::uint8_t {
+  intact,   ///< it is there with the bytes that it had, in one piece
+  changed,  ///< offset_map has a place for it, but of other bytes: words of it were replaced, deleted or swapped among
+            ///< themselves, new ones came between, or spaces did
+  lost,     ///< offset_map has no place for it
+};
+template <>
+inline constexpr std::array<std::string_view, 3> enum_names<span_state>{"intact", "changed", "lost"};
+
+/// Where the parts of a text went. Spans are bytes of the text before and after. A label of a span, such as the name of
+/// an entity, is right for the new place if the span is intact; spans that edited_text is told to protect always are.
 class offset_map {
 public:
-  /// The new place of a span: of the tokens that it touches, as far as they are still there. Nothing if none is, or if
-  /// others came between them. Within a token that was replaced, the whole token counts; within others, bytes do.
+  /// The new place of a span: from the first to the last of the tokens that it touches, as far as they are still there,
+  /// with what was inserted between them. Nothing if none is, or if other words of the text came between them. Within a
+  /// token that was replaced, the whole token counts; within others, bytes do. state() says whether anything changed.
   /// Throws xaug::error for a span that ends before it begins. Cost: a binary search, and the span's tokens.
   std::optional<text_span> operator()(text_span old) const {
-    if (old.end < old.begin) throw error("span", "an end behind its begin", old.end);
-    auto each = std::ranges::partition_point(parts_, [&](const part& p) { return p.from.end <= old.begin; });
     std::uint32_t lowest = ~0U, highest = 0, found = 0;
     text_span to{~0U, 0};
-    for (; each != parts_.end() && each->from.begin < old.end; ++each) {
-      text_span place = each->to;
-      if (each->unchanged) {
-        place.end -= each->from.end - std::min(each->from.end, old.end);
-        place.begin += std::max(each->from.begin, old.begin) - each->from.begin;
+    for (const part& each : touched(old)) {
+      if (each.is == gone) continue;
+      text_span place = each.to;
+      if (each.is == unchanged) {
+        place.end -= each.from.end - std::min(each.from.end, old.end);
+        place.begin += std::max(each.from.begin, old.begin) - each.from.begin;
       }
       to = {std::min(to.begin, place.begin), std::max(to.end, place.end)};
-      lowest = std::min(lowest, each->place);
-      highest = std::max(highest, each->place);
+      lowest = std::min(lowest, each.place);
+      highest = std::max(highest, each.place);
       ++found;
     }
     if (found == 0 || highest - lowest + 1 != found) return std::nullopt;
     return to;
   }
 
+  /// What became of a span, which has to touch a token: lost if it does not. Throws and costs as the place does.
+  span_state state(text_span old) const {
+    bool is_first = true;
+    bool whole = true;
+    for (const part& each : touched(old)) {
+      whole &= each.is == unchanged && (is_first || each.follows);
+      is_first = false;
+    }
+    if (whole && !is_first) return span_state::intact;
+    return (*this)(old) ? span_state::changed : span_state::lost;
+  }
+  bool intact(text_span old) const { return state(old) == span_state::intact; }
+
 private:
   friend class edited_text;
+  enum part_state : std::uint8_t { gone, replaced, unchanged };
   struct part {
     text_span from;
-    text_span to;
-    std::uint32_t place;  // among the tokens that the text had before
-    bool unchanged;
+    text_span to{};
+    std::uint32_t place = 0;  // among the tokens that the text had before
+    part_state is = gone;
+    bool follows = false;  // the part before it, with the gap that was between them
   };
-  std::vector<part> parts_;  // by `from`
+
+  /// The parts of the tokens that a span touches.
+  std::span<const part> touched(text_span old) const {
+    if (old.end < old.begin) throw error("span", "an end behind its begin", old.end);
+    const auto first = std::ranges::partition_point(parts_, [&](const part& p) { return p.from.end <= old.begin; });
+    auto last = first;
+    while (last != parts_.end() && last->from.begin < old.end) ++last;
+    return {first, last};
+  }
+
+  std::vector<part> parts_;  // by `from`: of all tokens that the text had
 };
 
 /// A text as tokens and the gaps between them. It refers to the bytes of the text and of the draws that were applied to
@@ -138,8 +181,10 @@ public:
     std::string_view bytes;  ///< the token itself
     text_span source;        ///< in the original text; empty if it was inserted
     token_kind kind = token_kind::word;
-    bool is_protected = false;  ///< transforms leave it where it is and as it is; apply() does what it is told
+    bool is_protected = false;  ///< transforms leave it where it is and as it is
     bool unchanged = true;
+    bool in_span = false;      ///< a span of the caller protects it: apply() refuses to change or to move it
+    bool gap_in_span = false;  ///< and the gap in front of it: nothing comes in there
   };
 
   edited_text() = default;
@@ -147,13 +192,17 @@ public:
     assign(text, protected_spans);
   }
 
-  /// Begins with a text. Tokens that a protected span touches stay as they are. Throws as split() does.
+  /// Begins with a text. The tokens that a protected span touches stay as they are, and so do the gaps between them:
+  /// nothing is inserted there. Throws as split() does, and xaug::error for a span that ends before it begins or behind
+  /// the text, or that begins or ends within a character.
   void assign(std::string_view text, std::span<const text_span> protected_spans = {}) {
-    split(text, split_);
     tokens_.clear();
+    tail_ = {};
+    split(text, split_);
+    check_spans(text, protected_spans);
     std::size_t end = 0;
     for (const token& t : split_) {
-      tokens_.push_back({text.substr(end, t.span.begin - end), t.span.of(text), t.span, t.kind, false, true});
+      tokens_.push_back({text.substr(end, t.span.begin - end), t.span.of(text), t.span, t.kind});
       end = t.span.end;
     }
     tail_ = text.substr(end);
@@ -168,8 +217,8 @@ public:
   std::string_view tail() const { return tail_; }
 
   void apply(text_draw&& draw) = delete;  // its bytes would be gone
-  /// Applies edits. Throws xaug::error, and has then done nothing, for one of a token that is not there, and for moves
-  /// that do not name each token between them once.
+  /// Applies edits. Throws xaug::error, and has then done nothing, for one of a token that is not there, for one of
+  /// what a span of the caller protects, and for moves that do not name each token between them once.
   void apply(const text_draw& draw) {
     std::size_t moves = 0, others = 0;
     for (const text_edit& edit : draw.edits) {
@@ -203,15 +252,21 @@ public:
   }
   void write(std::string& out, offset_map& map) const {
     map.parts_.clear();
-    std::size_t at = 0;
+    for (const token& t : split_) map.parts_.push_back({t.span});
+    std::size_t at = 0, next = 0;
     std::uint32_t place = 0;
+    const token_text* before = nullptr;
     for (const token_text& t : tokens_) {
       const std::size_t begin = at + t.gap.size();
       at = begin + t.bytes.size();
       const text_span to{static_cast<std::uint32_t>(begin), detail::text_offset(at)};
-      if (t.source.size() > 0) map.parts_.push_back({t.source, to, place++, t.unchanged});
+      if (t.source.size() > 0) {
+        offset_map::part& part = part_of(t, next, map.parts_);
+        const bool follows = before != nullptr && is_followed(*before, t);
+        part = {t.source, to, place++, t.unchanged ? offset_map::unchanged : offset_map::replaced, follows};
+      }
+      before = &t;
     }
-    std::ranges::sort(map.parts_, {}, [](const offset_map::part& p) { return p.from.begin; });
     write(out);
   }
   std::string str() const {
@@ -221,6 +276,40 @@ public:
   }
 
 private:
+  /// The part of a token, which is the `next` one as a rule.
+  static offset_map::part& part_of(const token_text& t, std::size_t& next, std::vector<offset_map::part>& parts) {
+    if (next == parts.size() || parts[next].from != t.source)
+      next = static_cast<std::size_t>(
+          std::ranges::lower_bound(parts, t.source.begin, {}, [](const auto& p) { return p.from.begin; }) -
+          parts.begin());
+    return parts[next++];
+  }
+
+  /// Whether two tokens, one behind the other now, have the bytes between them that stood there in the text.
+  static bool is_followed(const token_text& a, const token_text& b) {
+    if (a.source.size() == 0 || !a.unchanged || !b.unchanged || a.source.end > b.source.begin) return false;
+    // Unchanged tokens are views of the text, which goes on behind them.
+    return b.gap == std::string_view(a.bytes.data() + a.bytes.size(), b.source.begin - a.source.end);
+  }
+
+  static void check_spans(std::string_view text, std::span<const text_span> spans) {
+    if (spans.data() == nullptr && !spans.empty())
+      throw error("protected spans", std::to_string(spans.size()) + " of them", "a null pointer");
+    const auto cuts = [&](std::uint32_t at) {
+      return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
+    };
+    for (std::size_t i = 0; i < spans.size(); ++i) {
+      const auto [begin, end] = spans[i];
+      const auto fail = [&, begin = begin, end = end](const std::string& expected) {
+        throw error("protected span " + std::to_string(i), expected,
+                    "bytes " + std::to_string(begin) + " to " + std::to_string(end));
+      };
+      if (end < begin) fail("an end behind its begin");
+      if (end > text.size()) fail("a part of the text's " + std::to_string(text.size()) + " bytes");
+      if (cuts(begin) || cuts(end)) fail("whole characters: offsets are bytes of UTF-8");
+    }
+  }
+
   void protect(std::span<const text_span> spans) {
     if (spans.empty()) return;
     spans_.assign(spans.begin(), spans.end());
@@ -228,8 +317,9 @@ private:
     std::uint32_t reach = 0;  // of the spans that begin before the end of a token
     auto next = spans_.begin();
     for (token_text& t : tokens_) {
+      t.gap_in_span = reach > t.source.begin;
       for (; next != spans_.end() && next->begin < t.source.end; ++next) reach = std::max(reach, next->end);
-      t.is_protected = reach > t.source.begin;
+      t.is_protected = t.in_span = reach > t.source.begin;
     }
   }
 
@@ -246,6 +336,21 @@ private:
       throw error("draws", "moves of tokens from one to a later one", "an end before the begin");
     if (edit.bytes.end > bytes || edit.bytes.begin > edit.bytes.end)
       throw error("draws", "edits of their own " + std::to_string(bytes) + " bytes", edit.bytes.end);
+    check_protection(edit);
+  }
+
+  void check_protection(const text_edit& edit) const {
+    if (edit.kind == edit_kind::move || edit.kind == edit_kind::protect) return;
+    const auto refuse = [&](std::uint32_t token) {
+      throw error("draws", "edits of what no protected span has",
+                  std::string(detail::enum_name(edit.kind)) + " at token " + std::to_string(token));
+    };
+    if (edit.kind == edit_kind::insert) {
+      if (edit.at < size() && tokens_[edit.at].gap_in_span) refuse(edit.at);
+      return;
+    }
+    if (tokens_[edit.at].in_span) refuse(edit.at);
+    if (edit.kind == edit_kind::swap && tokens_[edit.other].in_span) refuse(edit.other);
   }
 
   /// The edits' numbers, by the tokens that they are about.
@@ -261,6 +366,10 @@ private:
     for (std::size_t i = 1; i < order_.size(); ++i)
       if (const std::uint32_t end = moves[order_[i - 1]].other; moves[order_[i]].at != end)
         throw error("draws", "moves that go on at token " + std::to_string(end), moves[order_[i]].at);
+    for (std::size_t i = 0; i < moves.size(); ++i)
+      for (std::uint32_t t = moves[i].at; order_[i] != i && t < moves[i].other; ++t)
+        if (tokens_[t].in_span)
+          throw error("draws", "edits of what no protected span has", "move of token " + std::to_string(t));
     merged_.assign(tokens_.begin(), tokens_.begin() + moves[order_.front()].at);
     for (std::size_t i = 0; i < moves.size(); ++i) {
       const std::size_t first = merged_.size();
@@ -299,8 +408,10 @@ private:
         if (edit.kind == edit_kind::erase) {
           erased = true;
         } else if (edit.kind == edit_kind::replace) {
-          tokens_[i].bytes = bytes;
-          tokens_[i].unchanged = false;
+          if (tokens_[i].bytes != bytes) {
+            tokens_[i].bytes = bytes;
+            tokens_[i].unchanged = false;
+          }
         } else if (edit.kind == edit_kind::insert) {
           insert(bytes, i);
         }
@@ -318,12 +429,18 @@ private:
   void insert(std::string_view bytes, std::size_t i) {
     constexpr std::string_view space = " ";
     if (i == size()) {
-      merged_.push_back({size() > 0 ? space : std::string_view(), bytes, {}, token_kind::word, false, false});
+      merged_.push_back(inserted(size() > 0 ? space : std::string_view(), bytes));
       return;
     }
-    const bool without_spaces = tokens_[i].gap.empty() && !merged_.empty() && merged_.back().kind == token_kind::word;
-    merged_.push_back({tokens_[i].gap, bytes, {}, token_kind::word, false, false});
-    tokens_[i].gap = without_spaces ? std::string_view() : space;
+    const bool behind_word = tokens_[i].gap.empty() && !merged_.empty() && merged_.back().kind == token_kind::word;
+    const bool is_word = tokens_[i].kind == token_kind::word;
+    merged_.push_back(inserted(behind_word && !is_word ? space : tokens_[i].gap, bytes));
+    tokens_[i].gap = behind_word ? std::string_view() : space;
+  }
+  static token_text inserted(std::string_view gap, std::string_view bytes) {
+    token_text word{gap, bytes, {}};
+    word.unchanged = false;
+    return word;
   }
 
   std::vector<token> split_;

@@ -36,8 +36,25 @@ void append_mapped(std::string& out, std::int32_t value, std::string_view bytes,
   out.append(encoded, static_cast<std::size_t>(size));
 }
 
-/// A word in lower case, in a buffer of its own, with its hash; a typographic apostrophe is ' like the other one. Words
-/// that are longer than `longest_word` are empty.
+/// What an apostrophe within a word is written with: ' and its kin, down to the accents that keyboards offer in its
+/// place.
+constexpr bool is_apostrophe(std::int32_t c) {
+  return c == '\'' || c == '`' || c == 0xB4 || c == 0x2BC || c == 0x2018 || c == 0x2019 || c == 0xFF07;
+}
+
+/// What a code point is in a folded word: nothing (-1) if it cannot be seen.
+inline std::int32_t folded_code_point(std::int32_t c) {
+  if (is_apostrophe(c)) return '\'';
+  if (c == 0x2010 || c == 0x2011) return '-';
+  const utf8proc_property_t& property = *utf8proc_get_property(c);
+  const bool is_format =
+      property.category == UTF8PROC_CATEGORY_CF && property.boundclass == UTF8PROC_BOUNDCLASS_CONTROL;
+  return is_format ? -1 : utf8proc_tolower(c);
+}
+
+/// A word as all tables of words have it, in a buffer of its own, with its hash: in lower case, with ' and - for all
+/// apostrophes and hyphens, and without what cannot be seen, such as soft hyphens. Words that are longer than
+/// `longest_word` are empty.
 class folded_word {
 public:
   explicit folded_word(std::string_view word) {
@@ -46,7 +63,7 @@ public:
     for (std::size_t i = 0; i < word.size(); i += 8) {
       const std::uint64_t chunk = load(word.data() + i, word.size() - i);
       seen |= chunk;
-      const std::uint64_t folded = lower(chunk);
+      const std::uint64_t folded = straight(lower(chunk));
       std::memcpy(bytes_ + i, &folded, 8);
     }
     size_ = word.size();
@@ -70,7 +87,6 @@ public:
   }
 
 private:
-  static constexpr std::int32_t right_quote = 0x2019;
   static constexpr std::uint64_t ones = 0x0101010101010101;
   static constexpr std::uint64_t high_bits = 0x80 * ones;
 
@@ -103,14 +119,22 @@ private:
     return chunk | ((from_a & ~beyond_z & ~chunk & high_bits) >> 2);
   }
 
+  /// Makes ' of `, for eight bytes.
+  static std::uint64_t straight(std::uint64_t chunk) {
+    constexpr std::uint64_t graves = '`' * ones;
+    const std::uint64_t other = chunk ^ graves;
+    const std::uint64_t found = ~(((other & ~high_bits) + ~high_bits) | other) & high_bits;  // where it is zero
+    return chunk ^ (found >> 7) * std::uint64_t{'`' ^ '\''};
+  }
+
   XAUG_NEVER_INLINE void fold_unicode(std::string_view word) {
     size_ = 0;
     bool fits = true;
     for_each_code_point(word, [&](std::int32_t value, std::string_view bytes) {
       char encoded[4];
       if (value >= 0) {
-        const std::int32_t folded = value == right_quote ? '\'' : utf8proc_tolower(value);
-        const auto size = utf8proc_encode_char(folded, reinterpret_cast<std::uint8_t*>(encoded));
+        const std::int32_t folded = folded_code_point(value);
+        const auto size = folded < 0 ? 0 : utf8proc_encode_char(folded, reinterpret_cast<std::uint8_t*>(encoded));
         bytes = {encoded, static_cast<std::size_t>(size)};
       }
       fits &= size_ + bytes.size() <= longest_word;

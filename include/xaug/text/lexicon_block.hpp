@@ -226,9 +226,14 @@ private:
     require(strictly_rising(first, b_.header.text), "strings in order", "others");
     std::uint32_t bad = 0;
     for (std::size_t i = 0; i + 1 < first.size(); ++i) bad |= first[i + 1] - first[i] > longest_word;
-    if (!is_ascii({b_.text.data(), b_.text.size()}))
+    const std::string_view all(b_.text.data(), b_.text.size());
+    if (!is_ascii(all))
       for (std::uint32_t i = 0; i < b_.header.strings; ++i) bad |= !is_utf8(b_.string(i));
     require(bad == 0, "strings of 1 to 255 bytes of UTF-8", "others");
+    // Look-ups fold words; a key that is none of the folded ones would never be found.
+    if (!is_ascii(all) || all.find('`') != std::string_view::npos)
+      for (std::uint32_t i = 0; i < b_.header.keys; ++i) bad |= folded_word(b_.string(i)).view() != b_.string(i);
+    require(bad == 0, "words as this version of xaug folds them: build the lexicon anew", "others");
   }
 
   void check_lists() const {

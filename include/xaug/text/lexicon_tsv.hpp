@@ -11,6 +11,7 @@
 
 #include "xaug/text/file_memory.hpp"
 #include "xaug/text/lexicon_builder.hpp"
+#include "xaug/text/text_lines.hpp"
 
 namespace xaug::inline XAUG_ABI {
 
@@ -21,12 +22,12 @@ public:
   tsv_reader(lexicon_builder& to, std::string_view source) : to_(to), source_(source) {}
 
   void read(std::string_view text) {
-    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-    if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
-    for (const std::string_view line : split(text, '\n')) {
-      ++number_;
-      if (const std::string_view content = trim(line); !content.empty() && content.front() != '#') read_line(line);
-    }
+    text.remove_prefix(byte_order_mark(text, source_).size());
+    for_each_text_line(text, [&](const text_line& line) {
+      number_ = line.number;
+      if (const std::string_view content = trim(line.content); !content.empty() && content.front() != '#')
+        read_line(line.content);
+    });
   }
 
 private:
@@ -94,9 +95,9 @@ private:
 ///
 /// The part of speech is noun, verb, adjective, adverb, or any, which is the same as nothing and stands for all of
 /// them. Synonyms and antonyms have commas between them. A word that comes several times has several senses, in that
-/// order. UTF-8, with or without a byte-order mark; lines end in \n or \r\n; spaces around fields and words do not
+/// order. UTF-8, with or without a byte-order mark; lines end in \n, \r\n or \r; spaces around fields and words do not
 /// count, nor do empty lines and those that begin with #. `source` names the text in messages. Throws xaug::error with
-/// the number of the line.
+/// the number of the line, and for UTF-16.
 inline void add_lexicon_tsv(lexicon_builder& to, std::string_view text, std::string_view source) {
   detail::tsv_reader(to, source).read(text);
 }

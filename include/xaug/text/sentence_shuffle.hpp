@@ -17,7 +17,8 @@ namespace detail {
 
 /// Calls `use(begin, end)` for the tokens of each sentence. A sentence ends with . ! ? and their kin, with the
 /// quotation marks and brackets that close behind them, or at an empty line. A full stop does not end it behind an
-/// initial or one of a few abbreviations, in front of a small letter, or where no space follows.
+/// initial, an abbreviation with others (U.S.) or one of a few without, in front of a small letter, or where no space
+/// follows.
 template <class Use>
 void for_each_sentence(const edited_text& text, const Use& use) {
   using namespace std::string_view_literals;
@@ -33,7 +34,9 @@ void for_each_sentence(const edited_text& text, const Use& use) {
   const auto is_abbreviated = [&](std::size_t stop) {
     if (stop == 0 || !text[stop].gap.empty()) return false;
     const std::string_view word = text[stop - 1].bytes;
-    return (word.size() == 1 && word[0] >= 'A' && word[0] <= 'Z') || abbreviations.contains(word);
+    // The full stops within "U.S" and "e.g" are a part of the word.
+    return (word.size() == 1 && word[0] >= 'A' && word[0] <= 'Z') || word.find('.') != std::string_view::npos ||
+           abbreviations.contains(word);
   };
 
   std::size_t begin = 0;

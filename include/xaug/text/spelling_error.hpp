@@ -170,6 +170,17 @@ inline void find_misspellings(std::string_view word, std::vector<misspelling>& f
   }
 }
 
+/// Gives a word the apostrophes that another one has.
+inline void write_apostrophes_as(std::string_view original, std::string& word) {
+  if (word.find('\'') == std::string::npos) return;
+  std::string_view apostrophe = "'";
+  for_each_code_point(original, [&](std::int32_t value, std::string_view bytes) {
+    if (is_apostrophe(value)) apostrophe = bytes;
+  });
+  for (std::size_t at = 0; (at = word.find('\'', at)) != std::string::npos; at += apostrophe.size())
+    word.replace(at, 1, apostrophe);
+}
+
 }  // namespace detail
 
 /// Misspells max(min_count, floor(alpha * words)) words, up to max_count, as people do who know how they sound: once
@@ -177,7 +188,8 @@ inline void find_misspellings(std::string_view word, std::vector<misspelling>& f
 /// endings (ance, ence), letters that are not heard (wr, ght), doubled consonants, homophones (their, there). Words
 /// that `misspellings` lists (as synonyms, see read_lexicon_tsv()) become one of what it lists, without regard to the
 /// rules. Words keep their case. Words that have no misspelling are not chosen, others come in their place, as far as
-/// there are any: those that no rule fits, those of other letters than a to z, and those of mixed case.
+/// there are any: those that no rule fits, those of other letters than a to z (apostrophes may be any), and those of
+/// mixed case.
 ///
 /// alpha is in [0, 1], counts are from 0 to 2^32: a pipeline throws xaug::error for others. Cost: some 1 us for each
 /// chosen word. Source: the kinds of error that Kukich, "Techniques for Automatically Correcting Words in Text", ACM
@@ -205,13 +217,14 @@ struct spelling_error {
       thread_local std::vector<detail::misspelling> found;
       thread_local std::string wrong;
       const detail::folded_word folded(word);
-      if (!is_ascii(word) || case_of(word) == letter_case::mixed) return false;
+      if (!is_ascii(folded.view()) || case_of(word) == letter_case::mixed) return false;
       detail::find_misspellings(folded.view(), found);
       if (found.empty()) return false;
       const detail::misspelling& chosen = found[static_cast<std::size_t>(any_of(found.size()))];
       wrong.assign(folded.view().substr(0, chosen.begin));
       wrong += chosen.wrong;
       wrong += folded.view().substr(chosen.end);
+      detail::write_apostrophes_as(word, wrong);
       draw.replace(at, [&](std::string& out) { append_matching_case(out, wrong, word); });
       return true;
     });

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <span>
 #include <string>
@@ -134,39 +135,58 @@ public:
                            [&](const auto& child, const auto& draw) { detail::plan_node(child, draw, text); });
   }
 
-  /// One text: the augmented one is appended to `out`. Tokens that `protected_spans` touch stay as they are. Throws
-  /// xaug::error for text that is not valid UTF-8. Allocates nothing once the thread has had a text of its size.
+  /// One text: the augmented one replaces what `out` held, which may be the text itself; edited_text::write() appends.
+  /// The tokens that `protected_spans` touch stay as they are, and nothing comes between those of one span. Throws
+  /// xaug::error for text that is not valid UTF-8, and for spans as edited_text::assign() does. Allocates nothing once
+  /// the thread has had a text of its size.
   void operator()(std::string_view in, std::string& out, const sample_key& key,
                   std::span<const text_span> protected_spans = {}) const {
-    run(in, out, {derive_key(key.seed, key.epoch), key.index}, protected_spans, nullptr);
+    replace(in, out, key, protected_spans, nullptr);
   }
-  /// The same; `map` says where the parts of the text are in what was appended.
+  /// The same; `map` says where the parts of the text are in `out`, and which spans are intact.
   void operator()(std::string_view in, std::string& out, offset_map& map, const sample_key& key,
                   std::span<const text_span> protected_spans = {}) const {
-    run(in, out, {derive_key(key.seed, key.epoch), key.index}, protected_spans, &map);
+    replace(in, out, key, protected_spans, &map);
   }
-  std::string operator()(std::string_view in, const sample_key& key) const {
+  std::string operator()(std::string_view in, const sample_key& key,
+                         std::span<const text_span> protected_spans = {}) const {
     std::string out;
-    (*this)(in, out, key);
+    (*this)(in, out, key, protected_spans);
     return out;
   }
 
   /// A batch: text i is sample `indices[i]` of the key's seed and epoch. The result is the same for any executor and
-  /// any division of the samples into batches.
+  /// any division of the samples into batches. Throws xaug::error for null pointers, and unless there is an index for
+  /// each text.
   template <class Text, executor Executor = serial>
     requires std::convertible_to<const Text&, std::string_view>
   void operator()(std::span<const Text> in, text_batch& out, const sample_key& key,
                   std::span<const std::int64_t> indices, Executor&& run_on = {}) const {
-    if (indices.size() != in.size())
-      throw error("indices", "one for each of the " + std::to_string(in.size()) + " texts", indices.size());
-    const philox_key derived = derive_key(key.seed, key.epoch);
-    out.fill(
-        static_cast<index>(in.size()),
-        [&](index i, std::string& to) {
-          const auto place = static_cast<std::size_t>(i);
-          run(in[place], to, {derived, static_cast<std::uint64_t>(indices[place])}, {}, nullptr);
-        },
-        run_on);
+    run_batch(
+        in, out, {}, key, indices, [](std::size_t) { return std::span<const text_span>(); }, run_on);
+  }
+  /// The same with the spans of each text that stay as they are: `protected_spans[i]`, such as a std::vector, of text
+  /// i. Throws xaug::error unless there is one for each text; it may be empty.
+  template <class Text, class Spans, executor Executor = serial>
+    requires(std::convertible_to<const Text&, std::string_view>&&
+                 std::convertible_to<const Spans&, std::span<const text_span>>)
+  void operator()(std::span<const Text> in, text_batch& out, const sample_key& key,
+                  std::span<const std::int64_t> indices, std::span<const Spans> protected_spans,
+                  Executor&& run_on = {}) const {
+    require_one_for_each("protected_spans", protected_spans, in.size());
+    const auto spans_of = [&](std::size_t i) { return std::span<const text_span>(protected_spans[i]); };
+    run_batch(in, out, nullptr, key, indices, spans_of, run_on);
+  }
+  /// The same; `maps[i]` says where the parts of text i are in the augmented one.
+  template <class Text, class Spans, executor Executor = serial>
+    requires(std::convertible_to<const Text&, std::string_view>&&
+                 std::convertible_to<const Spans&, std::span<const text_span>>)
+  void operator()(std::span<const Text> in, text_batch& out, std::span<offset_map> maps, const sample_key& key,
+                  std::span<const std::int64_t> indices, std::span<const Spans> protected_spans,
+                  Executor&& run_on = {}) const {
+    require_one_for_each("protected_spans", protected_spans, in.size());
+    const auto spans_of = [&](std::size_t i) { return std::span<const text_span>(protected_spans[i]); };
+    run_batch(in, out, &maps, key, indices, spans_of, run_on);
   }
 
 private:
@@ -188,13 +208,65 @@ private:
     });
   }
 
-  void run(std::string_view in, std::string& out, const detail::sample_context& context,
-           std::span<const text_span> protected_spans, offset_map* map) const {
+  template <class T>
+  static void require_one_for_each(const char* what, std::span<T> values, std::size_t texts) {
+    if (values.size() != texts)
+      throw error(what, "one for each of the " + std::to_string(texts) + " texts", values.size());
+    if (values.data() == nullptr && texts > 0) throw error(what, std::to_string(texts) + " of them", "a null pointer");
+  }
+
+  template <class Text>
+  static std::string_view view_of(const Text& text) {
+    if constexpr (std::convertible_to<const Text&, const char*>)
+      if (static_cast<const char*>(text) == nullptr) throw error("text", "a text", "a null pointer");
+    return text;
+  }
+
+  /// `maps` are one for each text, or none.
+  template <class Text, class SpansOf, executor Executor>
+  void run_batch(std::span<const Text> in, text_batch& out, const std::span<offset_map>* maps, const sample_key& key,
+                 std::span<const std::int64_t> indices, const SpansOf& spans_of, Executor& run_on) const {
+    require_one_for_each("texts", in, in.size());
+    require_one_for_each("indices", indices, in.size());
+    if (maps != nullptr) require_one_for_each("maps", *maps, in.size());
+    const philox_key derived = derive_key(key.seed, key.epoch);
+    out.fill(
+        static_cast<index>(in.size()),
+        [&](index i, std::string& to) {
+          const auto place = static_cast<std::size_t>(i);
+          offset_map* map = maps != nullptr ? &(*maps)[place] : nullptr;
+          append(view_of(in[place]), to, {derived, static_cast<std::uint64_t>(indices[place])}, spans_of(place), map);
+        },
+        run_on);
+  }
+
+  void replace(std::string_view in, std::string& out, const sample_key& key, std::span<const text_span> protected_spans,
+               offset_map* map) const {
+    const std::less_equal<const char*> before;
+    if (before(out.data(), in.data()) && before(in.data(), out.data() + out.size())) {
+      thread_local std::string kept;
+      kept.assign(in);
+      in = kept;
+    }
+    const edited_text& text = edit(in, {derive_key(key.seed, key.epoch), key.index}, protected_spans);
+    out.clear();  // now that nothing goes wrong any more
+    map != nullptr ? text.write(out, *map) : text.write(out);
+  }
+
+  void append(std::string_view in, std::string& out, const detail::sample_context& context,
+              std::span<const text_span> protected_spans, offset_map* map) const {
+    const edited_text& text = edit(in, context, protected_spans);
+    map != nullptr ? text.write(out, *map) : text.write(out);
+  }
+
+  /// The augmented text, good until the thread has another one.
+  const edited_text& edit(std::string_view in, const detail::sample_context& context,
+                          std::span<const text_span> protected_spans) const {
     thread_local draws decided;
     thread_local edited_text text;
     text.assign(in, protected_spans);
     sample_into(decided, context, text);
-    map != nullptr ? text.write(out, *map) : text.write(out);
+    return text;
   }
 
   Children children_;
