@@ -14,6 +14,7 @@
 
 #include "xaug/core/config.hpp"
 #include "xaug/core/error.hpp"
+#include "xaug/core/workspace.hpp"
 
 namespace xaug::inline XAUG_ABI {
 
@@ -91,23 +92,19 @@ public:
     else if (!one_call.try_lock())
       return task(0, count);
     const call mine{this, outer};
-    {
-      const std::lock_guard lock(mutex_);
-      call_ = &mine;
-      task_ = &task;
-      count_ = count;
-      // Some eight ranges for each thread: fine enough to balance, coarse enough to cost nothing.
-      chunk_ = std::max<index>(1, count / (8 * threads()));
-      next_.store(0, std::memory_order_relaxed);
-      failure_ = nullptr;
-      busy_ = static_cast<int>(workers_.size());
-      ++generation_;
-    }
-    wake_.notify_all();
+    start(&mine, &task, count);
     run();
-    std::unique_lock lock(mutex_);
-    done_.wait(lock, [this] { return busy_ == 0; });
-    if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
+    finish();
+  }
+
+  /// Frees what the pool's threads, and the calling one, keep for intermediate results; see xaug::release_memory().
+  /// Waits for calls that run. Inside of a task, frees the calling thread's alone.
+  void release_memory() {
+    xaug::release_memory();
+    if (current_call() != nullptr) return;
+    const std::lock_guard one_call(calls_);
+    start(nullptr, nullptr, 0);
+    finish();
   }
 
 private:
@@ -127,7 +124,31 @@ private:
     return false;
   }
 
+  /// Wakes the workers for a task, or, if it is null, to release memory.
+  void start(const call* mine, const batch_task* task, index count) {
+    {
+      const std::lock_guard lock(mutex_);
+      call_ = mine;
+      task_ = task;
+      count_ = count;
+      // Some eight ranges for each thread: fine enough to balance, coarse enough to cost nothing.
+      chunk_ = std::max<index>(1, count / (8 * threads()));
+      next_.store(0, std::memory_order_relaxed);
+      failure_ = nullptr;
+      busy_ = static_cast<int>(workers_.size());
+      ++generation_;
+    }
+    wake_.notify_all();
+  }
+  /// Waits for the workers, and throws what was thrown.
+  void finish() {
+    std::unique_lock lock(mutex_);
+    done_.wait(lock, [this] { return busy_ == 0; });
+    if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
+  }
+
   void run() {
+    if (task_ == nullptr) return xaug::release_memory();
     const call* const before = std::exchange(current_call(), call_);
     run_ranges();
     current_call() = before;

@@ -56,6 +56,7 @@ public:
   void apply(const draws& decided, const image_view<In>& in, const image_view<Out>& out) const {
     if constexpr (writable<Out>()) {
       require_nonempty(in, "in");
+      const memory_use use;
       self().apply_children(decided, image_view<const In>(in), out);
     }
   }
@@ -69,6 +70,7 @@ public:
       require_nonempty(in, "in");
       plan::value_state values = plan::value_state::of<Out>();
       const channel_values fraction(fill / values.bound);
+      const memory_use use;
       auto& memory = plan::workspace::of_this_thread();
       memory.planner.begin(in.shape, values, plan::plan_mode::mask, fraction);
       plan_into(decided, memory.planner);
@@ -145,6 +147,7 @@ private:
 
   template <element In, element Out>
   void run(const image_view<const In>& in, const image_view<Out>& out, const sample_context& context) const {
+    const memory_use use;
     image_shape shape = in.shape;
     if constexpr (std::is_trivially_destructible_v<draws>) {
       draws decided{};
