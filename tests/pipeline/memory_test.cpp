@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cstdint>
+#include <functional>
 #include <numeric>
 #include <thread>
 #include <vector>
@@ -87,6 +89,11 @@ TEST_F(memory, beyond_the_limit_goes_behind_the_call) {
   work resized({600, 1200, 3}, any_pipeline{resize{.height = 3, .width = 600}});
   resized();
   EXPECT_LE(kept_memory(), 2 * mega);
+  set_kept_memory_limit(100 * mega);
+  resized();
+  EXPECT_GE(kept_memory(), 600U * 600 * 3 * 4);
+  release_memory();
+  set_kept_memory_limit(2 * mega);
   image<float> own = random_image<float>({600, 600, 3});
   any_pipeline{rotate{}}(own.view(), own.view(), {});
   EXPECT_LE(kept_memory(), 2 * mega);
@@ -160,7 +167,8 @@ TEST_F(memory, of_calls_inside_of_calls_is_their_own) {
   for (float& each : pixels) each /= 48;
   std::vector<std::int64_t> numbers{0, 1, 2, 3};
   const auto augment = horizontal_flip{.p = 0} | class_jitter{.p = 0};
-  const auto run = [&](std::vector<float>& results, auto&& executor) {
+  using executor_type = std::function<void(index, batch_task)>;  // of one type, as thread_local variables are of a type
+  const auto run = [&](std::vector<float>& results, const executor_type& executor) {
     results.assign(pixels.size(), 0.0f);
     std::vector<float> rows(static_cast<std::size_t>(count * 5));
     augment(nhwc(std::as_const(pixels).data(), count, 2, 2, 3), numbers, nhwc(results.data(), count, 2, 2, 3),
