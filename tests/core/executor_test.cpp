@@ -149,6 +149,124 @@ TEST(executor, pool_returns_when_the_last_range_is_done) {
   }
 }
 
+// --- Calls from inside tasks. The faults that they are about are deadlocks: a test that fails does not end.
+// -----------------
+
+TEST_P(executor_pool, runs_calls_of_its_own_tasks) {
+  thread_pool pool(GetParam());
+  std::vector<int> visits(60 * 50);
+  pool(60, [&](index begin, index end) {
+    for (index i = begin; i < end; ++i)
+      pool(50, [&](index inner_begin, index inner_end) {
+        for (index k = inner_begin; k < inner_end; ++k) ++visits[static_cast<std::size_t>(i * 50 + k)];
+      });
+  });
+  for (const int count : visits) ASSERT_EQ(count, 1);
+  // Three deep, and the pool works as before.
+  std::atomic<int> deepest{0};
+  pool(8, [&](index, index) {
+    pool(8, [&](index, index) { pool(3, [&](index begin, index end) { deepest += static_cast<int>(end - begin); }); });
+  });
+  EXPECT_EQ(deepest.load() % 3, 0);
+  EXPECT_GT(deepest.load(), 0);
+  expect_each_index_once(pool, 1000);
+}
+
+TEST_P(executor_pool, runs_calls_of_its_tasks_through_another_pool) {
+  thread_pool outer(GetParam());
+  thread_pool inner(3);
+  std::vector<int> visits(40 * 30);
+  outer(40, [&](index begin, index end) {
+    for (index i = begin; i < end; ++i)
+      inner(6, [&](index part, index part_end) {
+        for (; part < part_end; ++part)
+          outer(5, [&](index first, index last) {
+            for (; first < last; ++first) ++visits[static_cast<std::size_t>(i * 30 + part * 5 + first)];
+          });
+      });
+  });
+  for (const int count : visits) ASSERT_EQ(count, 1);
+  expect_each_index_once(outer, 100);
+  expect_each_index_once(inner, 100);
+}
+
+TEST_P(executor_pool, takes_tasks_that_call_each_others_pools) {
+  thread_pool a(GetParam());
+  thread_pool b(GetParam());
+  std::atomic<index> sum{0};
+  const auto each_in = [&](thread_pool& first, thread_pool& second) {
+    for (int round = 0; round < 100; ++round)
+      first(4, [&](index begin, index end) {
+        for (; begin < end; ++begin) second(4, [&](index from, index to) { sum += to - from; });
+      });
+  };
+  std::thread other([&] { each_in(b, a); });
+  each_in(a, b);
+  other.join();
+  EXPECT_EQ(sum.load(), 2 * 100 * 16);
+}
+
+TEST_P(executor_pool, still_makes_other_threads_wait_their_turn) {
+  // A call that is not made inside of a task gets all threads, however long it waits.
+  thread_pool pool(GetParam());
+  std::atomic<int> inside{0};
+  std::atomic<int> most{0};
+  std::vector<std::thread> callers;
+  for (int t = 0; t < 3; ++t)
+    callers.emplace_back([&] {
+      for (int i = 0; i < 30; ++i)
+        pool(1, [&](index, index) {
+          most = std::max(most.load(), ++inside);
+          std::this_thread::yield();
+          --inside;
+        });
+    });
+  for (auto& caller : callers) caller.join();
+  EXPECT_EQ(most.load(), 1);
+}
+
+TEST_P(executor_pool, passes_on_what_calls_inside_throw) {
+  thread_pool pool(GetParam());
+  thread_pool other(2);
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_EQ(
+        message_of([&] { pool(10, [&](index, index) { pool(10, [](index, index) { throw error("inside"); }); }); }),
+        "inside");
+    EXPECT_EQ(message_of([&] {
+                pool(10, [&](index, index) {
+                  other(10, [&](index, index) { pool(2, [](index, index) { throw error("through another"); }); });
+                });
+              }),
+              "through another");
+    // What was caught inside is over.
+    std::atomic<int> caught{0};
+    pool(10, [&](index begin, index end) {
+      for (; begin < end; ++begin) try {
+          pool(1, [](index, index) { throw error("caught"); });
+        } catch (const error&) {
+          ++caught;
+        }
+    });
+    ASSERT_EQ(caught.load(), 10);
+  }
+  expect_each_index_once(pool, 100);
+  expect_each_index_once(other, 100);
+}
+
+TEST(executor, pool_takes_turns_again_behind_a_task) {
+  // A thread that ran a task of one pool is not inside of it any more.
+  thread_pool first(1);
+  thread_pool second(2);
+  first(1, [](index, index) {});
+  std::atomic<int> arrived{0};
+  second(2, [&](index begin, index end) {
+    if (end - begin == 2) return;  // it ran on this thread alone
+    ++arrived;
+    while (arrived.load() < 2) std::this_thread::yield();
+  });
+  EXPECT_EQ(arrived.load(), 2);
+}
+
 TEST(executor, pool_needs_a_thread) {
   expect_error([] { thread_pool pool(0); }, {"thread_pool.threads", "at least 1", "found 0"});
   expect_error([] { thread_pool pool(-3); }, {"thread_pool.threads", "found -3"});

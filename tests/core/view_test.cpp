@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <utility>
 #include <vector>
 
 #include "support/expect_error.hpp"
@@ -42,6 +44,47 @@ TEST(view, hwc_of_containers) {
   EXPECT_EQ(hwc(fixed).stride_y, 15);
   EXPECT_EQ(hwc(fixed).stride_x, 3);
   EXPECT_EQ(hwc(fixed).stride_c, 1);
+}
+
+// What ends with a temporary, and what does not. Those that do are in tests/compile_fail.
+template <class E>
+constexpr bool dangles(E&&) {
+  return detail::owns_elements<E>;
+}
+
+TEST(view, of_temporaries_that_own_nothing) {
+  xt::xtensor<float, 3> pixels = xt::ones<float>({4, 5, 3});
+  xt::xarray<float> dynamic = pixels;
+  xt::xtensor_fixed<float, xt::xshape<4, 5, 3>> fixed;
+  std::vector<float> values(60);
+  const std::array<std::size_t, 3> extents{4, 5, 3};
+  const auto make = [&] { return pixels; };
+
+  // Views and adaptors of what is elsewhere, and views of those.
+  EXPECT_EQ(hwc(xt::view(pixels, xt::range(1, 3))).data, &pixels(1, 0, 0));
+  EXPECT_EQ(hwc(xt::view(std::as_const(pixels), xt::range(1, 3))).data, &pixels(1, 0, 0));
+  EXPECT_EQ(hwc(xt::view(xt::view(pixels, xt::range(1, 4)), xt::range(1, 3))).data, &pixels(2, 0, 0));
+  EXPECT_EQ(hwc(xt::strided_view(pixels, {xt::range(1, 3), xt::all(), xt::all()})).data, &pixels(1, 0, 0));
+  EXPECT_EQ(hwc(xt::view(dynamic, xt::range(1, 3))).data, &dynamic(1, 0, 0));
+  EXPECT_EQ(hwc(xt::adapt(values.data(), extents)).data, values.data());
+  EXPECT_EQ(hwc(xt::adapt(values.data(), values.size(), xt::no_ownership(), extents)).data, values.data());
+  EXPECT_EQ(hwc(xt::adapt(values, extents)).data, values.data());
+  EXPECT_EQ(hwc(xt::view(xt::adapt(values, extents), xt::range(1, 3))).data, values.data() + 15);
+  EXPECT_EQ(hw(xt::view(pixels, xt::all(), xt::all(), 1)).data, &pixels(0, 0, 1));
+  EXPECT_FALSE(dangles(pixels) || dangles(fixed) || dangles(std::as_const(dynamic)));
+
+  EXPECT_TRUE(dangles(make()));
+  EXPECT_TRUE(dangles(xt::xarray<float>(dynamic)));
+  EXPECT_TRUE(dangles(std::move(fixed)));
+  EXPECT_TRUE(dangles(xt::view(make(), xt::range(1, 3))));
+  EXPECT_TRUE(dangles(xt::view(xt::view(make(), xt::range(1, 4)), xt::range(1, 3))));
+  EXPECT_TRUE(dangles(xt::strided_view(make(), {xt::range(1, 3), xt::all(), xt::all()})));
+  EXPECT_TRUE(dangles(xt::adapt(std::vector<float>(60), extents)));
+  EXPECT_TRUE(dangles(xt::adapt(new float[60], 60, xt::acquire_ownership(), extents)));
+  // A name makes them last.
+  auto view = xt::view(make(), xt::range(1, 3));
+  EXPECT_FALSE(dangles(view));
+  EXPECT_EQ(hwc(view)(0, 0, 0), 1.0f);
 }
 
 TEST(view, chw_and_hw_of_containers) {

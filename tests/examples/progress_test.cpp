@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "support/foreign_locales.hpp"
+
 namespace {
 
 TEST(progress, line) {
@@ -17,6 +19,14 @@ TEST(progress, durations) {
   EXPECT_EQ(examples::duration(9.96), "10 s");
   EXPECT_EQ(examples::duration(59.7), "1 min 0 s");
   EXPECT_EQ(examples::duration(7500), "2 h 5 min");
+}
+
+TEST(progress, is_the_same_in_every_locale) {
+  const int locales = xaug::test::under_foreign_locales([](const char* where) {
+    EXPECT_EQ(examples::progress_line(3, 40000, "images", 2.0), "3/40000 images, 1.5/s, 7 h 24 min left") << where;
+    EXPECT_EQ(examples::duration(9.94), "9.9 s") << where;
+  });
+  if (locales < 3) GTEST_SKIP() << "only the streams' locale was tried: localedef makes no others here";
 }
 
 TEST(progress, says_nothing_where_nobody_watches) {

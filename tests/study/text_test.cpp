@@ -5,6 +5,8 @@
 
 #include <cmath>
 
+#include "support/foreign_locales.hpp"
+
 namespace {
 
 using namespace examples;
@@ -18,6 +20,16 @@ TEST(text, numbers) {
   EXPECT_EQ(signed_fixed(-2.306, 2), "\u22122.31");
   EXPECT_EQ(signed_fixed(INFINITY, 2), "\u2013");
   EXPECT_EQ(percent(0.82154), "82.15");
+}
+
+TEST(text, numbers_in_every_locale) {
+  const int locales = xaug::test::under_foreign_locales([](const char* where) {
+    SCOPED_TRACE(where);
+    EXPECT_EQ(fixed(-12345.5, 1), "\u221212345.5");
+    EXPECT_EQ(significant(0.012345, 3), "0.0123");
+    EXPECT_EQ(short_time(0.0025), "2.50 ms");
+  });
+  if (locales < 3) GTEST_SKIP() << "only the streams' locale was tried: localedef makes no others here";
 }
 
 TEST(text, significant_digits) {

@@ -147,9 +147,9 @@ void mix_images(const T& t, std::span<const mix_draw> draws, const batch_view<co
       throw error("draws", "a rectangle inside the image", "one that is not");
   }
   batch_view<const E> from = in;
+  leased_buffer kept;
   if (same_memory(in, out)) {
     // An image is needed as its neighbours' partner after it has been overwritten.
-    thread_local buffer kept;
     const index each = in.shape().size();
     E* data = kept.template reserve<E>(in.size * each);
     const auto& s = in.shape();

@@ -14,6 +14,7 @@
 
 #include "xaug/core/config.hpp"
 #include "xaug/core/error.hpp"
+#include "xaug/core/workspace.hpp"
 
 namespace xaug::inline XAUG_ABI {
 
@@ -58,6 +59,10 @@ struct serial {
 /// A fixed set of threads, the calling one among them. Ranges are handed out as threads become free, so that uneven
 /// samples balance; the results do not depend on it. One call runs at a time; a second thread that calls waits its
 /// turn. If a task throws, the ranges not begun are dropped and the first exception is rethrown to the caller.
+///
+/// A call from inside a task never waits for a turn, as the pools inside which it runs may be waiting for it: if the
+/// pool is not free at once, and always if it is the one that runs the task, the call runs on the thread that makes it.
+/// (Only a task that waits for a thread which it started itself, and which calls the pool, would still wait for ever.)
 class thread_pool {
 public:
   /// `threads` counts the calling thread: 1 starts none. The default is one for each core.
@@ -79,10 +84,52 @@ public:
 
   void operator()(index count, batch_task task) {
     if (count <= 0) return;
+    const call* const outer = current_call();
+    if (is_inside(outer)) return task(0, count);
+    std::unique_lock one_call(calls_, std::defer_lock);
+    if (outer == nullptr)
+      one_call.lock();
+    else if (!one_call.try_lock())
+      return task(0, count);
+    const call mine{this, outer};
+    start(&mine, &task, count);
+    run();
+    finish();
+  }
+
+  /// Frees what the pool's threads, and the calling one, keep for intermediate results; see xaug::release_memory().
+  /// Waits for calls that run. Inside of a task, frees the calling thread's alone.
+  void release_memory() {
+    xaug::release_memory();
+    if (current_call() != nullptr) return;
     const std::lock_guard one_call(calls_);
+    start(nullptr, nullptr, 0);
+    finish();
+  }
+
+private:
+  /// What a thread is doing for a pool, and inside which other call that was made. It stands on the stack of the
+  /// caller, who waits for all threads.
+  struct call {
+    const thread_pool* pool;
+    const call* outer;
+  };
+  static const call*& current_call() {
+    thread_local const call* mine = nullptr;
+    return mine;
+  }
+  bool is_inside(const call* c) const {
+    for (; c != nullptr; c = c->outer)
+      if (c->pool == this) return true;
+    return false;
+  }
+
+  /// Wakes the workers for a task, or, if it is null, to release memory.
+  void start(const call* mine, const batch_task* task, index count) {
     {
       const std::lock_guard lock(mutex_);
-      task_ = &task;
+      call_ = mine;
+      task_ = task;
       count_ = count;
       // Some eight ranges for each thread: fine enough to balance, coarse enough to cost nothing.
       chunk_ = std::max<index>(1, count / (8 * threads()));
@@ -92,14 +139,22 @@ public:
       ++generation_;
     }
     wake_.notify_all();
-    run();
+  }
+  /// Waits for the workers, and throws what was thrown.
+  void finish() {
     std::unique_lock lock(mutex_);
     done_.wait(lock, [this] { return busy_ == 0; });
     if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
   }
 
-private:
   void run() {
+    if (task_ == nullptr) return xaug::release_memory();
+    const call* const before = std::exchange(current_call(), call_);
+    run_ranges();
+    current_call() = before;
+  }
+
+  void run_ranges() {
     for (;;) {
       const index begin = next_.fetch_add(chunk_, std::memory_order_relaxed);
       if (begin >= count_) return;
@@ -142,6 +197,7 @@ private:
   std::condition_variable wake_;
   std::condition_variable done_;
   std::vector<std::thread> workers_;
+  const call* call_ = nullptr;
   const batch_task* task_ = nullptr;
   index count_ = 0;
   index chunk_ = 1;

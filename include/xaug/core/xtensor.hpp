@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <ranges>
+
 #include "xaug/core/view.hpp"
 
 // xtensor 0.26 moved its headers into subfolders.
@@ -19,7 +21,7 @@
 #endif
 
 // Views of xtensor containers, adaptors and strided views, without a copy. Anything else (a lazy expression, a view by
-// an index list) has no memory to point at and does not compile.
+// an index list) has no memory to point at and does not compile; neither does a temporary that owns its elements.
 
 namespace xaug::inline XAUG_ABI {
 
@@ -63,6 +65,37 @@ auto view_batch(E& e, const image_dimensions& d) {
   return batch_view<std::remove_pointer_t<decltype(first.data)>>{first, length(e, 0), stride(e, 0)};
 }
 
+/// Whether an expression has its elements in itself, so that they end with it: containers do, and views and adaptors of
+/// what they hold by value. Views and adaptors of what is elsewhere do not.
+template <class E>
+inline constexpr bool owns_elements = !std::ranges::enable_borrowed_range<E>;
+template <class E>
+inline constexpr bool owns_elements<E&> = false;
+template <class E>
+inline constexpr bool owns_elements<const E> = owns_elements<E>;
+template <class CT, class... S>
+inline constexpr bool owns_elements<xt::xview<CT, S...>> = owns_elements<CT>;
+template <class CT, class S, xt::layout_type L, class FST>
+inline constexpr bool owns_elements<xt::xstrided_view<CT, S, L, FST>> = owns_elements<CT>;
+template <class EC, std::size_t N, xt::layout_type L, class Tag>
+inline constexpr bool owns_elements<xt::xtensor_adaptor<EC, N, L, Tag>> = owns_elements<EC>;
+template <class EC, std::size_t N, xt::layout_type L, class Tag>
+inline constexpr bool owns_elements<xt::xtensor_view<EC, N, L, Tag>> = owns_elements<EC>;
+template <class EC, xt::layout_type L, class SC, class Tag>
+inline constexpr bool owns_elements<xt::xarray_adaptor<EC, L, SC, Tag>> = owns_elements<EC>;
+template <class CP, class A>
+inline constexpr bool owns_elements<xt::xbuffer_adaptor<CP, xt::no_ownership, A>> = false;
+template <class I, class CI>
+inline constexpr bool owns_elements<xt::xiterator_adaptor<I, CI>> = false;
+
+/// `E` is what a forwarding reference deduced: a temporary is no reference.
+template <class E>
+constexpr void require_lasting() {
+  static_assert(!owns_elements<E>,
+                "xaug: this tensor is a temporary that ends before the view of it is used; give it a name, as in "
+                "`auto image = load(); auto view = xaug::hwc(image);`");
+}
+
 template <class E>
 void require_dimensions(const E& e, std::size_t dimensions, std::string_view what, std::string_view expected) {
   if (e.dimension() != dimensions) throw error(what, expected, std::to_string(e.dimension()) + " dimensions");
@@ -73,6 +106,7 @@ void require_dimensions(const E& e, std::size_t dimensions, std::string_view wha
 /// A view of a tensor of height x width x channels.
 template <strided_expression E>
 auto hwc(E&& e) {
+  detail::require_lasting<E>();
   detail::require_dimensions(e, 3, "hwc", "3 dimensions: height, width, channels");
   return detail::view_image(e, {0, 1, 2});
 }
@@ -80,6 +114,7 @@ auto hwc(E&& e) {
 /// A view of a tensor of channels x height x width.
 template <strided_expression E>
 auto chw(E&& e) {
+  detail::require_lasting<E>();
   detail::require_dimensions(e, 3, "chw", "3 dimensions: channels, height, width");
   return detail::view_image(e, {1, 2, 0});
 }
@@ -87,6 +122,7 @@ auto chw(E&& e) {
 /// A view of a grey image of height x width.
 template <strided_expression E>
 auto hw(E&& e) {
+  detail::require_lasting<E>();
   detail::require_dimensions(e, 2, "hw", "2 dimensions: height, width");
   return detail::view_image(e, {0, 1, detail::image_dimensions::none});
 }
@@ -94,6 +130,7 @@ auto hw(E&& e) {
 /// A view of a tensor of size x height x width x channels.
 template <strided_expression E>
 auto nhwc(E&& e) {
+  detail::require_lasting<E>();
   detail::require_dimensions(e, 4, "nhwc", "4 dimensions: size, height, width, channels");
   return detail::view_batch(e, {1, 2, 3});
 }
@@ -101,6 +138,7 @@ auto nhwc(E&& e) {
 /// A view of a tensor of size x channels x height x width.
 template <strided_expression E>
 auto nchw(E&& e) {
+  detail::require_lasting<E>();
   detail::require_dimensions(e, 4, "nchw", "4 dimensions: size, channels, height, width");
   return detail::view_batch(e, {2, 3, 1});
 }
@@ -108,6 +146,7 @@ auto nchw(E&& e) {
 /// A view of grey images of size x height x width.
 template <strided_expression E>
 auto nhw(E&& e) {
+  detail::require_lasting<E>();
   detail::require_dimensions(e, 3, "nhw", "3 dimensions: size, height, width");
   return detail::view_batch(e, {1, 2, detail::image_dimensions::none});
 }

@@ -51,4 +51,13 @@ image_view<const T> hwc(const cv::Mat& image) {
   return detail::view_of_mat<const T>(image);
 }
 
+/// A temporary Mat may be the only owner of its pixels. Regions of other Mats, which are not, need a name too.
+template <element T>
+image_view<const T> hwc(const cv::Mat&&) {
+  static_assert(sizeof(T) == 0,
+                "xaug: this cv::Mat is a temporary that may end before the view of it is used; give it a name, as in "
+                "`const cv::Mat image = cv::imread(file); auto view = xaug::hwc<std::uint8_t>(image);`");
+  return {};
+}
+
 }  // namespace xaug::inline XAUG_ABI

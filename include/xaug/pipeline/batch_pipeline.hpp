@@ -68,7 +68,7 @@ private:
       throw error("soft labels", "a row for each of the " + std::to_string(in.size) + " images", soft.size);
     if (in.size == 0) return;
     const image_shape& s = out.shape();
-    thread_local detail::buffer memory;
+    detail::leased_buffer memory;
     Out* data = memory.template reserve<Out>(out.size * s.size());
     const batch_view<Out> augmented = out.first.stride_c == 1 ? nhwc(data, out.size, s.height, s.width, s.channels)
                                                               : nchw(data, out.size, s.channels, s.height, s.width);

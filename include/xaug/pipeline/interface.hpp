@@ -77,6 +77,7 @@ public:
   void apply(const draws& decided, const image_view<In>& in, const image_view<Out>& out) const {
     if constexpr (writable<Out>()) {
       require_nonempty(in, "in");
+      const memory_use use;
       apply_drawn(decided, image_view<const In>(in), out);
     }
   }
@@ -90,6 +91,7 @@ public:
       require_nonempty(in, "in");
       plan::value_state values = plan::value_state::of<Out>();
       const channel_values fraction(fill / values.bound);
+      const memory_use use;
       auto& memory = plan::workspace::of_this_thread();
       memory.planner.begin(in.shape, values, plan::plan_mode::mask, fraction);
       plan_into(decided, memory.planner);
@@ -183,6 +185,7 @@ private:
 
   template <element In, element Out>
   void run(const image_view<const In>& in, const image_view<Out>& out, const sample_context& context) const {
+    const memory_use use;
     image_shape shape = in.shape;
     if constexpr (std::is_trivially_destructible_v<draws>) {
       draws decided{};

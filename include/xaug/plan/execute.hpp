@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <array>
+#include <new>
+#include <stdexcept>
+
 #include "xaug/core/workspace.hpp"
 #include "xaug/kernel/lattice.hpp"
 #include "xaug/kernel/resize.hpp"
@@ -16,10 +20,41 @@ struct workspace {
   detail::buffer input;                  ///< a copy of the input, where the output overwrites it
   std::array<detail::buffer, 2> stored;  ///< what passes store for the next
   kernel::resize_source resized;
+  std::size_t resized_bytes = 0;  ///< that `resized` keeps, at most
 
+  /// Throws xaug::error if there is not so much memory.
+  template <element T>
+  void prepare_resize(const image_view<const T>& in, const pass& p) {
+    // A row of the source, and those rows filtered along it.
+    const auto floats = static_cast<std::size_t>(in.shape.channels) *
+                        (static_cast<std::size_t>(in.shape.height) * static_cast<std::size_t>(p.resized_width) +
+                         static_cast<std::size_t>(in.shape.width));
+    try {
+      resized.prepare(in, p.resized_height, p.resized_width, p.method, p.antialias, p.after);
+    } catch (const std::bad_alloc&) {
+      xaug::detail::throw_no_memory(floats * sizeof(float));
+    } catch (const std::length_error&) {
+      xaug::detail::throw_no_memory(floats * sizeof(float));
+    }
+    if (floats * sizeof(float) > resized_bytes) {
+      resized_bytes = floats * sizeof(float);
+      xaug::detail::thread_memory::mine().grew = true;
+    }
+  }
+
+  std::size_t bytes() const {
+    return tile.bytes() + input.bytes() + stored[0].bytes() + stored[1].bytes() + resized_bytes;
+  }
+
+  /// The calling thread's. Those who use it hold a detail::memory_use meanwhile.
   static workspace& of_this_thread() {
-    thread_local workspace mine;
-    return mine;
+    struct kept final : xaug::detail::memory_keeper {
+      workspace memory;
+      std::size_t kept_bytes() const override { return memory.bytes(); }
+      void release() override { memory = {}; }
+    };
+    thread_local kept mine;
+    return mine.memory;
   }
 };
 
@@ -107,7 +142,7 @@ void run_pass(const pass& p, image_planner& plan, const image_view<const S>& in,
       return sweep(p, plan, source, out, quantize, memory);
     }
     case resampling::resize:
-      memory.resized.prepare(mapped(in, p.source), p.resized_height, p.resized_width, p.method, p.antialias, p.after);
+      memory.prepare_resize(mapped(in, p.source), p);
       return sweep(p, plan, memory.resized, out, quantize, memory);
   }
 }
