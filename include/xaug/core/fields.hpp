@@ -114,12 +114,12 @@ void print_value(std::ostream& out, const T& value) {
 }
 
 /// Any number that a float is made of, or that it is divided by, is smaller, so that what is made of it is a float too.
-inline constexpr double largest_setting = 1e30;
+inline constexpr limits settable{-1e30, 1e30};
 
 template <numeric T>
 void check_number(std::string_view what, T value, const limits& allowed) {
   if (allowed.contain(value)) {
-    if (std::abs(static_cast<double>(value)) <= largest_setting) return;
+    if (settable.contain(value)) return;
     throw error(what, "a number between -1e+30 and 1e+30", value);
   }
   plain_stream expected;
