@@ -48,8 +48,6 @@ inline constexpr limits any_number{};
 inline constexpr limits probability{0.0, 1.0};
 inline constexpr limits positive{0.0, std::numeric_limits<double>::infinity(), true};
 inline constexpr limits non_negative{0.0};
-inline constexpr limits colour_factor{0.0, 1e30};  ///< times any pixel value is a float
-inline constexpr limits fill_value{-1e30, 1e30};
 inline constexpr limits pixel_count{1.0, 65536.0};
 inline constexpr limits padding_size{0.0, 65536.0};
 inline constexpr limits pixel_place{0.0, 1e12};     ///< of a row or column of any image
@@ -115,9 +113,15 @@ void print_value(std::ostream& out, const T& value) {
   }
 }
 
+/// Any number that a float is made of, or that it is divided by, is smaller, so that what is made of it is a float too.
+inline constexpr limits settable{-1e30, 1e30};
+
 template <numeric T>
 void check_number(std::string_view what, T value, const limits& allowed) {
-  if (allowed.contain(value)) return;
+  if (allowed.contain(value)) {
+    if (settable.contain(value)) return;
+    throw error(what, "a number between -1e+30 and 1e+30", value);
+  }
   plain_stream expected;
   expected << "a number in " << allowed;
   throw error(what, expected.str(), value);

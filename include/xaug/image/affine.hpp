@@ -38,7 +38,7 @@ struct affine {
         field{"shear_x", &affine::shear_x, limits{-80, 80}, "shear along x in degrees"},
         field{"shear_y", &affine::shear_y, limits{-80, 80}, "shear along y in degrees"},
         field{"interpolation", &affine::interpolation, any_number, "how to sample between pixels"},
-        field{"fill", &affine::fill, fill_value, "value outside of the image, 1 is white"},
+        field{"fill", &affine::fill, any_number, "value outside of the image, 1 is white"},
         field{"p", &affine::p, probability, "probability of applying it"}};
   }
 
@@ -53,8 +53,8 @@ struct affine {
     static constexpr auto fields() {
       return std::tuple{field{"apply", &draw::apply},
                         field{"degrees", &draw::degrees},
-                        field{"translate_x", &draw::translate_x, moved_pixels},
-                        field{"translate_y", &draw::translate_y, moved_pixels},
+                        field{"translate_x", &draw::translate_x},
+                        field{"translate_y", &draw::translate_y},
                         field{"scale", &draw::scale, limits{0.01, 100}},
                         field{"shear_x", &draw::shear_x, limits{-80, 80}},
                         field{"shear_y", &draw::shear_y, limits{-80, 80}}};

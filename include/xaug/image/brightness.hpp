@@ -31,7 +31,7 @@ struct brightness {
   static constexpr std::string_view name = "brightness";
   static constexpr value_use uses = value_use::bounded;
   static constexpr auto fields() {
-    return std::tuple{field{"factor", &brightness::factor, colour_factor, "multiplies all values"},
+    return std::tuple{field{"factor", &brightness::factor, non_negative, "multiplies all values"},
                       field{"p", &brightness::p, probability, "probability of applying it"}};
   }
 
@@ -39,7 +39,7 @@ struct brightness {
     bool apply = false;
     float factor = 1.0f;
     static constexpr auto fields() {
-      return std::tuple{field{"apply", &draw::apply}, field{"factor", &draw::factor, colour_factor}};
+      return std::tuple{field{"apply", &draw::apply}, field{"factor", &draw::factor, non_negative}};
     }
     friend bool operator==(const draw&, const draw&) = default;
   };

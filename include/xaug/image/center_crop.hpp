@@ -23,7 +23,7 @@ struct center_crop {
   static constexpr auto fields() {
     return std::tuple{field{"height", &center_crop::height, pixel_count, "height of the window"},
                       field{"width", &center_crop::width, pixel_count, "width of the window"},
-                      field{"fill", &center_crop::fill, fill_value, "value of the padding, 1 is white"}};
+                      field{"fill", &center_crop::fill, any_number, "value of the padding, 1 is white"}};
   }
 
   struct draw {

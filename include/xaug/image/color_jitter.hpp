@@ -26,9 +26,9 @@ struct color_jitter {
   static constexpr std::string_view name = "color_jitter";
   static constexpr value_use uses = value_use::bounded;
   static constexpr auto fields() {
-    return std::tuple{field{"brightness", &color_jitter::brightness, colour_factor, "multiplies all values"},
-                      field{"contrast", &color_jitter::contrast, colour_factor, "0 is flat grey, 1 is unchanged"},
-                      field{"saturation", &color_jitter::saturation, colour_factor, "0 is grey, 1 is unchanged"},
+    return std::tuple{field{"brightness", &color_jitter::brightness, non_negative, "multiplies all values"},
+                      field{"contrast", &color_jitter::contrast, non_negative, "0 is flat grey, 1 is unchanged"},
+                      field{"saturation", &color_jitter::saturation, non_negative, "0 is grey, 1 is unchanged"},
                       field{"hue", &color_jitter::hue, limits{-0.5, 0.5}, "shift, a share of the full circle"},
                       field{"p", &color_jitter::p, probability, "probability of applying it"}};
   }
@@ -43,9 +43,9 @@ struct color_jitter {
     static constexpr auto fields() {
       return std::tuple{field{"apply", &draw::apply},
                         field{"order", &draw::order, limits{0, 3}},
-                        field{"brightness", &draw::brightness, colour_factor},
-                        field{"contrast", &draw::contrast, colour_factor},
-                        field{"saturation", &draw::saturation, colour_factor},
+                        field{"brightness", &draw::brightness, non_negative},
+                        field{"contrast", &draw::contrast, non_negative},
+                        field{"saturation", &draw::saturation, non_negative},
                         field{"hue", &draw::hue, limits{-0.5, 0.5}}};
     }
     friend bool operator==(const draw&, const draw&) = default;

@@ -87,7 +87,7 @@ struct contrast {
   static constexpr std::string_view name = "contrast";
   static constexpr value_use uses = value_use::bounded;
   static constexpr auto fields() {
-    return std::tuple{field{"factor", &contrast::factor, colour_factor, "0 is flat grey, 1 is unchanged"},
+    return std::tuple{field{"factor", &contrast::factor, non_negative, "0 is flat grey, 1 is unchanged"},
                       field{"p", &contrast::p, probability, "probability of applying it"}};
   }
 
@@ -95,7 +95,7 @@ struct contrast {
     bool apply = false;
     float factor = 1.0f;
     static constexpr auto fields() {
-      return std::tuple{field{"apply", &draw::apply}, field{"factor", &draw::factor, colour_factor}};
+      return std::tuple{field{"apply", &draw::apply}, field{"factor", &draw::factor, non_negative}};
     }
     friend bool operator==(const draw&, const draw&) = default;
   };

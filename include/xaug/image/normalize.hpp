@@ -82,16 +82,14 @@ struct normalize {
     return {mean, std, white};
   }
   void check(const std::string& path) const {
-    // What white and black become, and the factors on the way, have to be floats.
-    const auto& more = mean.size() > std.size() ? mean : std;
-    for (index c = 0; c < more.size(); ++c) {
-      if ((mean.size() != 1 && c >= mean.size()) || (std.size() != 1 && c >= std.size())) break;
-      const double offset = double{mean[c]} / double{std[c]};
+    // What black and white become has to be a float.
+    const index count = std::max(mean.size(), std.size());
+    if ((mean.size() != 1 && mean.size() != count) || (std.size() != 1 && std.size() != count)) return;
+    for (index c = 0; c < count; ++c) {
       const double white = 1.0 / double{std[c]};
-      if (std::abs(offset) + white > 1e38)
-        throw error(path + ".mean and .std", "values of which (1 - mean) / std is a float",
-                    number_text(mean[c]) + " and " + number_text(std[c]));
-      if (double{std[c]} > 1e35) throw error(path + ".std", "a number of at most 1e35", std[c]);
+      if (white > 1e37) throw error(path + ".std", "a number of at least 1e-37", std[c]);
+      if (std::abs(double{mean[c]}) * white > 1e37)
+        throw error(path + ".mean", "a number that is a float if it is divided by std", mean[c]);
     }
   }
   void check(const image_shape& shape) const {

@@ -21,7 +21,7 @@ struct pad {
   static constexpr auto fields() {
     return std::tuple{field{"padding", &pad::padding, padding_size, "added to the left, top, right and bottom"},
                       field{"padding_mode", &pad::padding_mode, any_number, "what the padding shows"},
-                      field{"fill", &pad::fill, fill_value, "value of constant padding, 1 is white"}};
+                      field{"fill", &pad::fill, any_number, "value of constant padding, 1 is white"}};
   }
 
   struct draw {

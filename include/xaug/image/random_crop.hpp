@@ -31,7 +31,7 @@ struct random_crop {
         field{"padding", &random_crop::padding, padding_size, "added to the left, top, right and bottom first"},
         field{"pad_if_needed", &random_crop::pad_if_needed, any_number, "pad images smaller than the window"},
         field{"padding_mode", &random_crop::padding_mode, any_number, "what padding shows"},
-        field{"fill", &random_crop::fill, fill_value, "value of constant padding, 1 is white"}};
+        field{"fill", &random_crop::fill, any_number, "value of constant padding, 1 is white"}};
   }
 
   struct draw {

@@ -77,7 +77,7 @@ struct random_erasing {
                       field{"scale", &random_erasing::scale, limits{0, 1, true}, "area, a share of the image's"},
                       field{"ratio", &random_erasing::ratio, positive, "height / width of the rectangle"},
                       field{"mode", &random_erasing::mode, any_number, "a constant, or random values"},
-                      field{"fill", &random_erasing::fill, fill_value, "the constant, 1 is white"}};
+                      field{"fill", &random_erasing::fill, any_number, "the constant, 1 is white"}};
   }
 
   struct draw {

@@ -24,7 +24,7 @@ struct rotate {
   static constexpr auto fields() {
     return std::tuple{field{"degrees", &rotate::degrees, limits{-360, 360}, "angle, counter-clockwise"},
                       field{"interpolation", &rotate::interpolation, any_number, "how to sample between pixels"},
-                      field{"fill", &rotate::fill, fill_value, "value outside of the image, 1 is white"},
+                      field{"fill", &rotate::fill, any_number, "value outside of the image, 1 is white"},
                       field{"p", &rotate::p, probability, "probability of turning"}};
   }
 

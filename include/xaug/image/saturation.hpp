@@ -35,7 +35,7 @@ struct saturation {
   static constexpr std::string_view name = "saturation";
   static constexpr value_use uses = value_use::bounded;
   static constexpr auto fields() {
-    return std::tuple{field{"factor", &saturation::factor, colour_factor, "0 is grey, 1 is unchanged"},
+    return std::tuple{field{"factor", &saturation::factor, non_negative, "0 is grey, 1 is unchanged"},
                       field{"p", &saturation::p, probability, "probability of applying it"}};
   }
 
@@ -43,7 +43,7 @@ struct saturation {
     bool apply = false;
     float factor = 1.0f;
     static constexpr auto fields() {
-      return std::tuple{field{"apply", &draw::apply}, field{"factor", &draw::factor, colour_factor}};
+      return std::tuple{field{"apply", &draw::apply}, field{"factor", &draw::factor, non_negative}};
     }
     friend bool operator==(const draw&, const draw&) = default;
   };

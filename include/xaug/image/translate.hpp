@@ -24,7 +24,7 @@ struct translate {
   static constexpr auto fields() {
     return std::tuple{field{"x", &translate::x, limits{-1, 1}, "distance to the right, a fraction of the width"},
                       field{"y", &translate::y, limits{-1, 1}, "distance down, a fraction of the height"},
-                      field{"fill", &translate::fill, fill_value, "value outside of the image, 1 is white"},
+                      field{"fill", &translate::fill, any_number, "value outside of the image, 1 is white"},
                       field{"p", &translate::p, probability, "probability of moving"}};
   }
 
