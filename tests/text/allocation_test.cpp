@@ -61,6 +61,26 @@ void expect_no_allocations_after_the_first_batch() {
   EXPECT_EQ(counter.count(), 0U) << T::name;
 }
 
+TEST(text_allocations, a_text_longer_than_usual_leaves_no_memory_behind) {
+  const std::size_t usual = kept_memory_limit();
+  release_memory();
+  set_kept_memory_limit(std::size_t{1} << 20);
+  const auto pipeline = random_swap{} | sentence_shuffle{} | random_deletion{};
+  std::string out;
+  pipeline("A short text. Another sentence.", out, {});
+  const std::size_t kept = kept_memory();
+  EXPECT_GT(kept, 0U);
+  std::string longer;
+  for (int i = 0; i < 100'000; ++i) longer += "Many words. ";
+  pipeline(longer, out, {});
+  EXPECT_LE(kept_memory(), kept);
+  set_kept_memory_limit(usual);
+  pipeline(longer, out, {});
+  EXPECT_GT(kept_memory(), std::size_t{1} << 20);
+  release_memory();
+  EXPECT_EQ(kept_memory(), 0U);
+}
+
 TEST(text_allocations, pipelines_make_none_after_the_first_batch) {
   for_each_type(all_text_transforms{}, []<class T>() { expect_no_allocations_after_the_first_batch<T>(); });
 }

@@ -128,6 +128,24 @@ private:
   std::size_t size_ = 0;
 };
 
+/// An object of the calling thread for intermediate results, one for each `Use`, which is any type. It is empty again when
+/// memory is released; how much it keeps is known if it has bytes(). Those who use it hold a memory_use meanwhile.
+template <class T, class Use = T>
+T& kept_by_thread() {
+  struct keeper final : memory_keeper {
+    T value{};
+    std::size_t kept_bytes() const override {
+      if constexpr (requires { value.bytes(); })
+        return value.bytes();
+      else
+        return 0;
+    }
+    void release() override { value = T{}; }
+  };
+  thread_local keeper mine;
+  return mine.value;
+}
+
 /// A buffer for one call: of those that the thread keeps, one that nobody uses, also where a call is made inside a
 /// call.
 class leased_buffer {

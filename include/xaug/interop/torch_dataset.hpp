@@ -122,7 +122,7 @@ public:
                    [&] {
                      if constexpr (in_memory) {
                        key.epoch = counter_->next(i);
-                       thread_local detail::buffer memory;
+                       detail::leased_buffer memory;
                        const auto place = static_cast<index>(i);
                        augmented = augment(source_.image(place, key, memory), source_.target(place), key);
                      } else {

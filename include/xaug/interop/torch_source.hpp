@@ -79,7 +79,7 @@ public:
   index size() const { return view_.size + generated_; }
   image_shape shape() const { return view_.shape(); }
   /// Sample i of an epoch; `scratch` is memory for images that are generated.
-  image_view<const std::uint8_t> image(index i, const sample_key& key, detail::buffer& scratch) const {
+  image_view<const std::uint8_t> image(index i, const sample_key& key, detail::leased_buffer& scratch) const {
     if (i < view_.size) return view_[i];
     const image_shape& s = shape();
     const auto out = hwc(scratch.reserve<std::uint8_t>(s.size()), s.height, s.width, s.channels);

@@ -47,15 +47,7 @@ struct workspace {
   }
 
   /// The calling thread's. Those who use it hold a detail::memory_use meanwhile.
-  static workspace& of_this_thread() {
-    struct kept final : xaug::detail::memory_keeper {
-      workspace memory;
-      std::size_t kept_bytes() const override { return memory.bytes(); }
-      void release() override { memory = {}; }
-    };
-    thread_local kept mine;
-    return mine.memory;
-  }
+  static workspace& of_this_thread() { return xaug::detail::kept_by_thread<workspace>(); }
 };
 
 namespace detail {

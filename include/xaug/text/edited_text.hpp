@@ -215,6 +215,11 @@ public:
   auto end() const { return tokens_.end(); }
   /// What stands behind the last token.
   std::string_view tail() const { return tail_; }
+  /// How much memory this keeps for the next text.
+  std::size_t bytes() const {
+    const auto of = [](const auto& v) { return v.capacity() * sizeof(v[0]); };
+    return of(split_) + of(spans_) + of(tokens_) + of(merged_) + of(order_);
+  }
 
   void apply(text_draw&& draw) = delete;  // its bytes would be gone
   /// Applies edits. Throws xaug::error, and has then done nothing, for one of a token that is not there, for one of

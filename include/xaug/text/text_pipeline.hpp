@@ -242,11 +242,12 @@ private:
 
   void replace(std::string_view in, std::string& out, const sample_key& key, std::span<const text_span> protected_spans,
                offset_map* map) const {
+    const detail::memory_use use;
     const std::less_equal<const char*> before;
     if (before(out.data(), in.data()) && before(in.data(), out.data() + out.size())) {
-      thread_local std::string kept;
-      kept.assign(in);
-      in = kept;
+      std::vector<char>& copy = memory().copy;
+      copy.assign(in.begin(), in.end());
+      in = {copy.data(), copy.size()};
     }
     const edited_text& text = edit(in, {derive_key(key.seed, key.epoch), key.index}, protected_spans);
     out.clear();  // now that nothing goes wrong any more
@@ -255,18 +256,29 @@ private:
 
   void append(std::string_view in, std::string& out, const detail::sample_context& context,
               std::span<const text_span> protected_spans, offset_map* map) const {
+    const detail::memory_use use;
     const edited_text& text = edit(in, context, protected_spans);
     map != nullptr ? text.write(out, *map) : text.write(out);
   }
 
+  /// What the thread keeps from text to text.
+  struct thread_texts {
+    draws decided;
+    edited_text text;
+    std::vector<char> copy;  ///< of a text that the result replaces
+    std::size_t bytes() const { return text.bytes() + copy.capacity(); }
+  };
+  static thread_texts& memory() { return detail::kept_by_thread<thread_texts>(); }
+
   /// The augmented text, good until the thread has another one.
   const edited_text& edit(std::string_view in, const detail::sample_context& context,
                           std::span<const text_span> protected_spans) const {
-    thread_local draws decided;
-    thread_local edited_text text;
-    text.assign(in, protected_spans);
-    sample_into(decided, context, text);
-    return text;
+    thread_texts& mine = memory();
+    mine.text.assign(in, protected_spans);
+    sample_into(mine.decided, context, mine.text);
+    constexpr std::size_t ordinary = std::size_t{1} << 20;
+    if (mine.bytes() > ordinary) detail::thread_memory::mine().grew = true;
+    return mine.text;
   }
 
   Children children_;

@@ -12,6 +12,7 @@
 
 #include "xaug/core/fields.hpp"
 #include "xaug/core/random.hpp"
+#include "xaug/core/workspace.hpp"
 #include "xaug/text/edited_text.hpp"
 #include "xaug/text/letter_case.hpp"
 
@@ -60,7 +61,7 @@ inline bool is_free_word(const edited_text::token_text& t) {
 class candidates {
 public:
   static candidates& words(const edited_text& text) {
-    thread_local candidates kept;
+    candidates& kept = detail::kept_by_thread<candidates>();
     kept.numbers_.clear();
     for (std::size_t i = 0; i < text.size(); ++i)
       if (is_free_word(text[i])) kept.numbers_.push_back(static_cast<std::uint32_t>(i));
@@ -82,7 +83,7 @@ class word_groups {
 public:
   template <class IsEligible>
   static word_groups& of(const edited_text& text, const IsEligible& is_eligible) {
-    thread_local word_groups kept;
+    word_groups& kept = detail::kept_by_thread<word_groups>();
     kept.find(text, is_eligible);
     return kept;
   }

@@ -32,8 +32,8 @@ struct tfidf_replacement {
   }
 
   void decide(stream& random, const edited_text& text, text_draw& draw) const {
-    thread_local std::vector<double> scores;  // of each group of equal words
-    thread_local std::vector<double> slack;   // of each token, if it is a word
+    auto& scores = detail::kept_by_thread<std::vector<double>, struct scores_of_groups>();
+    auto& slack = detail::kept_by_thread<std::vector<double>, struct slack_of_words>();
     const auto& groups = detail::word_groups::of(text, detail::is_free_word);
     scores.clear();
     slack.assign(text.size(), 0.0);
