@@ -82,8 +82,8 @@ setting setting_of(const xaug::field<Owner, Member>& f, const json_value& defaul
             std::string(f.help)};
   if constexpr (std::is_enum_v<Member>) {
     for (const auto name : xaug::enum_names<Member>) s.names.emplace_back(name);
-  } else if constexpr (std::is_arithmetic_v<Member>) {
-    s.required = !std::same_as<Member, bool> && !f.allowed.contain(Owner{}.*f.member);
+  } else if constexpr (xaug::numeric<Member>) {
+    s.required = !f.allowed.contain(Owner{}.*f.member);
   }
   s.limited = s.names.empty() && !std::same_as<Member, bool> && !std::same_as<Member, std::string> &&
               (std::isfinite(f.allowed.low) || std::isfinite(f.allowed.high));
