@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "support/expect_error.hpp"
+#include "support/foreign_locales.hpp"
 #include "xaug/pipeline/pipeline.hpp"
 #include "xaug/xaug.hpp"
 
@@ -195,6 +196,19 @@ TEST(interop_torch_view, names_what_is_wrong) {
   expect_error([] { soft_labels(torch::zeros({3, 4}).t()); }, {"soft_labels", "next to each other", "a stride of 4"});
   expect_error([] { labels(torch::zeros({3}, torch::kInt32)); }, {"labels", "Long, size", "found Int 3"});
   expect_error([] { labels(torch::Tensor()); }, {"labels", "undefined"});
+}
+
+TEST(interop_torch_view, names_sizes_alike_in_every_locale) {
+  const foreign_streams streams;
+  EXPECT_EQ(message_of([] {
+              hwc<float>(torch::zeros({1000, 2}, torch::kUInt8));
+            }),
+            "hwc: expected a tensor of type Float, found Byte 1000x2");
+  EXPECT_EQ(message_of([] {
+              hw<float>(torch::zeros({1, 2000}).expand({3, 2000})[0].expand({3, 2000}));
+            }),
+            "hw: expected a tensor each of whose elements has memory of its own, to write to, found strides [0, 1] of "
+            "Float 3x2000");
 }
 
 }  // namespace

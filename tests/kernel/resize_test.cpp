@@ -189,6 +189,39 @@ TEST(resize_source, maps_behind_it_show_the_same_pixels) {
   }
 }
 
+TEST(resize_source, nan_reaches_what_it_has_a_weight_in_and_nothing_else) {
+  constexpr index rows = 5, columns = 19;
+  const auto in = random_image<float>({rows, columns, 1}, 9);
+  for (const auto& how : methods)
+    for (const auto& [height, width] : {std::pair<index, index>{5, 19}, {3, 7}, {9, 31}})
+      for (const index quarters : {0, 1}) {
+        plan::lattice after(height, width);
+        after.turn(quarters);
+        filter_taps along_y, along_x;
+        kernel::detail::make_taps(along_y, rows, height, whole_axis(height), how.method, how.antialias);
+        kernel::detail::make_taps(along_x, columns, width, whole_axis(width), how.method, how.antialias);
+        const auto counts = [](const filter_taps& taps, index output, index source) {
+          const index k = source - taps.first[static_cast<std::size_t>(output)];
+          return k >= 0 && k < taps.width && taps.weights[static_cast<std::size_t>(output * taps.width + k)] != 0.0f;
+        };
+        const auto without = resized(in, height, width, how, after);
+        for (index row = 0; row < rows; ++row)
+          for (index column = 0; column < columns; ++column) {
+            auto with = in;
+            with(row, column, 0) = NAN;
+            const auto found = resized(with, height, width, how, after);
+            index wrong = 0;
+            for_each_element(found.shape(), [&](index y, index x, index) {
+              const index down = quarters == 0 ? after.y(y) : after.x(x);
+              const index right = quarters == 0 ? after.x(x) : after.y(y);
+              const bool reached = counts(along_y, down, row) && counts(along_x, right, column);
+              wrong += reached ? !std::isnan(found(y, x, 0)) : !same_bits(found(y, x, 0), without(y, x, 0));
+            });
+            ASSERT_EQ(wrong, 0) << height << 'x' << width << ", NaN at " << row << ' ' << column;
+          }
+      }
+}
+
 TEST(resize_source, what_the_memory_held_before_does_not_matter) {
   image<float> infinite({40, 40, 3});
   for_each_element(infinite.shape(), [&](index y, index x, index c) { infinite(y, x, c) = INFINITY; });

@@ -160,6 +160,26 @@ TYPED_TEST(rows, stores_are_those_of_a_plain_loop_and_touch_nothing_else) {
   });
 }
 
+TEST(rows_of_levels, are_truncated_by_a_store_that_does_nothing_else) {
+  for_each_row_case([&](const row_form& form, index count, index misaligned, index channel) {
+    const index plane = count + misaligned;
+    std::vector<float> from(static_cast<std::size_t>(form.channels * plane + kernel::tile::slack));
+    stream random({.seed = 6});
+    for (float& each : from) each = random.uniform(0.0f, 255.0f);
+    for (std::size_t i = 0; i < from.size(); i += 5) from[i] = std::round(from[i]);
+    for (std::size_t i = 3; i < from.size(); i += 5) from[i] = std::nextafter(std::ceil(from[i]), 0.0f);
+    row_memory<std::uint8_t> row(count, form.channels, form.step, channel, misaligned, 64);
+    row_memory<std::uint8_t> expected = row;
+    kernel::store_row(from.data(), plane, count, pixel_row<std::uint8_t>{row.first(), form.step, channel},
+                      form.channels, kernel::truncation{});
+    for (index c = 0; c < form.channels; ++c)
+      for (index i = 0; i < count; ++i)
+        expected.first()[i * form.step + c * channel] =
+            static_cast<std::uint8_t>(std::floor(from[static_cast<std::size_t>(c * plane + i)]));
+    ASSERT_EQ(row.memory, expected.memory);
+  });
+}
+
 // --- Vectors of pixels ----------------------------------------------------------------------------------------------
 
 template <kernel::layout L, bool Backwards, std::size_t C, class T>

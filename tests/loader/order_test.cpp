@@ -56,6 +56,18 @@ TEST(loader_order, has_each_sample_once_in_an_epoch) {
       }
 }
 
+TEST(loader_order, shares_no_random_numbers_with_pipelines) {
+  const auto order = shuffled_order(7, 3, 50);
+  // Transforms take the positions from 0, the values of whole images those from 2^31.
+  for (const std::uint32_t first : {0U, 0x80000000U})
+    for (std::uint32_t position = first; position < first + 100; ++position) {
+      std::vector<std::uint32_t> other(50);
+      stream random(derive_key(7, 3), 0, position);
+      random.permutation(std::span(other));
+      ASSERT_NE(order, other) << position;
+    }
+}
+
 TEST(loader_order, leaves_out_a_batch_that_is_not_full) {
   const batch_order order(100, {.batch_size = 30, .drop_last = true});
   EXPECT_EQ(order.batches(), 3);

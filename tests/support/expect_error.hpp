@@ -37,4 +37,10 @@ void expect_error(const Act& act, std::initializer_list<std::string_view> parts)
     EXPECT_NE(message.find(part), std::string::npos) << "no \"" << part << "\" in: " << message;
 }
 
+/// Expects an xaug::error that says just this.
+template <class Act>
+void expect_message(const Act& act, std::string_view message) {
+  EXPECT_EQ(message_of(act), message);
+}
+
 }  // namespace xaug::test
