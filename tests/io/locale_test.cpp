@@ -86,6 +86,11 @@ TEST(locale, changes_no_error) {
           const any_pipeline p{random_crop{.height = 20000, .width = 20000}};
           p.sample({}, {10000, 10000, 3});
         }),
+        message_of([] {
+          const std::vector<float> levels(1200, 1234.5f);
+          std::vector<float> out(1200);
+          pipeline(brightness{})(hwc(levels.data(), 1, 1200, 1), hwc(out.data(), 1, 1200, 1), {});
+        }),
     };
   };
   const auto plain = messages();
@@ -94,6 +99,9 @@ TEST(locale, changes_no_error) {
   EXPECT_EQ(plain[2], "pipeline[0].center_crop.height: expected a number in [1, 65536], found 100000");
   EXPECT_EQ(plain[3],
             "pipeline[0].brightness.factor: expected a range [low, high] with low <= high, found [1.5, 0.25]");
+  EXPECT_EQ(plain.back(),
+            "in: expected a float image with values in [0, 1], found the value 1234.5 in an image of 1x1200x1 (divide "
+            "images in [0, 255] by 255, or pass them as uint8)");
   under_foreign_locales([&](const char* where) { EXPECT_EQ(messages(), plain) << where; });
 }
 

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
-#include <sstream>
 #include <string_view>
 
 #include "xaug/core/view.hpp"
@@ -42,8 +41,8 @@ struct sampled_offsets {
 
 [[noreturn]] XAUG_NEVER_INLINE inline void throw_not_fractions(std::string_view what, float value,
                                                                const image_shape& shape) {
-  std::ostringstream found;
-  found << "the value " << value << " in an image of " << shape
+  plain_stream found;
+  found << "the value " << number_text(value) << " in an image of " << shape
         << " (divide images in [0, 255] by 255, or pass them as uint8)";
   throw error(what, "a float image with values in [0, 1]", found.str());
 }

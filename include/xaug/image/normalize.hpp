@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "xaug/core/transform.hpp"
 
@@ -89,9 +90,9 @@ struct normalize {
       const double offset = double{mean[c]} / double{std[c]};
       const double white = 1.0 / double{std[c]};
       if (std::abs(offset) + white > 1e38)
-        throw error(path + ".mean and .std", "values of which (1 - mean) / std is a float",
+        throw error(path + ".mean and " + path + ".std", "values of which (1 - mean) / std is a float",
                     number_text(mean[c]) + " and " + number_text(std[c]));
-      if (double{std[c]} > 1e35) throw error(path + ".std", "a number of at most 1e35", std[c]);
+      if (std[c] > 1e35f) throw error(path + ".std", "a number of at most 1e35", std[c]);
     }
   }
   void check(const image_shape& shape) const {

@@ -7,7 +7,6 @@
 #include <array>
 #include <cstdint>
 #include <span>
-#include <sstream>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -33,7 +32,7 @@ inline constexpr torch::ScalarType tensor_type =
 
 /// As "Byte 60000x28x28".
 inline std::string shown(const torch::Tensor& tensor) {
-  std::ostringstream text;
+  plain_stream text;
   text << torch::toString(tensor.scalar_type()) << ' ';
   for (std::int64_t i = 0; i < tensor.dim(); ++i) text << (i > 0 ? "x" : "") << tensor.size(i);
   if (tensor.dim() == 0) text << "scalar";
@@ -67,7 +66,7 @@ inline void require_own_elements(const torch::Tensor& tensor, std::string_view w
   for (const auto& [stride, size] : steps) {
     if (size <= 1) continue;
     if (stride <= reach) {
-      std::ostringstream found;
+      plain_stream found;
       found << "strides " << tensor.strides() << " of " << shown(tensor);
       throw error(what, "a tensor each of whose elements has memory of its own, to write to", found.str());
     }
