@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "xaug/core/fields.hpp"
+#include "xaug/core/workspace.hpp"
 #include "xaug/text/tokens.hpp"
 
 // A text under edit. A transform decides on edits of tokens; they are applied here, and nowhere else. What no edit
@@ -269,6 +270,12 @@ public:
     }
     write(out);
   }
+  /// How many bytes its lists take; the text itself is somebody else's.
+  std::size_t held_bytes() const {
+    return detail::held_bytes(split_) + detail::held_bytes(spans_) + detail::held_bytes(tokens_) +
+           detail::held_bytes(merged_) + detail::held_bytes(order_);
+  }
+
   std::string str() const {
     std::string out;
     write(out);

@@ -157,7 +157,7 @@ public:
 
   /// A batch: text i is sample `indices[i]` of the key's seed and epoch. The result is the same for any executor and
   /// any division of the samples into batches. Throws xaug::error for null pointers, and unless there is an index for
-  /// each text.
+  /// each text. What is thrown for a text is an xaug::error that names the sample, with what was thrown nested in it.
   template <class Text, executor Executor = serial>
     requires std::convertible_to<const Text&, std::string_view>
   void operator()(std::span<const Text> in, text_batch& out, const sample_key& key,
@@ -234,17 +234,25 @@ private:
         static_cast<index>(in.size()),
         [&](index i, std::string& to) {
           const auto place = static_cast<std::size_t>(i);
+          const auto sample = static_cast<std::uint64_t>(indices[place]);
           offset_map* map = maps != nullptr ? &(*maps)[place] : nullptr;
-          append(view_of(in[place]), to, {derived, static_cast<std::uint64_t>(indices[place])}, spans_of(place), map);
+          detail::naming(
+              [&] {
+                return detail::name_of_sample({key.seed, key.epoch, sample});
+              },
+              [&] {
+                append(view_of(in[place]), to, {derived, sample}, spans_of(place), map);
+              });
         },
         run_on);
   }
 
   void replace(std::string_view in, std::string& out, const sample_key& key, std::span<const text_span> protected_spans,
                offset_map* map) const {
+    const detail::memory_use use;
     const std::less_equal<const char*> before;
     if (before(out.data(), in.data()) && before(in.data(), out.data() + out.size())) {
-      thread_local std::string kept;
+      std::string& kept = detail::kept_object<std::string, basic_text_pipeline>();
       kept.assign(in);
       in = kept;
     }
@@ -255,18 +263,25 @@ private:
 
   void append(std::string_view in, std::string& out, const detail::sample_context& context,
               std::span<const text_span> protected_spans, offset_map* map) const {
+    const detail::memory_use use;
     const edited_text& text = edit(in, context, protected_spans);
     map != nullptr ? text.write(out, *map) : text.write(out);
   }
 
-  /// The augmented text, good until the thread has another one.
+  /// The augmented text, good until the thread has another one, or releases its memory. Decisions are a small part of
+  /// that, and not counted.
   const edited_text& edit(std::string_view in, const detail::sample_context& context,
                           std::span<const text_span> protected_spans) const {
-    thread_local draws decided;
-    thread_local edited_text text;
-    text.assign(in, protected_spans);
-    sample_into(decided, context, text);
-    return text;
+    struct edited {
+      draws decided{};
+      edited_text text;
+      std::size_t held_bytes() const { return text.held_bytes(); }
+    };
+    edited& mine = detail::kept_object<edited>();
+    mine.text.assign(in, protected_spans);
+    sample_into(mine.decided, context, mine.text);
+    detail::thread_memory::mine().note_large(mine.text.held_bytes());
+    return mine.text;
   }
 
   Children children_;
