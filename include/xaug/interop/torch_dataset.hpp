@@ -122,9 +122,9 @@ public:
                    [&] {
                      if constexpr (in_memory) {
                        key.epoch = counter_->next(i);
-                       thread_local detail::buffer memory;
+                       detail::leased_buffer generated;
                        const auto place = static_cast<index>(i);
-                       augmented = augment(source_.image(place, key, memory), source_.target(place), key);
+                       augmented = augment(source_.image(place, key, generated.memory()), source_.target(place), key);
                      } else {
                        const torch::data::Example<> example = source_.get(i);
                        key.epoch = counter_->next(i);

@@ -219,12 +219,13 @@ private:
 
     template <class Pipeline>
     void augment_each(const Pipeline& pipeline, slot& to, const batch_view<float>& out, sample_key key) const {
+      detail::leased_buffer generated;
       detail::naming([&] { return detail::name_of_sample(key); },
                      [&] {
                        for (index i = 0; i < out.size; ++i) {
                          const std::int64_t sample = to.indices[static_cast<std::size_t>(i)];
                          key.index = static_cast<std::uint64_t>(sample);
-                         pipeline(source.image(sample, key, generated_memory()), out[i], key);
+                         pipeline(source.image(sample, key, generated.memory()), out[i], key);
                        }
                      });
       if (source.is_soft())
@@ -236,8 +237,9 @@ private:
     /// Pipelines with batch transforms take a batch in one piece.
     template <class Pipeline>
     void augment_mixed(const Pipeline& pipeline, slot& to, const batch_view<float>& out, const sample_key& key) const {
-      thread_local detail::buffer image_memory;
-      thread_local detail::buffer label_memory;
+      detail::leased_buffer image_memory;
+      detail::leased_buffer label_memory;
+      detail::leased_buffer generated;
       const image_shape& s = source.shape();
       const batch_view<std::uint8_t> in =
           nhwc(image_memory.reserve<std::uint8_t>(out.size * s.size()), out.size, s.height, s.width, s.channels);
@@ -247,7 +249,7 @@ private:
                        for (index i = 0; i < out.size; ++i) {
                          const std::int64_t sample = to.indices[static_cast<std::size_t>(i)];
                          each.index = static_cast<std::uint64_t>(sample);
-                         kernel::copy(source.image(sample, each, generated_memory()), in[i]);
+                         kernel::copy(source.image(sample, each, generated.memory()), in[i]);
                        }
                      });
       const label_view<float> soft(to.targets.data_ptr<float>(), out.size, classes);
@@ -261,11 +263,6 @@ private:
         const std::span<const std::int64_t> labels(numbers, to.indices.size());
         pipeline(in, labels, out, soft, key, to.indices);
       }
-    }
-
-    static detail::buffer& generated_memory() {
-      thread_local detail::buffer memory;
-      return memory;
     }
 
     void gather_classes(const slot& of, std::int64_t* to) const {
