@@ -370,5 +370,18 @@ TEST(interop_torch_source, names_what_is_wrong) {
   expect_error([&] { tensor_source(all, classes() - 1); }, {"labels[0]", "from 0", "found -1"});
 }
 
+TEST(interop_torch_dataset, memory_of_generated_images_is_counted_and_released) {
+  const auto source = tensor_source(images(3), classes(), tensor_layout::hwc)
+                          .with_generated(1, [](const sample_key&, std::int64_t, const image_view<std::uint8_t>& out) {
+                            std::fill_n(out.data, out.shape.size(), std::uint8_t{7});
+                          });
+  torch_dataset data(source, horizontal_flip{});
+  release_memory();
+  EXPECT_FLOAT_EQ(data.get(size).data.sum().item<float>(), 360 * 7.0f / 255.0f);
+  EXPECT_GE(kept_memory(), 360U);
+  release_memory();
+  EXPECT_EQ(kept_memory(), 0U);
+}
+
 }  // namespace
 }  // namespace xaug::test

@@ -211,5 +211,22 @@ TEST(interop_torch_view, names_sizes_alike_in_every_locale) {
             "Float 3x2000");
 }
 
+TEST(interop_torch_view, temporaries_that_end_before_their_views_are_refused) {
+  const auto load = [] { return torch::zeros({4, 5, 3}); };
+  expect_error([&] { hwc<float>(load()); }, {"hwc", "outlives the view", "a temporary, Float 4x5x3"});
+  expect_error([&] { chw<const float>(load().clone()); }, {"chw", "outlives the view"});
+  expect_error([&] { nhw<float>(load()); }, {"nhw", "outlives the view"});
+  expect_error([&] { nchw<float>(torch::zeros({1, 2, 3, 4})); }, {"nchw", "outlives the view"});
+  expect_error([&] { labels(torch::zeros({3}, torch::kInt64)); }, {"class_indices", "outlives the view"});
+  expect_error([&] { labels(torch::zeros({3, 2})); }, {"soft_labels", "outlives the view"});
+  auto image = load();
+  expect_error([&] { hwc<float>(std::move(image)); }, {"hwc", "outlives the view"});
+  // Temporaries of which others have the memory.
+  EXPECT_EQ(chw<float>(image.permute({2, 0, 1})).data, image.data_ptr<float>());
+  EXPECT_EQ(hw<float>(image.select(2, 1)).data, image.data_ptr<float>() + 1);
+  EXPECT_EQ(hwc<float>(torch::Tensor(image)).data, image.data_ptr<float>());
+  EXPECT_EQ(hwc<float>(image.contiguous()).data, image.data_ptr<float>());
+}
+
 }  // namespace
 }  // namespace xaug::test

@@ -89,7 +89,7 @@ TEST(locale, changes_no_error) {
         message_of([] {
           const std::vector<float> levels(1200, 1234.5f);
           std::vector<float> out(1200);
-          any_pipeline{brightness{}}(hwc(levels.data(), 1, 1200, 1), hwc(out.data(), 1, 1200, 1), {});
+          pipeline(brightness{})(hwc(levels.data(), 1, 1200, 1), hwc(out.data(), 1, 1200, 1), {});
         }),
     };
   };

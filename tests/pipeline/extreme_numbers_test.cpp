@@ -78,6 +78,11 @@ TEST(extreme_settings, give_numbers_or_are_refused) {
   EXPECT_GT(refused, 30);
 }
 
+TEST(extreme_settings, may_be_the_limit_that_the_error_names) {
+  expect_error([] { pipeline<normalize>({.std = std::nextafter(1e30f, largest)}); }, {"normalize.std", "1e+30"});
+  EXPECT_NO_THROW(pipeline<normalize>({.std = 1e30f}));
+}
+
 TEST(extreme_settings, of_windows_give_windows) {
   for (const range& ratio :
        {range{1e-30f, 1e30f}, range{smallest, 1e30f}, range{1e30f, 1e30f}, range{smallest, smallest}})

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "support/allocation_counter.hpp"
+#include "xaug/core/workspace.hpp"
 #include "xaug/text/lexicon_builder.hpp"
 #include "xaug/text/text_pipeline.hpp"
 #include "xaug/text/text_resources.hpp"
@@ -61,28 +62,106 @@ void expect_no_allocations_after_the_first_batch() {
   EXPECT_EQ(counter.count(), 0U) << T::name;
 }
 
-TEST(text_allocations, a_text_longer_than_usual_leaves_no_memory_behind) {
-  const std::size_t usual = kept_memory_limit();
-  release_memory();
-  set_kept_memory_limit(std::size_t{1} << 20);
-  const auto pipeline = random_swap{} | sentence_shuffle{} | random_deletion{};
-  std::string out;
-  pipeline("A short text. Another sentence.", out, {});
-  const std::size_t kept = kept_memory();
-  EXPECT_GT(kept, 0U);
-  std::string longer;
-  for (int i = 0; i < 100'000; ++i) longer += "Many words. ";
-  pipeline(longer, out, {});
-  EXPECT_LE(kept_memory(), kept);
-  set_kept_memory_limit(usual);
-  pipeline(longer, out, {});
-  EXPECT_GT(kept_memory(), std::size_t{1} << 20);
-  release_memory();
-  EXPECT_EQ(kept_memory(), 0U);
-}
-
 TEST(text_allocations, pipelines_make_none_after_the_first_batch) {
   for_each_type(all_text_transforms{}, []<class T>() { expect_no_allocations_after_the_first_batch<T>(); });
+}
+
+// What threads keep of texts: a large one leaves no more than the limit, and all can be given back.
+
+constexpr std::size_t mega = std::size_t{1} << 20;
+
+std::string words(std::size_t count) {
+  std::string text;
+  for (std::size_t i = 0; i < count; ++i) text += i % 9 == 8 ? "end. " : "Word" + std::to_string(i % 7) + ' ';
+  return text;
+}
+
+const word_frequencies& frequencies() {
+  static const word_frequencies counted = [] {
+    word_frequencies::builder all;
+    all.add(words(20));
+    all.add("other words");
+    return all.build();
+  }();
+  return counted;
+}
+
+/// Of all that keep lists of tokens, with `swapped` of the words swapped, which takes long for many.
+any_text_pipeline thorough(float swapped) {
+  return random_swap{.alpha = swapped} | random_deletion{.p = 0.1f} |
+         tfidf_replacement{.frequencies = frequencies(), .p = 0.1f} | keyboard_typo{} | sentence_shuffle{};
+}
+
+struct text_memory : testing::Test {
+  text_memory() { release_memory(); }
+  ~text_memory() override {
+    set_kept_memory_limit(usual);
+    release_memory();
+  }
+  std::size_t usual = kept_memory_limit();
+};
+
+TEST_F(text_memory, is_taken_once_and_can_be_released) {
+  const any_text_pipeline p = thorough(0.1f);
+  const std::string text = words(200);
+  std::string out;
+  for (std::uint64_t i = 0; i < 50; ++i) p(text, out, {.index = i});
+  const std::string before = out;
+  const std::size_t kept = kept_memory();
+  EXPECT_GT(kept, 200 * sizeof(edited_text::token_text));
+  const allocation_counter counter;
+  for (std::uint64_t i = 0; i < 50; ++i) p(text, out, {.index = i});
+  EXPECT_EQ(counter.count(), 0U);
+  EXPECT_EQ(kept_memory(), kept);
+  release_memory();
+  EXPECT_EQ(kept_memory(), 0U);
+  p(text, out, {.index = 49});
+  EXPECT_GT(counter.count(), 0U);
+  EXPECT_EQ(out, before);
+}
+
+TEST_F(text_memory, beyond_the_limit_goes_behind_the_call) {
+  set_kept_memory_limit(2 * mega);
+  const any_text_pipeline p = thorough(0.0f);
+  std::string out;
+  offset_map map;
+  p(words(200), out, {});
+  EXPECT_GT(kept_memory(), 0U);
+  const std::string large = words(100'000);
+  p(large, out, map, {});
+  EXPECT_GT(out.size(), large.size() / 2);
+  EXPECT_LE(kept_memory(), 2 * mega);
+  // Also where the text is its own output, and in batches.
+  out = large;
+  p(out, out, {});
+  EXPECT_LE(kept_memory(), 2 * mega);
+  const std::vector<std::string> texts{words(10), large};
+  const std::vector<std::int64_t> indices{0, 1};
+  text_batch batch;
+  p(std::span(texts), batch, {}, indices);
+  EXPECT_LE(kept_memory(), 2 * mega);
+  set_kept_memory_limit(200 * mega);
+  p(large, out, map, {});
+  EXPECT_GT(kept_memory(), 100'000 * sizeof(edited_text::token_text));
+}
+
+TEST_F(text_memory, of_any_kind_is_counted) {
+  set_kept_memory_limit(~std::size_t{0});
+  const std::string text = words(100'000);
+  std::string out;
+  any_text_pipeline{random_deletion{.p = 0}}(text, out, {});
+  const std::size_t tokens = kept_memory();
+  any_text_pipeline{sentence_shuffle{}}(text, out, {});
+  const std::size_t sentences = kept_memory();
+  EXPECT_GE(sentences, tokens + 10'000 * 3 * sizeof(std::size_t));
+  any_text_pipeline{tfidf_replacement{.frequencies = frequencies()}}(text, out, {});
+  EXPECT_GE(kept_memory(), sentences + 100'000 * sizeof(double));
+  out = text;
+  const std::size_t before = kept_memory();
+  any_text_pipeline{random_deletion{.p = 0}}(out, out, {});
+  EXPECT_GT(kept_memory(), before + text.size() / 2);
+  release_memory();
+  EXPECT_EQ(kept_memory(), 0U);
 }
 
 }  // namespace

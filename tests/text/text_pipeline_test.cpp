@@ -447,4 +447,12 @@ TYPED_TEST(every_text_transform, takes_texts_without_words) {
     for (std::uint64_t seed = 0; seed < 20; ++seed) EXPECT_EQ(pipeline(text, {.seed = seed}), text);
 }
 
+TEST(text_batch, names_the_sample_that_fails) {
+  const std::vector<std::string> texts{"good", "b\xff"};
+  const std::vector<std::int64_t> indices{5, 17};
+  text_batch batch;
+  expect_error([&] { any_text_pipeline{random_deletion{}}(std::span(texts), batch, {.epoch = 3}, indices); },
+               {"sample 17 of epoch 3: text, byte 1: expected valid UTF-8"});
+}
+
 }  // namespace

@@ -8,7 +8,6 @@
 #include <limits>
 #include <string_view>
 
-#include "xaug/core/error.hpp"
 #include "xaug/core/view.hpp"
 
 namespace xaug::inline XAUG_ABI::detail {
@@ -43,7 +42,7 @@ struct sampled_offsets {
 [[noreturn]] XAUG_NEVER_INLINE inline void throw_not_fractions(std::string_view what, float value,
                                                                const image_shape& shape) {
   plain_stream found;
-  found << "the value " << value << " in an image of " << shape
+  found << "the value " << number_text(value) << " in an image of " << shape
         << " (divide images in [0, 255] by 255, or pass them as uint8)";
   throw error(what, "a float image with values in [0, 1]", found.str());
 }

@@ -53,6 +53,12 @@ struct thread_memory {
     for (const memory_keeper* k = keepers; k != nullptr; k = k->next_) sum += k->kept_bytes();
     return sum;
   }
+  /// `bytes` are of the largest of several things that grow together: whether all of them are beyond the limit is worth
+  /// a look only if they are many.
+  void note_large(std::size_t bytes) {
+    if (bytes > most_kept_memory.load(std::memory_order_relaxed) / 16) [[unlikely]]
+      grew = true;
+  }
   XAUG_NEVER_INLINE void settle() {
     const bool release = asked || bytes() > most_kept_memory.load(std::memory_order_relaxed);
     grew = asked = false;
@@ -128,22 +134,30 @@ private:
   std::size_t size_ = 0;
 };
 
-/// An object of the calling thread for intermediate results, one for each `Use`, which is any type. It is empty again when
-/// memory is released; how much it keeps is known if it has bytes(). Those who use it hold a memory_use meanwhile.
-template <class T, class Use = T>
-T& kept_by_thread() {
+/// How many bytes an object holds beside itself.
+template <class T>
+std::size_t held_bytes(const T& object) {
+  if constexpr (requires { object.held_bytes(); })
+    return object.held_bytes();
+  else
+    return (object.capacity() - T().capacity()) * sizeof(typename T::value_type);  // a string has some within itself
+}
+
+/// What each thread keeps of a type from call to call; `Owner` tells several of one type apart. Those who use it hold a
+/// memory_use meanwhile, and tell thread_memory of what may be large, by note_large().
+template <class T, class Owner = T>
+T& kept_object() {
   struct keeper final : memory_keeper {
-    T value{};
-    std::size_t kept_bytes() const override {
-      if constexpr (requires { value.bytes(); })
-        return value.bytes();
-      else
-        return 0;
+    T object{};
+    std::size_t kept_bytes() const override { return held_bytes(object); }
+    void release() override {
+      // Assigning an empty object would leave a string its memory.
+      std::destroy_at(&object);
+      std::construct_at(&object);
     }
-    void release() override { value = T{}; }
   };
   thread_local keeper mine;
-  return mine.value;
+  return mine.object;
 }
 
 /// A buffer for one call: of those that the thread keeps, one that nobody uses, also where a call is made inside a
@@ -175,6 +189,8 @@ public:
   T* reserve(index count) {
     return buffer_.reserve<T>(count);
   }
+  /// For functions that take memory to use.
+  buffer& memory() { return buffer_; }
 
 private:
   struct shelf final : memory_keeper {

@@ -50,6 +50,7 @@ public:
       throw error("labels", "one for each of the " + std::to_string(size()) + " images", detail::shown(labels_));
     if (is_soft()) {
       soft_ = soft_labels<const float>(labels_);
+      if (soft_.classes < 1) throw error("labels", "at least one class", detail::shown(labels_));
     } else {
       classes_ = class_indices(labels_);
       for (std::size_t i = 0; i < classes_.size(); ++i)

@@ -21,7 +21,7 @@
 // The element type is stated, as it is known at run time only: hwc<std::uint8_t>(tensor), nchw<float>(tensor),
 // nhwc<const std::uint8_t>(tensor). As everywhere in LibTorch, a const Tensor is a handle that cannot be pointed
 // elsewhere, and its elements can be written. A view does not keep the memory: some tensor on it has to outlive the
-// view. Autograd does not see what is written through a view.
+// view, so that a temporary that alone has its memory is refused. Autograd does not see what is written through a view.
 
 namespace xaug::inline XAUG_ABI {
 
@@ -94,11 +94,35 @@ batch_view<T> view_batch(const torch::Tensor& tensor, std::string_view what, con
   return {view_image<T>(tensor, what, d), tensor.size(0), tensor.stride(0)};
 }
 
+/// A tensor as an argument. Only here can a temporary be told from others.
+class named_tensor {
+public:
+  named_tensor(const torch::Tensor& tensor) : tensor_(tensor) {}
+  named_tensor(const torch::Tensor&& tensor) : tensor_(tensor), is_temporary_(true) {}
+  operator const torch::Tensor&() const { return tensor_; }
+
+  /// Throws if the tensor's memory ends with it, before anybody uses the view. That of from_blob() does not.
+  void require_lasting(std::string_view what) const {
+    if (!is_temporary_ || tensor_.numel() == 0 || tensor_.use_count() > 1) return;
+    const torch::Storage& memory = tensor_.storage();
+    if (memory.use_count() > 1 || memory.data_ptr().get_context() == nullptr) return;
+    throw error(what,
+                "a tensor that outlives the view of it; give it a name, as in `auto image = load(); auto view = "
+                "xaug::hwc<float>(image);`",
+                "a temporary, " + shown(tensor_));
+  }
+
+private:
+  const torch::Tensor& tensor_;
+  bool is_temporary_ = false;
+};
+
 template <element T>
-void require_tensor(const torch::Tensor& tensor, std::string_view what, std::int64_t dimensions,
+void require_tensor(const named_tensor& tensor, std::string_view what, std::int64_t dimensions,
                     std::string_view expected) {
   require_memory(tensor, what, tensor_type<T>);
   require_dimensions(tensor, what, dimensions, expected);
+  tensor.require_lasting(what);
 }
 
 inline void require_step_of_one(const torch::Tensor& tensor, std::string_view what, std::int64_t dimension) {
@@ -109,76 +133,81 @@ inline void require_step_of_one(const torch::Tensor& tensor, std::string_view wh
 
 }  // namespace detail
 
-// All of these throw xaug::error for a tensor that is not on the CPU, not dense, of another type or number of
-// dimensions, and, for elements that can be written, for one whose elements share memory. Cost: some 20 ns.
+// All of these throw xaug::error for a temporary that nobody else shares the memory of, for a tensor that is not on the
+// CPU, not dense, of another type or number of dimensions, and, for elements that can be written, for one whose
+// elements share memory. Cost: some 20 ns.
 
 /// A view of a tensor of height x width x channels.
 template <element T>
-image_view<T> hwc(const torch::Tensor& tensor) {
+image_view<T> hwc(const detail::named_tensor& tensor) {
   detail::require_tensor<T>(tensor, "hwc", 3, "3 dimensions: height, width, channels");
   return detail::view_image<T>(tensor, "hwc", {0, 1, 2});
 }
 
 /// A view of a tensor of channels x height x width.
 template <element T>
-image_view<T> chw(const torch::Tensor& tensor) {
+image_view<T> chw(const detail::named_tensor& tensor) {
   detail::require_tensor<T>(tensor, "chw", 3, "3 dimensions: channels, height, width");
   return detail::view_image<T>(tensor, "chw", {1, 2, 0});
 }
 
 /// A view of a grey image of height x width.
 template <element T>
-image_view<T> hw(const torch::Tensor& tensor) {
+image_view<T> hw(const detail::named_tensor& tensor) {
   detail::require_tensor<T>(tensor, "hw", 2, "2 dimensions: height, width");
   return detail::view_image<T>(tensor, "hw", {0, 1, -1});
 }
 
 /// A view of a tensor of size x height x width x channels.
 template <element T>
-batch_view<T> nhwc(const torch::Tensor& tensor) {
+batch_view<T> nhwc(const detail::named_tensor& tensor) {
   detail::require_tensor<T>(tensor, "nhwc", 4, "4 dimensions: size, height, width, channels");
   return detail::view_batch<T>(tensor, "nhwc", {1, 2, 3});
 }
 
 /// A view of a tensor of size x channels x height x width, in whichever torch::MemoryFormat.
 template <element T>
-batch_view<T> nchw(const torch::Tensor& tensor) {
+batch_view<T> nchw(const detail::named_tensor& tensor) {
   detail::require_tensor<T>(tensor, "nchw", 4, "4 dimensions: size, channels, height, width");
   return detail::view_batch<T>(tensor, "nchw", {2, 3, 1});
 }
 
 /// A view of grey images of size x height x width.
 template <element T>
-batch_view<T> nhw(const torch::Tensor& tensor) {
+batch_view<T> nhw(const detail::named_tensor& tensor) {
   detail::require_tensor<T>(tensor, "nhw", 3, "3 dimensions: size, height, width");
   return detail::view_batch<T>(tensor, "nhw", {1, 2, -1});
 }
 
 /// Class indices: a view of a contiguous tensor of int64 with one number for each sample.
-inline std::span<const std::int64_t> class_indices(const torch::Tensor& tensor) {
+inline std::span<const std::int64_t> class_indices(const detail::named_tensor& named) {
+  const torch::Tensor& tensor = named;
   detail::require_memory(tensor, "class_indices", torch::kInt64);
   detail::require_dimensions(tensor, "class_indices", 1, "1 dimension: size");
   detail::require_step_of_one(tensor, "class_indices", 0);
+  named.require_lasting("class_indices");
   return {tensor.data_ptr<std::int64_t>(), static_cast<std::size_t>(tensor.size(0))};
 }
 
 /// Soft labels: a view of a tensor of float, size x classes, whose rows are contiguous. `T` is float or const float.
 template <class T = float>
   requires(std::same_as<std::remove_const_t<T>, float>)
-label_view<T> soft_labels(const torch::Tensor& tensor) {
-  detail::require_tensor<T>(tensor, "soft_labels", 2, "2 dimensions: size, classes");
+label_view<T> soft_labels(const detail::named_tensor& named) {
+  const torch::Tensor& tensor = named;
+  detail::require_tensor<T>(named, "soft_labels", 2, "2 dimensions: size, classes");
   detail::require_step_of_one(tensor, "soft_labels", 1);
   if constexpr (!std::is_const_v<T>) detail::require_own_elements(tensor, "soft_labels");
   return {tensor.data_ptr<float>(), tensor.size(0), tensor.size(1), tensor.stride(0)};
 }
 
 /// The labels of a batch, class indices (int64, size) or soft labels (float, size x classes), whichever the tensor has.
-inline label_source labels(const torch::Tensor& tensor) {
-  if (tensor.defined() && tensor.scalar_type() == torch::kInt64) return class_indices(tensor);
+inline label_source labels(const detail::named_tensor& named) {
+  const torch::Tensor& tensor = named;
+  if (tensor.defined() && tensor.scalar_type() == torch::kInt64) return class_indices(named);
   if (!tensor.defined() || tensor.scalar_type() != torch::kFloat32)
     throw error("labels", "class indices (Long, size) or soft labels (Float, size x classes)",
                 tensor.defined() ? detail::shown(tensor) : "an undefined tensor");
-  return soft_labels<const float>(tensor);
+  return soft_labels<const float>(named);
 }
 
 namespace detail {

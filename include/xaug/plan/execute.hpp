@@ -42,12 +42,12 @@ struct workspace {
     }
   }
 
-  std::size_t bytes() const {
+  std::size_t held_bytes() const {
     return tile.bytes() + input.bytes() + stored[0].bytes() + stored[1].bytes() + resized_bytes;
   }
 
   /// The calling thread's. Those who use it hold a detail::memory_use meanwhile.
-  static workspace& of_this_thread() { return xaug::detail::kept_by_thread<workspace>(); }
+  static workspace& of_this_thread() { return xaug::detail::kept_object<workspace>(); }
 };
 
 namespace detail {

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "xaug/core/fields.hpp"
+#include "xaug/core/workspace.hpp"
 #include "xaug/text/tokens.hpp"
 
 // A text under edit. A transform decides on edits of tokens; they are applied here, and nowhere else. What no edit
@@ -215,11 +216,6 @@ public:
   auto end() const { return tokens_.end(); }
   /// What stands behind the last token.
   std::string_view tail() const { return tail_; }
-  /// How much memory this keeps for the next text.
-  std::size_t bytes() const {
-    const auto of = [](const auto& v) { return v.capacity() * sizeof(v[0]); };
-    return of(split_) + of(spans_) + of(tokens_) + of(merged_) + of(order_);
-  }
 
   void apply(text_draw&& draw) = delete;  // its bytes would be gone
   /// Applies edits. Throws xaug::error, and has then done nothing, for one of a token that is not there, for one of
@@ -274,6 +270,12 @@ public:
     }
     write(out);
   }
+  /// How many bytes its lists take; the text itself is somebody else's.
+  std::size_t held_bytes() const {
+    return detail::held_bytes(split_) + detail::held_bytes(spans_) + detail::held_bytes(tokens_) +
+           detail::held_bytes(merged_) + detail::held_bytes(order_);
+  }
+
   std::string str() const {
     std::string out;
     write(out);

@@ -85,8 +85,8 @@ struct sentence_shuffle {
       std::size_t end;
       bool moves;
     };
-    auto& sentences = detail::kept_by_thread<std::vector<sentence>>();
-    auto& order = detail::kept_by_thread<std::vector<std::size_t>, sentence_shuffle>();  // of those that move
+    auto& sentences = detail::kept_object<std::vector<sentence>>();
+    auto& order = detail::kept_object<std::vector<std::size_t>, sentence>();  // of those that move
     if (!random.bernoulli(p)) return;
     sentences.clear();
     order.clear();

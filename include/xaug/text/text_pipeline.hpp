@@ -157,7 +157,7 @@ public:
 
   /// A batch: text i is sample `indices[i]` of the key's seed and epoch. The result is the same for any executor and
   /// any division of the samples into batches. Throws xaug::error for null pointers, and unless there is an index for
-  /// each text.
+  /// each text. What is thrown for a text is an xaug::error that names the sample, with what was thrown nested in it.
   template <class Text, executor Executor = serial>
     requires std::convertible_to<const Text&, std::string_view>
   void operator()(std::span<const Text> in, text_batch& out, const sample_key& key,
@@ -234,8 +234,15 @@ private:
         static_cast<index>(in.size()),
         [&](index i, std::string& to) {
           const auto place = static_cast<std::size_t>(i);
+          const auto sample = static_cast<std::uint64_t>(indices[place]);
           offset_map* map = maps != nullptr ? &(*maps)[place] : nullptr;
-          append(view_of(in[place]), to, {derived, static_cast<std::uint64_t>(indices[place])}, spans_of(place), map);
+          detail::naming(
+              [&] {
+                return detail::name_of_sample({key.seed, key.epoch, sample});
+              },
+              [&] {
+                append(view_of(in[place]), to, {derived, sample}, spans_of(place), map);
+              });
         },
         run_on);
   }
@@ -245,9 +252,9 @@ private:
     const detail::memory_use use;
     const std::less_equal<const char*> before;
     if (before(out.data(), in.data()) && before(in.data(), out.data() + out.size())) {
-      std::vector<char>& copy = memory().copy;
-      copy.assign(in.begin(), in.end());
-      in = {copy.data(), copy.size()};
+      std::string& kept = detail::kept_object<std::string, basic_text_pipeline>();
+      kept.assign(in);
+      in = kept;
     }
     const edited_text& text = edit(in, {derive_key(key.seed, key.epoch), key.index}, protected_spans);
     out.clear();  // now that nothing goes wrong any more
@@ -261,23 +268,19 @@ private:
     map != nullptr ? text.write(out, *map) : text.write(out);
   }
 
-  /// What the thread keeps from text to text.
-  struct thread_texts {
-    draws decided;
-    edited_text text;
-    std::vector<char> copy;  ///< of a text that the result replaces
-    std::size_t bytes() const { return text.bytes() + copy.capacity(); }
-  };
-  static thread_texts& memory() { return detail::kept_by_thread<thread_texts>(); }
-
-  /// The augmented text, good until the thread has another one.
+  /// The augmented text, good until the thread has another one, or releases its memory. Decisions are a small part of
+  /// that, and not counted.
   const edited_text& edit(std::string_view in, const detail::sample_context& context,
                           std::span<const text_span> protected_spans) const {
-    thread_texts& mine = memory();
+    struct edited {
+      draws decided{};
+      edited_text text;
+      std::size_t held_bytes() const { return text.held_bytes(); }
+    };
+    edited& mine = detail::kept_object<edited>();
     mine.text.assign(in, protected_spans);
     sample_into(mine.decided, context, mine.text);
-    constexpr std::size_t ordinary = std::size_t{1} << 20;
-    if (mine.bytes() > ordinary) detail::thread_memory::mine().grew = true;
+    detail::thread_memory::mine().note_large(mine.text.held_bytes());
     return mine.text;
   }
 

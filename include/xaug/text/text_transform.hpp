@@ -12,7 +12,6 @@
 
 #include "xaug/core/fields.hpp"
 #include "xaug/core/random.hpp"
-#include "xaug/core/workspace.hpp"
 #include "xaug/text/edited_text.hpp"
 #include "xaug/text/letter_case.hpp"
 
@@ -61,7 +60,7 @@ inline bool is_free_word(const edited_text::token_text& t) {
 class candidates {
 public:
   static candidates& words(const edited_text& text) {
-    candidates& kept = detail::kept_by_thread<candidates>();
+    candidates& kept = kept_object<candidates>();
     kept.numbers_.clear();
     for (std::size_t i = 0; i < text.size(); ++i)
       if (is_free_word(text[i])) kept.numbers_.push_back(static_cast<std::uint32_t>(i));
@@ -69,6 +68,7 @@ public:
   }
 
   std::size_t size() const { return numbers_.size(); }
+  std::size_t held_bytes() const { return xaug::detail::held_bytes(numbers_); }
   std::size_t operator[](std::size_t i) const { return numbers_[i]; }
 
   /// A random one: without replacement for i = 0, 1, ...
@@ -83,12 +83,16 @@ class word_groups {
 public:
   template <class IsEligible>
   static word_groups& of(const edited_text& text, const IsEligible& is_eligible) {
-    word_groups& kept = detail::kept_by_thread<word_groups>();
+    word_groups& kept = kept_object<word_groups>();
     kept.find(text, is_eligible);
     return kept;
   }
 
   std::size_t size() const { return groups_.size(); }
+  std::size_t held_bytes() const {
+    return xaug::detail::held_bytes(occurrences_) + xaug::detail::held_bytes(places_) +
+           xaug::detail::held_bytes(groups_);
+  }
   std::span<const std::uint32_t> operator[](std::size_t i) const {
     return std::span(places_).subspan(groups_[i].begin, groups_[i].end - groups_[i].begin);
   }

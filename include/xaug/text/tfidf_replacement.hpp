@@ -32,8 +32,10 @@ struct tfidf_replacement {
   }
 
   void decide(stream& random, const edited_text& text, text_draw& draw) const {
-    auto& scores = detail::kept_by_thread<std::vector<double>, struct scores_of_groups>();
-    auto& slack = detail::kept_by_thread<std::vector<double>, struct slack_of_words>();
+    struct scores_of_groups {};
+    struct slack_of_tokens {};
+    auto& scores = detail::kept_object<std::vector<double>, scores_of_groups>();  // of each group of equal words
+    auto& slack = detail::kept_object<std::vector<double>, slack_of_tokens>();    // of each token, if it is a word
     const auto& groups = detail::word_groups::of(text, detail::is_free_word);
     scores.clear();
     slack.assign(text.size(), 0.0);

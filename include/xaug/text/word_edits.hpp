@@ -84,6 +84,8 @@ struct spelled_word {
     characters.push_back(word.substr(begin));
   }
 
+  std::size_t held_bytes() const { return detail::held_bytes(characters) + detail::held_bytes(places); }
+
   void append_to(std::string& out) const {
     for (const std::string_view character : characters) out += character;
   }
@@ -107,13 +109,13 @@ struct spelled_word {
 /// it made any.
 template <class T, class Edit>
 void edit_characters(const T& t, stream& random, const edited_text& text, text_draw& draw, const Edit& edit) {
-  thread_local spelled_word word;
+  spelled_word& word = kept_object<spelled_word>();
   edit_random_words(t, random, text, [&](std::size_t at) {
     word.assign(text[at].bytes);
     const std::size_t size = word.characters.size();
     if (size < static_cast<std::size_t>(t.min_characters)) return false;
     if (!edit(word, words_to_edit(t.character_alpha, t.min_changes, t.max_changes, size))) return false;
-    draw.replace(at, [](std::string& out) { word.append_to(out); });
+    draw.replace(at, [&](std::string& out) { word.append_to(out); });
     return true;
   });
 }
