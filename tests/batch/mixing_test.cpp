@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <numeric>
@@ -248,9 +249,33 @@ TYPED_TEST(batch_transforms, stand_at_the_end_of_a_pipeline) {
   images(in.view(), view, {.seed = 5}, indices());
   apply_batch(t, all.sample({.seed = 5}, indices(), shape, &labels), batch_view<const float>(view), view);
   EXPECT_EQ(once.first, augmented);
+  // Labels are smoothed as the transform says, and it decides behind the two before it.
+  const auto draws = sample_batch(t, {.seed = 5}, indices(), shape, 2, &labels);
+  EXPECT_EQ(all.sample({.seed = 5}, indices(), shape, &labels), draws);
+  std::vector<float> soft(once.second.size());
+  mix_labels(draws, labels, label_view(soft.data(), size, classes), 0.1f);
+  EXPECT_EQ(once.second, soft);
   for (index i = 0; i < size; ++i) {
     const auto row = once.second.begin() + i * classes;
     EXPECT_NEAR(std::accumulate(row, row + classes, 0.0f), 1.0f, 1e-5f);
+    EXPECT_GE(*std::min_element(row, row + classes), 0.02f - 1e-6f);
+  }
+}
+
+TYPED_TEST(batch_transforms, decide_by_seed_epoch_sample_and_position) {
+  const label_source labels(hard_labels);
+  for (const TypeParam& t : of_each_unit<TypeParam>()) {
+    const auto draws = [&](const sample_key& key, index first, std::uint32_t position) {
+      std::vector<std::int64_t> samples(indices().size());
+      std::iota(samples.begin(), samples.end(), first);
+      return sample_batch(t, key, samples, shape, position, &labels);
+    };
+    const auto base = draws({.seed = 1, .epoch = 2}, 3, 4);
+    EXPECT_EQ(draws({.seed = 1, .epoch = 2, .index = 77}, 3, 4), base) << "the numbers of the samples stand elsewhere";
+    EXPECT_NE(draws({.seed = 2, .epoch = 2}, 3, 4), base);
+    EXPECT_NE(draws({.seed = 1, .epoch = 3}, 3, 4), base);
+    EXPECT_NE(draws({.seed = 1, .epoch = 2}, 4, 4), base);
+    EXPECT_NE(draws({.seed = 1, .epoch = 2}, 3, 5), base);
   }
 }
 

@@ -54,6 +54,7 @@ TEST(choices, maybe_applies_all_or_nothing) {
 
 TEST(choices, one_of_follows_its_weights) {
   expect_frequencies(selections(one_of(a, b, c)), {{{0}, 1}, {{1}, 1}, {{2}, 1}});
+  expect_frequencies(selections(one_of({.p = 0.25f}, a, b)), {{{}, 6}, {{0}, 1}, {{1}, 1}});
   expect_frequencies(selections(one_of({.weights = {1, 0, 3}, .p = 0.5f}, a, b, c)), {{{}, 4}, {{0}, 1}, {{2}, 3}});
 }
 
@@ -61,11 +62,15 @@ TEST(choices, some_of_takes_different_ones_in_random_order) {
   expect_frequencies(selections(some_of(2, a, b, c)),
                      {{{0, 1}, 1}, {{1, 0}, 1}, {{0, 2}, 1}, {{2, 0}, 1}, {{1, 2}, 1}, {{2, 1}, 1}});
   expect_frequencies(selections(some_of({.count = {0, 1}}, a, b)), {{{}, 2}, {{0}, 1}, {{1}, 1}});
+  expect_frequencies(selections(some_of({.count = {2, 2}, .p = 0.25f}, a, b)), {{{}, 6}, {{0, 1}, 1}, {{1, 0}, 1}});
 }
 
 TEST(choices, random_order_takes_all) {
   expect_frequencies(selections(random_order(a, b, c)),
                      {{{0, 1, 2}, 1}, {{0, 2, 1}, 1}, {{1, 0, 2}, 1}, {{1, 2, 0}, 1}, {{2, 0, 1}, 1}, {{2, 1, 0}, 1}});
+  auto at_times = random_order(a, b);
+  at_times.policy.p = 0.4f;
+  expect_frequencies(selections(at_times), {{{}, 6}, {{0, 1}, 2}, {{1, 0}, 2}});
 }
 
 TEST(choices, children_draw_from_streams_of_their_own) {
