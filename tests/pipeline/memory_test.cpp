@@ -189,6 +189,23 @@ TEST_F(memory, of_calls_inside_of_calls_is_their_own) {
   }
 }
 
+TEST_F(memory, of_calls_inside_of_calls_does_not_grow) {
+  const auto round = [] {
+    xaug::detail::leased_buffer images;
+    images.reserve<std::uint8_t>(100'000);
+    xaug::detail::leased_buffer labels;
+    labels.reserve<float>(10);
+    xaug::detail::leased_buffer mixed;
+    mixed.reserve<float>(200'000);
+  };
+  round();
+  EXPECT_EQ(kept_memory(), 100'000U + 40 + 800'000);
+  const allocation_counter counter;
+  for (int i = 0; i < 5; ++i) round();
+  EXPECT_EQ(counter.count(), 0U);
+  EXPECT_EQ(kept_memory(), 100'000U + 40 + 800'000);
+}
+
 TEST_F(memory, of_a_pool_can_be_released) {
   thread_pool pool(3);
   std::vector<std::size_t> kept(3);

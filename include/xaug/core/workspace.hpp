@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <memory>
@@ -164,16 +165,7 @@ T& kept_object() {
 /// call.
 class leased_buffer {
 public:
-  leased_buffer() {
-    auto& free = shelf::mine().free;
-    if (free.empty()) return;
-    // The largest, so that most calls need no more.
-    auto best = free.begin();
-    for (auto it = free.begin(); it != free.end(); ++it)
-      if (it->bytes() > best->bytes()) best = it;
-    buffer_ = std::move(*best);
-    free.erase(best);
-  }
+  leased_buffer() = default;
   ~leased_buffer() {
     if (buffer_.bytes() == 0) return;
     try {
@@ -187,12 +179,23 @@ public:
 
   template <class T>
   T* reserve(index count) {
+    if (buffer_.bytes() == 0) take(static_cast<std::size_t>(count) * sizeof(T));
     return buffer_.reserve<T>(count);
   }
-  /// For functions that take memory to use.
-  buffer& memory() { return buffer_; }
 
 private:
+  /// The smallest that has so many bytes, so that larger ones are left for those who need them; or else the largest.
+  void take(std::size_t bytes) {
+    auto& free = shelf::mine().free;
+    if (free.empty()) return;
+    const auto best = std::min_element(free.begin(), free.end(), [bytes](const buffer& a, const buffer& b) {
+      const bool a_suffices = a.bytes() >= bytes;
+      return a_suffices != (b.bytes() >= bytes) ? a_suffices : (a.bytes() < b.bytes()) == a_suffices;
+    });
+    buffer_ = std::move(*best);
+    free.erase(best);
+  }
+
   struct shelf final : memory_keeper {
     std::vector<buffer> free;
 
