@@ -2,8 +2,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <numeric>
 #include <string>
 #include <type_traits>
@@ -191,6 +193,37 @@ TEST(batch_labels, mix_and_smooth) {
   for (std::size_t i = 0; i < soft.size(); ++i) EXPECT_NEAR(soft[i], again[i], 1e-6f);
 }
 
+TEST(batch_labels, stay_where_an_image_leads_away_from_its_partner) {
+  const std::vector<std::int64_t> kinds{0, 1};
+  const std::vector<mix_draw> draws{{1, 1.4f}, {0, 1.0f}};
+  std::vector<float> soft(4);
+  mix_labels(draws, std::span(kinds), label_view(soft.data(), 2, 2));
+  EXPECT_EQ(soft, (std::vector<float>{1, 0, 0, 1}));
+}
+
+TEST(batch_cutmix, reaches_all_edges_of_the_image) {
+  const cutmix t{};
+  index top = shape.height, left = shape.width, bottom = 0, right = 0, tall = 0, wide = 0;
+  for (std::uint64_t seed = 0; seed < 500; ++seed) {
+    mix_draw draw;
+    stream random(sample_key{.seed = seed});
+    t.decide(random, shape, draw);
+    if (draw.height == 0 || draw.width == 0) continue;
+    top = std::min(top, draw.top);
+    left = std::min(left, draw.left);
+    bottom = std::max(bottom, draw.top + draw.height);
+    right = std::max(right, draw.left + draw.width);
+    tall = std::max(tall, draw.height);
+    wide = std::max(wide, draw.width);
+  }
+  EXPECT_EQ(top, 0);
+  EXPECT_EQ(left, 0);
+  EXPECT_EQ(bottom, shape.height);
+  EXPECT_EQ(right, shape.width);
+  EXPECT_GE(tall, shape.height - 2);
+  EXPECT_GE(wide, shape.width - 2);
+}
+
 template <class T>
 class batch_transforms : public testing::Test {};
 template <class... Ts>
@@ -262,6 +295,28 @@ TYPED_TEST(batch_transforms, stand_at_the_end_of_a_pipeline) {
   }
 }
 
+TYPED_TEST(batch_transforms, change_the_share_p) {
+  const auto in = random_batch<float>(5);
+  const label_source labels(hard_labels);
+  for (TypeParam t : of_each_unit<TypeParam>())
+    for (const float p : {0.0f, 0.3f}) {
+      t.p = p;
+      double batches = 0;
+      double changed = 0;
+      for (std::uint64_t seed = 0; seed < 400; ++seed) {
+        const auto draws = sample_batch(t, {.seed = seed}, indices(), shape, 0, &labels);
+        ++batches;
+        // The weight of a rectangle that happens to be empty is 1, too.
+        changed += draws[0].weight != 1.0f ? 1 : 0;
+        if (p != 0.0f) continue;
+        batch_memory<float> out;
+        apply_batch(t, draws, in.view(), out.view());
+        ASSERT_EQ(out.values, in.values);
+      }
+      EXPECT_NEAR(changed, double{p} * batches, p == 0.0f ? 0 : 40) << "some 4 sigma";
+    }
+}
+
 TYPED_TEST(batch_transforms, decide_by_seed_epoch_sample_and_position) {
   const label_source labels(hard_labels);
   for (const TypeParam& t : of_each_unit<TypeParam>()) {
@@ -305,8 +360,22 @@ TYPED_TEST(batch_transforms, name_what_is_wrong) {
   draws[2].partner = size;
   expect_error([&] { apply_batch(t, draws, in.view(), out.view()); }, {"draws.partner", "found 9"});
   draws[2].partner = 0;
-  draws[3] = {0, 1.0f, 0, 5, 2, 6};
-  expect_error([&] { apply_batch(t, draws, in.view(), out.view()); }, {"rectangle"});
+  // Top, left, height, width; the image has 12 rows and 10 columns.
+  for (const auto& [top, left, height, width] : {std::array<index, 4>{0, 5, 2, 6},
+                                                 {0, 10, 1, 1},
+                                                 {8, 0, 5, 2},
+                                                 {12, 0, 1, 1},
+                                                 {-1, 0, 2, 2},
+                                                 {0, -1, 2, 2},
+                                                 {3, 3, -1, 2},
+                                                 {3, 3, 2, -1},
+                                                 {0, 0, std::numeric_limits<index>::max(), 1}}) {
+    draws[3] = {0, 1.0f, top, left, height, width};
+    expect_error([&] { apply_batch(t, draws, in.view(), out.view()); },
+                 {"draws: expected a rectangle inside the image, found one that is not"});
+  }
+  draws[3] = {0, 1.0f, 7, 4, 5, 6};
+  apply_batch(t, draws, in.view(), out.view());
   expect_error([] { horizontal_flip{} | TypeParam{.p = 1.5f}; }, {".p: expected", "[0, 1]", "found 1.5"});
 }
 

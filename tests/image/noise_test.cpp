@@ -79,7 +79,9 @@ double p_of_truncated(const std::vector<double>& levels, double mean, double sig
 
 TEST(gaussian_noise, adds_normal_noise_of_its_mean_and_sigma_to_fractions) {
   const auto in = filled(large, 0.5f);
-  for (const auto& [mean, sigma] : {std::pair{0.0, 0.08}, {0.1, 0.05}, {-0.2, 0.04}}) {
+  for (const auto& each : {std::pair{0.0, 0.08}, {0.1, 0.05}, {-0.2, 0.04}}) {
+    const double mean = each.first;  // not structured bindings, which clang 14 does not capture
+    const double sigma = each.second;
     const pipeline<gaussian_noise> p(
         {.mean = static_cast<float>(mean), .sigma = {static_cast<float>(sigma), static_cast<float>(sigma)}});
     const auto noise = differences(result_of<float>(p, in), 0.5);

@@ -3,11 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <map>
 #include <vector>
 
 #include "support/statistics.hpp"
 #include "xaug/image/brightness.hpp"
+#include "xaug/image/gaussian_noise.hpp"
 #include "xaug/image/horizontal_flip.hpp"
 #include "xaug/image/invert.hpp"
 #include "xaug/image/saturation.hpp"
@@ -87,6 +89,27 @@ TEST(choices, children_draw_from_streams_of_their_own) {
   for (const auto& [key, count] : found) counts.push_back(count);
   EXPECT_EQ(counts.size(), 8U);
   EXPECT_GT(test::chi_square_p(counts), test::unlikely);
+}
+
+TEST(choices, children_keep_their_position_whatever_is_chosen_and_in_which_order) {
+  const gaussian_noise noise{};
+  const auto check = [](const auto& p) {
+    for (std::size_t i = 0; i < 50; ++i) {
+      const auto draws = std::get<0>(p.sample({.seed = 3, .index = i}, {4, 4, 3}));
+      for (std::size_t k = 0; k < draws.selected.count; ++k) {
+        const std::uint8_t which = draws.selected.order[k];
+        const std::array positions{std::get<0>(draws.children).noise.position,
+                                   std::get<1>(draws.children).noise.position,
+                                   std::get<2>(draws.children).noise.position};
+        // Of the choice, and then of each child.
+        ASSERT_EQ(positions[which], 0x80000000U + 1U + which);
+      }
+    }
+  };
+  check(one_of(noise, noise, noise) | invert{});
+  check(some_of(2, noise, noise, noise) | invert{});
+  check(random_order(noise, noise, noise) | invert{});
+  check(maybe(1, noise, noise, noise) | invert{});
 }
 
 TEST(choices, a_pipeline_is_one_part_of_a_choice) {
