@@ -12,7 +12,7 @@
 namespace xaug::test {
 namespace {
 
-constexpr float infinity = std::numeric_limits<float>::infinity();
+constexpr float infinite = std::numeric_limits<float>::infinity();
 constexpr float nan = std::numeric_limits<float>::quiet_NaN();
 
 image<float> filled(const image_shape& shape, float value, const arrangement& how = interleaved) {
@@ -33,7 +33,7 @@ bool passes(const image_shape& shape, float value) {
 
 TEST(fractions, limits) {
   const image_shape shape{5, 7, 3};
-  for (const float good : {0.0f, 1.0f, -0.5f, 1.5f, nan, infinity, -infinity}) EXPECT_TRUE(passes(shape, good)) << good;
+  for (const float good : {0.0f, 1.0f, -0.5f, 1.5f, nan, infinite, -infinite}) EXPECT_TRUE(passes(shape, good)) << good;
   for (const float bad : {1.51f, -0.51f, 2.0f, 255.0f, -128.0f, 3e38f, -3e38f}) EXPECT_FALSE(passes(shape, bad)) << bad;
 }
 
@@ -47,7 +47,7 @@ TEST(fractions, says_what_it_found_and_what_to_do) {
 }
 
 TEST(fractions, nan_and_infinity_hide_nothing) {
-  for (const float odd : {nan, infinity, -infinity}) {
+  for (const float odd : {nan, infinite, -infinite}) {
     image<float> mixed = filled({16, 16, 1}, odd);
     EXPECT_NO_THROW(detail::require_fractions(mixed.view(), "in"));
     for (index y = 4; y < 12; ++y)

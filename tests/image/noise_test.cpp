@@ -28,13 +28,13 @@ image<T> filled(const image_shape& shape, T value) {
 }
 
 template <element Out, element In, class Pipeline>
-image<Out> result_of(const Pipeline& p, const image<In>& in, const sample_key& key = {.seed = 1}) {
+image<Out> noisy(const Pipeline& p, const image<In>& in, const sample_key& key = {.seed = 1}) {
   image<Out> out(in.shape());
   p(in.view(), out.view(), key);
   return out;
 }
 template <element Out, element In, class Pipeline>
-image<Out> result_of_draws(const Pipeline& p, const typename Pipeline::draws& draws, const image<In>& in) {
+image<Out> noisy_by_draws(const Pipeline& p, const typename Pipeline::draws& draws, const image<In>& in) {
   image<Out> out(in.shape());
   p.apply(draws, in.view(), out.view());
   return out;
@@ -84,7 +84,7 @@ TEST(gaussian_noise, adds_normal_noise_of_its_mean_and_sigma_to_fractions) {
     const double sigma = each.second;
     const pipeline<gaussian_noise> p(
         {.mean = static_cast<float>(mean), .sigma = {static_cast<float>(sigma), static_cast<float>(sigma)}});
-    const auto noise = differences(result_of<float>(p, in), 0.5);
+    const auto noise = differences(noisy<float>(p, in), 0.5);
     const moments m = moments_of(noise);
     EXPECT_NEAR(m.mean, mean, 4 * sigma / std::sqrt(count));
     EXPECT_NEAR(std::sqrt(m.variance), sigma, 4 * sigma / std::sqrt(2 * count));
@@ -95,13 +95,13 @@ TEST(gaussian_noise, adds_normal_noise_of_its_mean_and_sigma_to_fractions) {
 TEST(gaussian_noise, is_independent_from_value_to_value_and_from_sample_to_sample) {
   const pipeline<gaussian_noise> p({.sigma = {0.05f, 0.05f}});
   const auto in = filled(large, 0.5f);
-  auto noise = differences(result_of<float>(p, in), 0.5);
+  auto noise = differences(noisy<float>(p, in), 0.5);
   const auto plane = static_cast<std::size_t>(large.pixels());
   for (const std::size_t distance :
        {std::size_t{1}, std::size_t{8}, std::size_t{32}, std::size_t{150}, plane, 2 * plane})
     expect_uncorrelated(noise, distance);
   for (const sample_key& other : {sample_key{2, 0, 0}, sample_key{1, 1, 0}, sample_key{1, 0, 1}}) {
-    const auto more = differences(result_of<float>(p, in, other), 0.5);
+    const auto more = differences(noisy<float>(p, in, other), 0.5);
     auto both = noise;
     both.insert(both.end(), more.begin(), more.end());
     expect_uncorrelated(both, noise.size());
@@ -113,12 +113,12 @@ TEST(gaussian_noise, is_truncated_to_whole_levels_on_bytes) {
   for (const auto& [mean, sigma] : {std::pair{0.0, 0.02}, {0.03, 0.04}, {-0.03, 0.01}}) {
     const pipeline<gaussian_noise> p(
         {.mean = static_cast<float>(mean), .sigma = {static_cast<float>(sigma), static_cast<float>(sigma)}});
-    const auto bytes = result_of<std::uint8_t>(p, in);
+    const auto bytes = noisy<std::uint8_t>(p, in);
     const int far = static_cast<int>(255 * 2.5 * sigma);
     const int middle = static_cast<int>(255 * mean);
     EXPECT_GT(p_of_truncated(differences(bytes, 120), 255 * mean, 255 * sigma, middle - far, middle + far), unlikely);
     // The same levels, as fractions.
-    const auto floats = result_of<float>(p, in);
+    const auto floats = noisy<float>(p, in);
     for_each_element(large, [&](index y, index x, index c) {
       ASSERT_EQ(std::lround(floats(y, x, c) * 255.0f), bytes(y, x, c));
       ASSERT_NEAR(floats(y, x, c), static_cast<float>(bytes(y, x, c)) / 255.0f, 1e-6f);
@@ -128,7 +128,7 @@ TEST(gaussian_noise, is_truncated_to_whole_levels_on_bytes) {
 
 TEST(gaussian_noise, is_not_truncated_behind_other_operations_on_bytes) {
   const auto p = brightness{.factor = {1, 1}} | gaussian_noise{.mean = 0.05f, .sigma = {0.02f, 0.02f}};
-  const auto noise = differences(result_of<float>(p, filled<std::uint8_t>(large, 102)), 0.4);
+  const auto noise = differences(noisy<float>(p, filled<std::uint8_t>(large, 102)), 0.4);
   EXPECT_GT(kolmogorov_p(noise, [](double x) { return normal_cdf((x - 0.05) / 0.02); }), unlikely);
 }
 
@@ -137,7 +137,7 @@ TEST(gaussian_noise, from_a_table_has_the_same_moments_and_ends_at_2_9_sigma) {
   constexpr double sigma = 0.04;
   const gaussian_noise t{.mean = 0.02f, .sigma = {0.04f, 0.04f}, .method = noise_method::table};
   const pipeline<gaussian_noise> p(t);
-  const auto noise = differences(result_of<float>(p, filled(large, 0.5f)), 0.5);
+  const auto noise = differences(noisy<float>(p, filled(large, 0.5f)), 0.5);
   const moments m = moments_of(noise);
   EXPECT_NEAR(m.mean, mean, 4 * sigma / std::sqrt(count));
   EXPECT_NEAR(std::sqrt(m.variance), sigma, 4 * sigma / std::sqrt(2 * count));
@@ -159,7 +159,7 @@ TEST(gaussian_noise, from_a_table_has_the_same_moments_and_ends_at_2_9_sigma) {
   EXPECT_LT(largest, 2.95 * sigma);
 
   // On bytes each of the 256 is truncated.
-  const auto levels = differences(result_of<std::uint8_t>(p, filled<std::uint8_t>(large, 120)), 120);
+  const auto levels = differences(noisy<std::uint8_t>(p, filled<std::uint8_t>(large, 120)), 120);
   std::vector<double> weights(81);
   for (const float normal : kernel::detail::normal_quantiles())
     weights[static_cast<std::size_t>(std::trunc(255 * (mean + sigma * double{normal})) + 40)] += 1;
@@ -180,8 +180,8 @@ TEST(gaussian_noise, results_are_clamped) {
   for (const noise_method method : {noise_method::exact, noise_method::table}) {
     const pipeline<gaussian_noise> p({.sigma = {10, 10}, .method = method});
     for (const float from : {0.0f, 1.0f}) {
-      const auto floats = result_of<float>(p, filled(large, from));
-      const auto bytes = result_of<std::uint8_t>(p, filled<std::uint8_t>(large, from == 0 ? 0 : 255));
+      const auto floats = noisy<float>(p, filled(large, from));
+      const auto bytes = noisy<std::uint8_t>(p, filled<std::uint8_t>(large, from == 0 ? 0 : 255));
       double at_black = 0, at_white = 0, black_bytes = 0, white_bytes = 0;
       for_each_element(large, [&](index y, index x, index c) {
         ASSERT_GE(floats(y, x, c), 0.0f);
@@ -207,7 +207,7 @@ TEST(gaussian_noise, is_the_sequence_of_its_decision_plane_after_plane) {
   for (const image_shape& shape : {large, image_shape{3, 1500, 3}, {13, 11, 5}, {1, 1, 1}}) {
     const auto in = random_image<float>(shape);
     const auto draws = p.sample({.seed = 3, .index = 4}, shape);
-    const auto out = result_of_draws<float>(p, draws, in);
+    const auto out = noisy_by_draws<float>(p, draws, in);
     std::vector<float> normals(static_cast<std::size_t>(shape.size()));
     kernel::normal_run(std::get<0>(draws).noise, 0, shape.size(), normals.data());
     for_each_element(shape, [&](index y, index x, index c) {
@@ -234,7 +234,7 @@ TEST(gaussian_noise, draws_sigma_evenly_and_applies_with_probability_p) {
     auto draws = p.sample({}, large);
     std::get<0>(draws).apply = true;
     std::get<0>(draws).sigma = sigma;
-    const moments m = moments_of(differences(result_of_draws<float>(p, draws, filled(large, 0.5f)), 0.5));
+    const moments m = moments_of(differences(noisy_by_draws<float>(p, draws, filled(large, 0.5f)), 0.5));
     EXPECT_NEAR(std::sqrt(m.variance), sigma, 4 * sigma / std::sqrt(2 * count));
   }
 }
@@ -285,7 +285,7 @@ TEST(random_erasing, gives_bytes_that_are_uniform_over_all_levels) {
   auto draws = p.sample({.seed = 1}, large);
   erase_there(std::get<0>(draws));
   const auto in = random_image<std::uint8_t>(large);
-  const auto inside = values_inside(result_of_draws<std::uint8_t>(p, draws, in), in);
+  const auto inside = values_inside(noisy_by_draws<std::uint8_t>(p, draws, in), in);
   std::vector<std::size_t> counts(256);
   for (const double each : inside) ++counts[static_cast<std::size_t>(each)];
   EXPECT_GT(*std::min_element(counts.begin(), counts.end()), 0U);
@@ -298,8 +298,8 @@ TEST(random_erasing, gives_whole_levels_where_bytes_become_floats) {
   auto draws = p.sample({.seed = 1}, large);
   erase_there(std::get<0>(draws));
   const auto in = random_image<std::uint8_t>(large);
-  const auto bytes = result_of_draws<std::uint8_t>(p, draws, in);
-  const auto floats = result_of_draws<float>(p, draws, in);
+  const auto bytes = noisy_by_draws<std::uint8_t>(p, draws, in);
+  const auto floats = noisy_by_draws<float>(p, draws, in);
   for_each_element(large, [&](index y, index x, index c) {
     ASSERT_NEAR(floats(y, x, c), static_cast<float>(bytes(y, x, c)) / 255.0f, 1e-6f);
   });
@@ -310,7 +310,7 @@ TEST(random_erasing, gives_fractions_that_are_uniform_from_black_to_white) {
   const pipeline<random_erasing> alone({.p = 1, .mode = erasing_mode::random});
   auto draws = alone.sample({.seed = 1}, large);
   erase_there(std::get<0>(draws));
-  const auto inside = values_inside(result_of_draws<float>(alone, draws, in), in);
+  const auto inside = values_inside(noisy_by_draws<float>(alone, draws, in), in);
   for (const double each : inside) ASSERT_TRUE(each >= 0 && each < 1);
   EXPECT_GT(kolmogorov_p(inside, [](double x) { return x; }), unlikely);
   expect_independent(inside);
@@ -320,7 +320,7 @@ TEST(random_erasing, gives_fractions_that_are_uniform_from_black_to_white) {
   auto more = behind.sample({.seed = 1}, large);
   erase_there(std::get<1>(more));
   std::vector<double> values;
-  const auto out = result_of_draws<float>(behind, more, random_image<std::uint8_t>(large));
+  const auto out = noisy_by_draws<float>(behind, more, random_image<std::uint8_t>(large));
   for_each_element(large, [&](index y, index x, index c) {
     if (erased(y, x)) values.push_back(double{out(y, x, c)});
   });
@@ -332,8 +332,8 @@ TEST(random_erasing, gives_normal_values_behind_normalize) {
   auto draws = p.sample({.seed = 1}, large);
   erase_there(std::get<1>(draws));
   const auto check = [&](const auto& in) {
-    const auto plain = result_of<float>(pipeline<normalize>({.mean = 0.5f, .std = 0.25f}), in);
-    const auto inside = values_inside(result_of_draws<float>(p, draws, in), plain);
+    const auto plain = noisy<float>(pipeline<normalize>({.mean = 0.5f, .std = 0.25f}), in);
+    const auto inside = values_inside(noisy_by_draws<float>(p, draws, in), plain);
     EXPECT_GT(kolmogorov_p(inside, normal_cdf), unlikely);
     expect_independent(inside);
   };
@@ -348,8 +348,8 @@ TEST(random_erasing, fills_each_channel_with_its_own_constant) {
   erase_there(std::get<0>(draws));
   const auto bytes = random_image<std::uint8_t>(large);
   const auto floats = random_image<float>(large);
-  const auto of_bytes = result_of_draws<std::uint8_t>(p, draws, bytes);
-  const auto of_floats = result_of_draws<float>(p, draws, floats);
+  const auto of_bytes = noisy_by_draws<std::uint8_t>(p, draws, bytes);
+  const auto of_floats = noisy_by_draws<float>(p, draws, floats);
   constexpr std::array<std::uint8_t, 3> levels{51, 128, 255};  // 127.5 to even
   constexpr std::array<float, 3> fractions{0.2f, 0.5f, 1.0f};
   for_each_element(large, [&](index y, index x, index c) {

@@ -30,7 +30,7 @@ void check_halves(const decided<T>& what, const golden::planar<std::uint8_t>& in
 }
 
 template <class T>
-void check(const golden::test_case& c, const decided<T>& what) {
+void check_resampling(const golden::test_case& c, const decided<T>& what) {
   const auto method = what.transform.interpolation;
   const bool nearest = method == xaug::interpolation::nearest;
   const golden::tolerance levels = nearest ? golden::tolerance{} : golden::tolerance{1, 0.05};
@@ -59,7 +59,7 @@ TEST(resampling_golden, rotate) {
     d.transform.interpolation = c.set.choice<xaug::interpolation>();
     d.draw = {true, c.set.real()};
     d.transform.fill = c.set.fill(c.image.bytes.shape.channels);
-    check(c, d);
+    check_resampling(c, d);
   });
 }
 
@@ -75,7 +75,7 @@ TEST(resampling_golden, affine) {
     d.draw.shear_x = c.set.real();
     d.draw.shear_y = c.set.real();
     d.transform.fill = c.set.fill(c.image.bytes.shape.channels);
-    check(c, d);
+    check_resampling(c, d);
   });
 }
 
@@ -86,7 +86,7 @@ TEST(resampling_golden, resize) {
     d.transform.antialias = c.set.yes();
     d.transform.height = c.set.whole();
     d.transform.width = c.set.whole();
-    check(c, d);
+    check_resampling(c, d);
   });
 }
 
@@ -101,7 +101,7 @@ TEST(resampling_golden, random_resized_crop) {
     d.draw.width = c.set.whole();
     d.transform.height = c.set.whole();
     d.transform.width = c.set.whole();
-    check(c, d);
+    check_resampling(c, d);
   });
 }
 

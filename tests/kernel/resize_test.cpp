@@ -19,7 +19,7 @@ struct method_case {
   interpolation method;
   bool antialias;
 };
-constexpr method_case methods[] = {
+constexpr method_case method_cases[] = {
     {interpolation::nearest, false}, {interpolation::bilinear, false}, {interpolation::bicubic, false},
     {interpolation::bilinear, true}, {interpolation::bicubic, true},
 };
@@ -29,7 +29,7 @@ plan::axis whole_axis(index size) {
 }
 
 TEST(taps, weights_sum_to_one_and_lie_inside) {
-  for (const auto& [method, antialias] : methods)
+  for (const auto& [method, antialias] : method_cases)
     for (const index from : {1, 2, 3, 4, 5, 7, 31, 32, 33, 100, 224})
       for (const index to : {1, 2, 3, 5, 8, 32, 100, 224, 333}) {
         filter_taps taps;
@@ -52,7 +52,7 @@ TEST(taps, weights_sum_to_one_and_lie_inside) {
 }
 
 TEST(taps, are_symmetric) {
-  for (const auto& [method, antialias] : methods) {
+  for (const auto& [method, antialias] : method_cases) {
     if (method == interpolation::nearest) continue;  // takes the pixel on the left
     for (const auto& [from, to] : {std::pair<index, index>{10, 7}, {7, 10}, {32, 8}, {8, 32}, {13, 13}}) {
       filter_taps taps;
@@ -69,7 +69,7 @@ TEST(taps, are_symmetric) {
 }
 
 TEST(taps, of_a_part_are_those_of_the_whole) {
-  for (const auto& [method, antialias] : methods) {
+  for (const auto& [method, antialias] : method_cases) {
     filter_taps whole;
     kernel::detail::make_taps(whole, 50, 37, whole_axis(37), method, antialias);
     plan::axis shown = whole_axis(37);
@@ -111,7 +111,7 @@ image<float> resized(const image<T>& in, index height, index width, const method
 }
 
 TEST(resize_source, constant_images_stay_constant) {
-  for (const auto& how : methods)
+  for (const auto& how : method_cases)
     for (const auto& [height, width] : {std::pair<index, index>{1, 1}, {5, 9}, {20, 20}, {64, 3}, {3, 64}}) {
       image<std::uint8_t> in({17, 23, 3});
       for_each_element(in.shape(), [&](index y, index x, index c) { in(y, x, c) = 200; });
@@ -123,7 +123,7 @@ TEST(resize_source, constant_images_stay_constant) {
 
 TEST(resize_source, same_size_is_the_identity) {
   const auto in = random_image<float>({13, 21, 3}, 4, planar);
-  for (const auto& how : methods) EXPECT_LT(distance(resized(in, 13, 21, how).view(), in.view()), 1e-6);
+  for (const auto& how : method_cases) EXPECT_LT(distance(resized(in, 13, 21, how).view(), in.view()), 1e-6);
 }
 
 // Written once more as sums over the whole image, in double precision.
@@ -154,7 +154,7 @@ double weighted(index from, index to, index o, const method_case& how, const aut
 
 TEST(resize_source, agrees_with_sums_over_the_whole_image) {
   const auto in = random_image<std::uint8_t>({11, 19, 3}, 5);
-  for (const auto& how : methods)
+  for (const auto& how : method_cases)
     for (const auto& [height, width] : {std::pair<index, index>{11, 19}, {4, 7}, {23, 40}, {5, 40}, {1, 1}, {22, 3}}) {
       image<float> expected({height, width, 3});
       for_each_element(expected.shape(), [&](index y, index x, index c) {
@@ -169,7 +169,7 @@ TEST(resize_source, agrees_with_sums_over_the_whole_image) {
 
 TEST(resize_source, maps_behind_it_show_the_same_pixels) {
   const auto in = random_image<std::uint8_t>({20, 30, 3}, 6);
-  for (const auto& how : methods) {
+  for (const auto& how : method_cases) {
     const auto whole = resized(in, 25, 17, how);
     for (index quarters = 0; quarters < 4; ++quarters)
       for (const bool flip : {false, true}) {
@@ -192,7 +192,7 @@ TEST(resize_source, maps_behind_it_show_the_same_pixels) {
 TEST(resize_source, nan_reaches_what_it_has_a_weight_in_and_nothing_else) {
   constexpr index rows = 5, columns = 19;
   const auto in = random_image<float>({rows, columns, 1}, 9);
-  for (const auto& how : methods)
+  for (const auto& how : method_cases)
     for (const auto& [height, width] : {std::pair<index, index>{5, 19}, {3, 7}, {9, 31}})
       for (const index quarters : {0, 1}) {
         plan::lattice after(height, width);
@@ -226,7 +226,7 @@ TEST(resize_source, what_the_memory_held_before_does_not_matter) {
   image<float> infinite({40, 40, 3});
   for_each_element(infinite.shape(), [&](index y, index x, index c) { infinite(y, x, c) = INFINITY; });
   const auto in = random_image<float>({9, 14, 3}, 8);
-  for (const auto& how : methods) {
+  for (const auto& how : method_cases) {
     kernel::resize_source source;
     source.prepare(std::as_const(infinite).view(), 40, 40, how.method, how.antialias, plan::lattice(40, 40));
     source.prepare(in.view(), 5, 20, how.method, how.antialias, plan::lattice(5, 20));
@@ -241,7 +241,7 @@ TEST(resize_source, what_the_memory_held_before_does_not_matter) {
 }
 
 TEST(resize_source, every_arrangement_gives_the_same) {
-  for (const auto& how : methods) {
+  for (const auto& how : method_cases) {
     const auto expected = resized(random_image<std::uint8_t>({9, 14, 4}, 7), 13, 6, how);
     for (const arrangement& each : arrangements)
       EXPECT_TRUE(equal(resized(random_image<std::uint8_t>({9, 14, 4}, 7, each), 13, 6, how), expected)) << each;

@@ -68,7 +68,7 @@ TEST(own_transform, is_geometric_only_if_it_says_so) {
 struct particular : darker<says_no> {
   void check(const std::string& path) const { throw error(path, "nobody", "somebody"); }
 };
-static_assert(detail::names_check<particular> && !detail::names_check<darker<says_no>>);
+static_assert(xaug::detail::names_check<particular> && !xaug::detail::names_check<darker<says_no>>);
 
 TEST(own_transform, is_checked) {
   EXPECT_THROW(pipeline<particular>(particular{}), error);

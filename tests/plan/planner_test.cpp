@@ -199,7 +199,7 @@ TEST(fused, resamplings_are_those_of_single_steps) {
 
 /// What a plan makes of an image of zeros.
 template <class Tell>
-image<float> planned(const image_shape& shape, plan::plan_mode mode, const Tell& tell) {
+image<float> planned_image(const image_shape& shape, plan::plan_mode mode, const Tell& tell) {
   plan::workspace memory;
   channel_values labels(0.25f);
   memory.planner.begin(shape, plan::value_state::of<float>(), mode, labels);
@@ -217,18 +217,18 @@ TEST(planner, copies_fills) {
     for (const auto mode : {plan::plan_mode::image, plan::plan_mode::mask}) {
       const float expected = mode == plan::plan_mode::mask ? 0.25f : 0.5f;
       // Told a temporary, and told what changes before the plan runs.
-      const auto padded = planned({4, 5, channels}, mode, [](auto& planner) {
+      const auto padded = planned_image({4, 5, channels}, mode, [](auto& planner) {
         planner.pad(sides(1), padding_mode::constant, 0.5f);
         channel_values over(9.0f);  // where the temporary was, on many machines
         planner.flip_horizontal();
       });
-      const auto changed = planned({4, 5, channels}, mode, [&](auto& planner) {
+      const auto changed = planned_image({4, 5, channels}, mode, [&](auto& planner) {
         channel_values fill;
         for (index c = 0; c < channels; ++c) fill.push_back(0.5f);
         planner.pad(sides(1), padding_mode::constant, fill);
         fill = {9.0f};
       });
-      const auto warped = planned({4, 5, channels}, mode, [&](auto& planner) {
+      const auto warped = planned_image({4, 5, channels}, mode, [&](auto& planner) {
         channel_values fill = 0.5f;
         planner.warp({1, 0, 2, 0, 1, 0}, interpolation::bilinear, fill);  // two columns to the left
         fill = 9.0f;
@@ -245,7 +245,7 @@ TEST(planner, copies_fills) {
 
 TEST(planner, copies_statistics) {
   normalize n{.mean = {0.1f, 0.2f, 0.3f}, .std = 0.5f};
-  const auto out = planned({2, 2, 3}, plan::plan_mode::image, [&](auto& planner) {
+  const auto out = planned_image({2, 2, 3}, plan::plan_mode::image, [&](auto& planner) {
     plan::value_state values = planner.values();
     const auto functor = n.functor({}, values);
     n = {.mean = 9.0f, .std = 9.0f};

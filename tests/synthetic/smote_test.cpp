@@ -20,12 +20,12 @@ namespace {
 using labels = std::vector<std::int64_t>;
 
 /// Random images of a few classes, one after the other.
-struct data_set {
+struct smote_data {
   image_shape shape;
   std::vector<std::uint8_t> pixels;
   labels classes;
 
-  data_set(index count, const image_shape& shape_, index classes_) : shape(shape_) {
+  smote_data(index count, const image_shape& shape_, index classes_) : shape(shape_) {
     stream random({.seed = 11});
     for (index i = 0; i < count * shape.size(); ++i) pixels.push_back(static_cast<std::uint8_t>(random.bits()));
     for (index i = 0; i < count; ++i) classes.push_back(i % classes_);
@@ -77,7 +77,7 @@ TEST(smote, distances_of_large_images_do_not_overflow) {
 }
 
 TEST(smote, samples_lie_between_two_neighbors) {
-  const data_set data(60, {13, 15, 3}, 3);  // more values than are written at a time
+  const smote_data data(60, {13, 15, 3}, 3);  // more values than are written at a time
   const auto model = smote{.neighbors = 4}.fit(data.view(), data.classes);
   std::vector<float> out(static_cast<std::size_t>(data.shape.size()));
   for (std::uint64_t i = 0; i < 500; ++i) {
@@ -98,7 +98,7 @@ TEST(smote, samples_lie_between_two_neighbors) {
 
 TEST(smote, any_type_and_layout) {
   for (const image_shape shape : {image_shape{7, 30, 3}, image_shape{9, 11, 1}}) {
-    const data_set data(12, shape, 2);
+    const smote_data data(12, shape, 2);
     const auto model = smote{}.fit(data.view(), data.classes);
     const sample_key key{.seed = 3};
     image<float> expected(shape);
@@ -119,7 +119,7 @@ TEST(smote, any_type_and_layout) {
 }
 
 TEST(smote, every_choice_is_uniform) {
-  const data_set data(20, {2, 2, 1}, 2);
+  const smote_data data(20, {2, 2, 1}, 2);
   const auto model = smote{.neighbors = 3}.fit(data.view(), data.classes);
   std::vector<std::size_t> samples(20), places(3);
   std::vector<float> weights;
@@ -136,7 +136,7 @@ TEST(smote, every_choice_is_uniform) {
 }
 
 TEST(smote, near_a_sample_and_of_a_class) {
-  const data_set data(30, {2, 2, 1}, 3);
+  const smote_data data(30, {2, 2, 1}, 3);
   const auto model = smote{.neighbors = 3}.fit(data.view(), data.classes);
   std::vector<std::size_t> members(10);
   for (std::uint64_t i = 0; i < 3000; ++i) {
@@ -153,7 +153,7 @@ TEST(smote, near_a_sample_and_of_a_class) {
 }
 
 TEST(smote, depends_on_the_key_only) {
-  const data_set data(300, {6, 6, 1}, 3);
+  const smote_data data(300, {6, 6, 1}, 3);
   const auto model = smote{}.fit(data.view(), data.classes);
   thread_pool threads(4);
   const auto parallel = smote{}.fit(data.view(), data.classes, threads);
@@ -176,7 +176,7 @@ TEST(smote, depends_on_the_key_only) {
 }
 
 TEST(smote, the_data_may_go) {
-  auto data = std::make_unique<data_set>(20, image_shape{3, 3, 1}, 2);
+  auto data = std::make_unique<smote_data>(20, image_shape{3, 3, 1}, 2);
   const auto model = smote{}.fit(data->view(), data->classes);
   std::vector<float> before(9), after(9);
   model({.seed = 1}, hwc(before.data(), 3, 3, 1));
@@ -187,7 +187,7 @@ TEST(smote, the_data_may_go) {
 }
 
 TEST(smote, reads_strided_data) {
-  const data_set data(20, {3, 5, 2}, 2);
+  const smote_data data(20, {3, 5, 2}, 2);
   xt::xtensor<std::uint8_t, 4> planes = xt::zeros<std::uint8_t>({20, 2, 3, 5});
   for (index i = 0; i < 20; ++i)
     for (index k = 0; k < 30; ++k)
@@ -204,7 +204,7 @@ TEST(smote, reads_strided_data) {
 }
 
 TEST(smote, bad_input) {
-  const data_set data(12, {2, 2, 1}, 2);
+  const smote_data data(12, {2, 2, 1}, 2);
   const auto fit = [&](smote settings, labels classes) {
     return [&data, settings, classes] { settings.fit(data.view(), classes); };
   };

@@ -49,7 +49,7 @@ std::string sentence(std::size_t words) {
   return text;
 }
 
-std::vector<std::string> words_of(const std::string& text) {
+std::vector<std::string> split_words(const std::string& text) {
   std::vector<std::string> words;
   for (const auto& token : edited_text(text)) words.emplace_back(token.bytes);
   return words;
@@ -76,7 +76,7 @@ TEST(random_deletion, deletes_each_word_with_probability_p) {
     std::map<std::string, std::size_t> kept;
     std::size_t all_kept = 0;
     for (const auto& text : results(random_deletion{.p = p}, sentence(words), count)) {
-      const auto left = words_of(text);
+      const auto left = split_words(text);
       ASSERT_FALSE(left.empty());
       all_kept += left.size() == words;
       for (const auto& word : left) ++kept[word];
@@ -97,9 +97,9 @@ TEST(random_deletion, keeps_one_word) {
 TEST(random_swap, swaps_so_many_pairs) {
   // One swap for up to 19 words, then one for each ten.
   for (const std::size_t words : {2U, 5U, 10U, 19U}) {
-    const auto before = words_of(sentence(words));
+    const auto before = split_words(sentence(words));
     for (const auto& text : results(random_swap{}, sentence(words), 200)) {
-      auto after = words_of(text);
+      auto after = split_words(text);
       std::size_t moved = 0;
       for (std::size_t i = 0; i < words; ++i) moved += after[i] != before[i];
       EXPECT_EQ(moved, 2U) << text;
@@ -108,9 +108,9 @@ TEST(random_swap, swaps_so_many_pairs) {
     }
   }
   std::size_t most = 0;
-  const auto before = words_of(sentence(40));
+  const auto before = split_words(sentence(40));
   for (const auto& text : results(random_swap{}, sentence(40), 200)) {
-    const auto after = words_of(text);
+    const auto after = split_words(text);
     std::size_t moved = 0;
     for (std::size_t i = 0; i < 40; ++i) moved += after[i] != before[i];
     EXPECT_LE(moved, 8U);
@@ -140,7 +140,7 @@ TEST(synonym_replacement, replaces_all_occurrences_of_so_many_words) {
   // Two of twenty words.
   for (const auto& text : results(synonym_replacement{.words = small_lexicon()}, "dog cat fox " + sentence(17), 200)) {
     std::size_t replaced = 0;
-    const auto words = words_of(text);
+    const auto words = split_words(text);
     for (std::size_t i = 0; i < 3; ++i) replaced += words[i] != std::array<std::string, 3>{"dog", "cat", "fox"}[i];
     EXPECT_EQ(replaced, 2U) << text;
   }
@@ -173,7 +173,7 @@ TEST(random_insertion, inserts_so_many_synonyms_in_front_of_words) {
   for (const auto& [text, times] : found)
     expect_share(times, count, text.find("feline") != std::string::npos ? 0.25 : 1.0 / 12, text);
   for (const auto& text : results(random_insertion{.words = small_lexicon()}, "dog " + sentence(29), 100))
-    EXPECT_LE(words_of(text).size(), 33U) << "three insertions at most: a word without synonyms may come up ten times";
+    EXPECT_LE(split_words(text).size(), 33U) << "three insertions at most: a word without synonyms may come up ten times";
   for (const auto& text : results(random_insertion{.words = small_lexicon()}, "x y", 20)) EXPECT_EQ(text, "x y");
 }
 
@@ -182,7 +182,7 @@ TEST(eda, does_one_of_the_four) {
   std::size_t replaced = 0, inserted = 0, swapped = 0, deleted = 0, same = 0;
   const std::string text = "dog cat fox dog cat fox dog cat fox dog";
   for (const auto& after : results(eda{.words = small_lexicon(), .p_rd = 0.1f}, text, count)) {
-    const auto words = words_of(after);
+    const auto words = split_words(after);
     auto sorted = words;
     std::ranges::sort(sorted);
     if (after == text)

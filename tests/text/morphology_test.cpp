@@ -23,7 +23,7 @@ readings all(const base_form_list& list) {
 }
 
 /// The words and irregular forms that the tests need, as WordNet has them.
-lexicon small() {
+lexicon small_lexicon_of_forms() {
   lexicon_builder words;
   for (const std::string_view word : {"dog",
                                       "box",
@@ -117,7 +117,7 @@ lexicon small() {
 }
 
 TEST(base_forms, rules_of_detachment) {
-  const lexicon words = small();
+  const lexicon words = small_lexicon_of_forms();
   EXPECT_EQ(all(base_forms(words, "dogs")), (readings{{"dog", noun, plural}}));
   EXPECT_EQ(all(base_forms(words, "boxes", noun)), (readings{{"box", noun, plural}}));
   EXPECT_EQ(all(base_forms(words, "churches")), (readings{{"church", noun, plural}}));
@@ -137,7 +137,7 @@ TEST(base_forms, rules_of_detachment) {
 }
 
 TEST(base_forms, exception_lists) {
-  const lexicon words = small();
+  const lexicon words = small_lexicon_of_forms();
   EXPECT_EQ(all(base_forms(words, "children")), (readings{{"child", noun, plural}}));
   EXPECT_EQ(all(base_forms(words, "axes")), (readings{{"ax", noun, plural}, {"axis", noun, plural}}));
   EXPECT_EQ(all(base_forms(words, "went")), (readings{{"go", verb, past}}));
@@ -156,7 +156,7 @@ TEST(base_forms, exception_lists) {
 }
 
 TEST(base_forms, what_is_not_inflected) {
-  const lexicon words = small();
+  const lexicon words = small_lexicon_of_forms();
   EXPECT_EQ(all(base_forms(words, "dog")), (readings{{"dog", noun, base}}));
   EXPECT_EQ(all(base_forms(words, "ass")), (readings{{"ass", noun, base}}));  // and not the plural of as
   EXPECT_TRUE(base_forms(words, "us").empty());
@@ -170,14 +170,14 @@ TEST(base_forms, what_is_not_inflected) {
 }
 
 TEST(base_forms, case_and_part_of_speech) {
-  const lexicon words = small();
+  const lexicon words = small_lexicon_of_forms();
   EXPECT_EQ(all(base_forms(words, "FLIES", verb)), (readings{{"fly", verb, third_person}}));
   EXPECT_EQ(all(base_forms(words, "Fast", adverb)), (readings{{"fast", adverb, base}}));
   EXPECT_TRUE(base_forms(words, "dogs", verb).empty());
 }
 
 TEST(base_forms, words_of_several_parts) {
-  const lexicon words = small();
+  const lexicon words = small_lexicon_of_forms();
   EXPECT_EQ(all(base_forms(words, "gave up")), (readings{{"give up", verb, past}}));
   EXPECT_EQ(all(base_forms(words, "gives up")), (readings{{"give up", verb, third_person}}));
   EXPECT_EQ(all(base_forms(words, "hot dogs")), (readings{{"hot dog", noun, plural}}));
@@ -209,7 +209,7 @@ TEST(inflect, regular_verbs) {
 }
 
 TEST(inflect, irregular_verbs) {
-  const lexicon words = small();
+  const lexicon words = small_lexicon_of_forms();
   for (const std::string line :
        {"go: goes went gone going", "run: runs ran run running", "sing: sings sang sung singing",
         "cut: cuts cut cut cutting", "make: makes made made making", "come: comes came come coming",
@@ -222,7 +222,7 @@ TEST(inflect, irregular_verbs) {
 }
 
 TEST(inflect, nouns) {
-  const lexicon words = small();
+  const lexicon words = small_lexicon_of_forms();
   using pair = std::pair<std::string_view, std::string_view>;
   for (const auto& [one, many] : std::vector<pair>{{"dog", "dogs"},
                                                    {"box", "boxes"},
@@ -258,7 +258,7 @@ TEST(inflect, nouns) {
 }
 
 TEST(inflect, adjectives_and_adverbs) {
-  const lexicon words = small();
+  const lexicon words = small_lexicon_of_forms();
   using triple = std::array<std::string_view, 3>;
   for (const auto& [plain, more, most] : std::vector<triple>{{"good", "better", "best"},
                                                              {"bad", "worse", "worst"},
@@ -284,8 +284,8 @@ TEST(inflect, adjectives_and_adverbs) {
 
 TEST(inflect, the_base_and_what_is_too_long) {
   const std::string longer(longest_word + 1, 'x');
-  EXPECT_EQ(inflect(small(), "Dog", base), "Dog");
-  EXPECT_EQ(inflect(small(), longer, plural), longer);
+  EXPECT_EQ(inflect(small_lexicon_of_forms(), "Dog", base), "Dog");
+  EXPECT_EQ(inflect(small_lexicon_of_forms(), longer, plural), longer);
 }
 
 TEST(match_case, as_the_original_is_written) {

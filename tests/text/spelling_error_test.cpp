@@ -26,30 +26,30 @@ std::set<std::string> spellings(std::string_view word, const spelling_error& t =
   return found;
 }
 
-using words = std::set<std::string>;
+using set_of_words = std::set<std::string>;
 
 TEST(spelling_error, writes_sounds_in_other_ways) {
-  EXPECT_EQ(spellings("believe"), (words{"beleive", "bellieve"}));
-  EXPECT_EQ(spellings("knight"), (words{"night", "knit"}));
-  EXPECT_EQ(spellings("Relevance"), (words{"Relevence", "Rellevance", "Relevanse"}));
-  EXPECT_EQ(spellings("WRITE"), (words{"RITE", "RIGHT", "WRITTE"}));
-  EXPECT_EQ(spellings("there"), (words{"their", "therre"}));
+  EXPECT_EQ(spellings("believe"), (set_of_words{"beleive", "bellieve"}));
+  EXPECT_EQ(spellings("knight"), (set_of_words{"night", "knit"}));
+  EXPECT_EQ(spellings("Relevance"), (set_of_words{"Relevence", "Rellevance", "Relevanse"}));
+  EXPECT_EQ(spellings("WRITE"), (set_of_words{"RITE", "RIGHT", "WRITTE"}));
+  EXPECT_EQ(spellings("there"), (set_of_words{"their", "therre"}));
   for (const std::string mark : {"'", "\u2019", "\u02bc", "`"})
-    EXPECT_EQ(spellings("they" + mark + "re"), (words{"their", "thei" + mark + "re"})) << mark;
-  EXPECT_EQ(spellings("who\u2019ll"), (words{"wo\u2019ll", "who\u2019l"})) << "it stays as it is written";
+    EXPECT_EQ(spellings("they" + mark + "re"), (set_of_words{"their", "thei" + mark + "re"})) << mark;
+  EXPECT_EQ(spellings("who\u2019ll"), (set_of_words{"wo\u2019ll", "who\u2019l"})) << "it stays as it is written";
 }
 
 TEST(spelling_error, doubles_consonants_and_the_reverse) {
-  EXPECT_EQ(spellings("hopping"), (words{"hoping"}));
-  EXPECT_EQ(spellings("hotel"), (words{"hottel", "hotle"}));
-  EXPECT_EQ(spellings("all"), (words{"al"}));
-  EXPECT_EQ(spellings("cat"), (words{"cat"})) << "letters are doubled between vowels";
+  EXPECT_EQ(spellings("hopping"), (set_of_words{"hoping"}));
+  EXPECT_EQ(spellings("hotel"), (set_of_words{"hottel", "hotle"}));
+  EXPECT_EQ(spellings("all"), (set_of_words{"al"}));
+  EXPECT_EQ(spellings("cat"), (set_of_words{"cat"})) << "letters are doubled between vowels";
 }
 
 TEST(spelling_error, leaves_words_that_no_rule_fits) {
   for (const std::string_view word : {"I", "cat", "\u00c9l\u00e8ve", "iPhonely", "\u6211"})
-    EXPECT_EQ(spellings(word), words{std::string(word)});
-  EXPECT_EQ(spellings("cat field dog", {.alpha = 0}), (words{"cat feild dog"})) << "others come in their place";
+    EXPECT_EQ(spellings(word), set_of_words{std::string(word)});
+  EXPECT_EQ(spellings("cat field dog", {.alpha = 0}), (set_of_words{"cat feild dog"})) << "others come in their place";
 }
 
 TEST(spelling_error, every_rule_changes_what_it_fits) {
@@ -78,9 +78,9 @@ TEST(spelling_error, takes_what_a_list_has) {
   builder.add("believe", part_of_speech::any, {"belive", "beleave"});
   builder.add("\u00e9l\u00e8ve", part_of_speech::any, {"\u00e9leve"});
   const spelling_error t{.alpha = 1, .misspellings = builder.build()};
-  EXPECT_EQ(spellings("Believe", t), (words{"Belive", "Beleave"}));
-  EXPECT_EQ(spellings("\u00c9l\u00e8ve", t), (words{"\u00c9leve"}));
-  EXPECT_EQ(spellings("there", t), (words{"their", "therre"})) << "the rules serve where the list does not";
+  EXPECT_EQ(spellings("Believe", t), (set_of_words{"Belive", "Beleave"}));
+  EXPECT_EQ(spellings("\u00c9l\u00e8ve", t), (set_of_words{"\u00c9leve"}));
+  EXPECT_EQ(spellings("there", t), (set_of_words{"their", "therre"})) << "the rules serve where the list does not";
 }
 
 TEST(spelling_error, keeps_to_its_counts) {

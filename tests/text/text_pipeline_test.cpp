@@ -20,7 +20,7 @@ using namespace xaug;
 using test::expect_error;
 using xaug::index;  // POSIX has a function of this name
 
-const lexicon& small_lexicon() {
+const lexicon& pipeline_lexicon() {
   static const lexicon words = [] {
     lexicon_builder builder;
     builder.add("dog", part_of_speech::noun, {"hound", "canine"});
@@ -37,7 +37,7 @@ const text_resources& small_resources() {
   static const text_resources all = [] {
     word_frequencies::builder counts;
     for (const std::string_view text : {"the big dog", "the film", "a big film", "the cat"}) counts.add(text);
-    return text_resources{.words = small_lexicon(), .protected_words = {"dog", "film"}, .frequencies = counts.build()};
+    return text_resources{.words = pipeline_lexicon(), .protected_words = {"dog", "film"}, .frequencies = counts.build()};
   }();
   return all;
 }
@@ -109,7 +109,7 @@ std::vector<std::int64_t> indices(std::size_t count) {
   return all;
 }
 
-std::vector<std::string> strings(const text_batch& batch) {
+std::vector<std::string> strings_of(const text_batch& batch) {
   std::vector<std::string> all;
   for (index i = 0; i < batch.size(); ++i) all.emplace_back(batch[i]);
   return all;
@@ -141,18 +141,18 @@ TEST(text_pipeline, batches_are_the_same_on_any_threads) {
   const auto places = indices(in.size());
   text_batch once;
   busy_pipeline()(in, once, {.seed = 9}, places);
-  const auto expected = strings(once);
+  const auto expected = strings_of(once);
   for (std::size_t i = 0; i < in.size(); ++i)
     EXPECT_EQ(expected[i], busy_pipeline()(in[i], {.seed = 9, .index = static_cast<std::uint64_t>(places[i])}));
   thread_pool pool(4);
   text_batch again;
   busy_pipeline()(in, again, {.seed = 9}, places, pool);
-  EXPECT_EQ(strings(again), expected);
+  EXPECT_EQ(strings_of(again), expected);
   // Filled anew, with fewer, elsewhere in the data set.
   busy_pipeline()(in.subspan(50, 70), again, {.seed = 9}, std::span(places).subspan(50, 70), pool);
-  EXPECT_EQ(strings(again), std::vector<std::string>(expected.begin() + 50, expected.begin() + 120));
+  EXPECT_EQ(strings_of(again), std::vector<std::string>(expected.begin() + 50, expected.begin() + 120));
   busy_pipeline()(in, again, {.seed = 10}, places);
-  EXPECT_NE(strings(again), expected);
+  EXPECT_NE(strings_of(again), expected);
 }
 
 TEST(text_pipeline, draws_can_be_applied_again) {
@@ -206,7 +206,7 @@ TEST(text_pipeline, protects_spans_through_every_transform) {
     thread_pool pool(2);
     augment(std::span<const std::string>(many), without_maps, {.seed = 5}, indices(many.size()),
             std::span<const std::vector<text_span>>(spans_of_all), pool);
-    EXPECT_EQ(strings(without_maps), strings(batch));
+    EXPECT_EQ(strings_of(without_maps), strings_of(batch));
   });
   const any_text_pipeline deletes{random_deletion{.p = 1.0f}};
   const std::vector<text_span> of_b{{2, 3}};

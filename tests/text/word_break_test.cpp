@@ -209,17 +209,17 @@ std::string shown(const code_points& text, std::size_t at) {
   return out;
 }
 
-struct test_case {
+struct break_case {
   code_points text;
   breaks expected;
 };
 
-std::vector<test_case> read_cases() {
-  std::vector<test_case> cases;
+std::vector<break_case> read_cases() {
+  std::vector<break_case> cases;
   std::ifstream file(unicode_file("WordBreakTest.txt"));
   for (std::string line; std::getline(file, line);) {
     line.resize(std::min(line.find('#'), line.size()));
-    test_case each;
+    break_case each;
     std::string_view rest = line;
     while (!rest.empty()) {
       const std::string_view field = rest.substr(0, rest.find_first_of(" \t"));
@@ -241,7 +241,7 @@ protected:
       GTEST_SKIP() << "no " << unicode_file("WordBreakTest.txt") << ": install unicode-data, or set XAUG_UNICODE_DIR";
   }
   const word_break_property property_;
-  const std::vector<test_case> cases_ = read_cases();
+  const std::vector<break_case> cases_ = read_cases();
 };
 
 TEST_F(word_break, the_rules_as_the_tests_have_them_are_those_of_unicode) {

@@ -16,14 +16,14 @@ namespace {
 using namespace xaug;
 using test::expect_error;
 
-word_frequencies counted(std::initializer_list<std::string_view> texts) {
+word_frequencies frequencies_of(std::initializer_list<std::string_view> texts) {
   word_frequencies::builder counts;
   for (const std::string_view text : texts) counts.add(text);
   return counts.build();
 }
 
 TEST(word_frequencies, counts_words_in_any_case) {
-  const word_frequencies counts = counted({"The dog, the DOG!", "caf\u00e9 5 \u6211 CAF\u00c9 https://dog.org", ""});
+  const word_frequencies counts = frequencies_of({"The dog, the DOG!", "caf\u00e9 5 \u6211 CAF\u00c9 https://dog.org", ""});
   EXPECT_EQ(counts.size(), 4U);
   EXPECT_EQ(counts.count("the"), 2U);
   EXPECT_EQ(counts.count("Dog"), 2U);
@@ -36,7 +36,7 @@ TEST(word_frequencies, counts_words_in_any_case) {
 
 TEST(word_frequencies, leaves_out_words_that_are_too_long) {
   const std::string longest(longest_word, 'x'), longer(longest_word + 1, 'x');
-  const word_frequencies counts = counted({longest, longer, longer + 'y'});
+  const word_frequencies counts = frequencies_of({longest, longer, longer + 'y'});
   EXPECT_EQ(counts.size(), 1U);
   EXPECT_EQ(counts.count(longest), 1U);
   EXPECT_EQ(counts.count(longer), 0U);
@@ -57,7 +57,7 @@ TEST(word_frequencies, does_not_change_once_built) {
 }
 
 TEST(word_frequencies, counts_texts) {
-  const word_frequencies counts = counted({"a b a", "B c", "a", "", "C c"});
+  const word_frequencies counts = frequencies_of({"a b a", "B c", "a", "", "C c"});
   EXPECT_EQ(counts.texts(), 5U);
   EXPECT_EQ(counts.count("a"), 3U);
   EXPECT_EQ(counts.texts("a"), 2U);
@@ -73,7 +73,7 @@ TEST(word_frequencies, counts_texts) {
 
 TEST(word_frequencies, draws_the_likelier_the_less_a_word_says) {
   // Scores: a 4 ln(4/4) = 0, b 2 ln 2, c 1 ln 4 = 2 ln 2, d 3 ln 4.
-  const word_frequencies counts = counted({"a b", "a b", "a c", "a d d d"});
+  const word_frequencies counts = frequencies_of({"a b", "a b", "a c", "a d d d"});
   std::vector<std::size_t> found(4);
   stream random(sample_key{.seed = 5});
   for (int i = 0; i < 20000; ++i) ++found[static_cast<std::size_t>(counts.draw(random)[0] - 'a')];
@@ -81,7 +81,7 @@ TEST(word_frequencies, draws_the_likelier_the_less_a_word_says) {
   EXPECT_GT(test::chi_square_p(std::vector(found.begin(), found.begin() + 3), weights), test::unlikely);
   EXPECT_EQ(found[3], 0U) << "the word that says most";
   // Without a word that says more than others, all are alike.
-  for (const word_frequencies& alike : {counted({"a b"}), counted({"a b", "c d"})}) {
+  for (const word_frequencies& alike : {frequencies_of({"a b"}), frequencies_of({"a b", "c d"})}) {
     std::size_t first = 0;
     for (int i = 0; i < 4000; ++i) first += alike.draw(random) == "a";
     EXPECT_NEAR(static_cast<double>(first), 4000.0 / static_cast<double>(alike.size()), 200);

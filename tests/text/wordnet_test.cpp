@@ -29,7 +29,7 @@ using enum part_of_speech;
 using strings = std::vector<std::string>;
 
 template <class List>
-strings all(const List& list) {
+strings all_of(const List& list) {
   return {list.begin(), list.end()};
 }
 
@@ -127,17 +127,17 @@ TEST(wordnet, synsets_senses_and_antonyms) {
   const miniature files;
   const lexicon words = read_wordnet(files.folder());
   EXPECT_EQ(words.size(), 12);
-  EXPECT_EQ(all(words.synonyms("dog", noun)), (strings{"frank", "domestic dog", "Canis familiaris"}));
-  EXPECT_EQ(all(words.synonyms("domestic dog")), (strings{"dog", "Canis familiaris"}));
-  EXPECT_EQ(all(words.synonyms("dog", verb)), strings{"chase"});
+  EXPECT_EQ(all_of(words.synonyms("dog", noun)), (strings{"frank", "domestic dog", "Canis familiaris"}));
+  EXPECT_EQ(all_of(words.synonyms("domestic dog")), (strings{"dog", "Canis familiaris"}));
+  EXPECT_EQ(all_of(words.synonyms("dog", verb)), strings{"chase"});
   EXPECT_TRUE(words.synonyms("cat").empty());
-  EXPECT_EQ(all(words.synonyms("fine")), strings{"sound"});
-  EXPECT_EQ(all(words.antonyms("chase")), strings{"flee"});
+  EXPECT_EQ(all_of(words.synonyms("fine")), strings{"sound"});
+  EXPECT_EQ(all_of(words.antonyms("chase")), strings{"flee"});
   EXPECT_TRUE(words.antonyms("dog").empty());  // it only shares the synset of chase
-  EXPECT_EQ(all(words.antonyms("good")), strings{"bad"});
+  EXPECT_EQ(all_of(words.antonyms("good")), strings{"bad"});
   EXPECT_TRUE(words.antonyms("bad").empty());  // its pointer is one between synsets
-  EXPECT_EQ(all(words.irregular_bases("frankies", noun)), (strings{"frank", "frankie"}));
-  EXPECT_EQ(all(words.irregular_bases("ran off", verb)), strings{"run off"});
+  EXPECT_EQ(all_of(words.irregular_bases("frankies", noun)), (strings{"frank", "frankie"}));
+  EXPECT_EQ(all_of(words.irregular_bases("ran off", verb)), strings{"run off"});
 }
 
 TEST(wordnet, together_with_other_words) {
@@ -145,7 +145,7 @@ TEST(wordnet, together_with_other_words) {
   lexicon_builder builder;
   builder.add("dog", noun, {"pooch"});
   add_wordnet(builder, files.folder());
-  EXPECT_EQ(all(builder.build().synonyms("dog", noun)),
+  EXPECT_EQ(all_of(builder.build().synonyms("dog", noun)),
             (strings{"frank", "domestic dog", "Canis familiaris", "pooch"}));
 }
 
@@ -229,13 +229,13 @@ TEST_F(real_wordnet, as_many_words_and_senses_as_published) {
 }
 
 TEST_F(real_wordnet, known_synonyms_and_antonyms) {
-  EXPECT_EQ(all(words_->synonyms("dog", noun, 1)), (strings{"domestic dog", "Canis familiaris"}));
-  EXPECT_EQ(all(words_->synonyms("car", noun, 1)), (strings{"auto", "automobile", "machine", "motorcar"}));
-  EXPECT_EQ(all(words_->synonyms("happy", adjective)), (strings{"felicitous", "glad", "well-chosen"}));
-  EXPECT_EQ(all(words_->synonyms("quickly", adverb, 1)), (strings{"rapidly", "speedily", "chop-chop", "apace"}));
-  EXPECT_EQ(all(words_->synonyms("paris", noun, 1)), (strings{"City of Light", "French capital", "capital of France"}));
-  EXPECT_EQ(all(words_->antonyms("good", adjective)), (strings{"bad", "evil"}));
-  EXPECT_EQ(all(words_->antonyms("increase", verb)), (strings{"decrease"}));
+  EXPECT_EQ(all_of(words_->synonyms("dog", noun, 1)), (strings{"domestic dog", "Canis familiaris"}));
+  EXPECT_EQ(all_of(words_->synonyms("car", noun, 1)), (strings{"auto", "automobile", "machine", "motorcar"}));
+  EXPECT_EQ(all_of(words_->synonyms("happy", adjective)), (strings{"felicitous", "glad", "well-chosen"}));
+  EXPECT_EQ(all_of(words_->synonyms("quickly", adverb, 1)), (strings{"rapidly", "speedily", "chop-chop", "apace"}));
+  EXPECT_EQ(all_of(words_->synonyms("paris", noun, 1)), (strings{"City of Light", "French capital", "capital of France"}));
+  EXPECT_EQ(all_of(words_->antonyms("good", adjective)), (strings{"bad", "evil"}));
+  EXPECT_EQ(all_of(words_->antonyms("increase", verb)), (strings{"decrease"}));
   EXPECT_EQ(words_->find("break").senses(verb).size(), 59);
 }
 
