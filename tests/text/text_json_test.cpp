@@ -12,7 +12,7 @@ namespace {
 using namespace xaug;
 using test::expect_error;
 
-text_resources small_resources() {
+text_resources json_resources() {
   lexicon_builder builder;
   builder.add("dog", part_of_speech::noun, {"hound", "canine \u00e9"});
   word_frequencies::builder counts;
@@ -29,11 +29,11 @@ constexpr std::string_view nested = R"([
   {"transform": "word_dropout", "alpha": 1, "placeholder": "\"UNK\""}])";
 
 TEST(text_json, round_trip_of_a_pipeline) {
-  const auto pipeline = parse_text_pipeline(nested, small_resources());
+  const auto pipeline = parse_text_pipeline(nested, json_resources());
   const auto json = to_json(pipeline);
   EXPECT_EQ(json[0]["alpha"], 0.5);
   EXPECT_EQ(json[1]["transforms"][0]["max_count"], 3);
-  const auto again = text_pipeline_from_json(json, small_resources());
+  const auto again = text_pipeline_from_json(json, json_resources());
   EXPECT_EQ(to_json(again), json);
   for (std::uint64_t i = 0; i < 50; ++i)
     EXPECT_EQ(pipeline("the dog saw a dog and the dogs ran", {.index = i}),
@@ -42,7 +42,7 @@ TEST(text_json, round_trip_of_a_pipeline) {
 
 TEST(text_json, the_same_in_every_locale) {
   const auto said = [] {
-    const auto pipeline = parse_text_pipeline(nested, small_resources());
+    const auto pipeline = parse_text_pipeline(nested, json_resources());
     std::string all = to_json(pipeline).dump();
     const std::string in = "The DOG, 3,500.25 \u00c9t\u00e9 of the \u0130stanbul dogs\u00a0(don't) see 1.5";
     for (std::uint64_t i = 0; i < 40; ++i) {
@@ -57,7 +57,7 @@ TEST(text_json, the_same_in_every_locale) {
     }
     for (const char* bad : {R"([{"transform": "word_dropout", "p": 1234567.5}])",
                             R"([{"transform": "random_swap", "min_count": 123456789}])"})
-      all += test::message_of([&] { parse_text_pipeline(bad, small_resources()); });
+      all += test::message_of([&] { parse_text_pipeline(bad, json_resources()); });
     text_draw far;
     far.erase(12345678);
     edited_text few("a b");
@@ -75,15 +75,15 @@ TEST(text_json, the_same_in_every_locale) {
 TEST(text_json, every_transform_of_the_list) {
   for_each_type(all_text_transforms{}, [&]<class T>() {
     const nlohmann::ordered_json from{{{"transform", T::name}}};
-    const auto json = to_json(text_pipeline_from_json(from, small_resources()));
+    const auto json = to_json(text_pipeline_from_json(from, json_resources()));
     EXPECT_EQ(json[0]["transform"], T::name);
     for_each_field<T>([&](const auto& f) { EXPECT_TRUE(json[0].contains(std::string(f.name))) << f.name; });
-    EXPECT_EQ(to_json(text_pipeline_from_json(json, small_resources())), json);
+    EXPECT_EQ(to_json(text_pipeline_from_json(json, json_resources())), json);
   });
 }
 
 TEST(text_json, round_trip_of_draws) {
-  const auto pipeline = parse_text_pipeline(nested, small_resources());
+  const auto pipeline = parse_text_pipeline(nested, json_resources());
   const std::string in = "The dog saw (the) other dogs run. Never! A dog. Dogs, dogs.";
   for (std::uint64_t i = 0; i < 50; ++i) {
     edited_text text(in);
