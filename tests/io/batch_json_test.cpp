@@ -62,7 +62,7 @@ TEST(batch_json, transforms_of_another_kind_are_told_from_misspelt_ones) {
     for (const auto& [text, place] : {std::pair('[' + one + ']', std::string("pipeline[0].transform")),
                                       std::pair(R"([{"transform": "one_of", "transforms": [)" + one + "]}]",
                                                 std::string("pipeline[0].one_of.transforms[0].transform"))}) {
-      const std::string message = message_of([&] { parse_pipeline(text); });
+      const std::string message = message_of([&shown = text] { parse_pipeline(shown); });
       EXPECT_EQ(message,
                 place +
                     ": expected the name of a transform of single images (one of whole batches stands at the end of a "
