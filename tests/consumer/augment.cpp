@@ -8,6 +8,12 @@
 
 #include "xaug/xaug.hpp"
 
+// xaug/core/config.hpp says why.
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && __GNUC__ == 12 && __GNUC_MINOR__ < 3 && \
+    !defined(XAUG_COPIES_ARE_SAFE)
+#error "the target xaug::xaug does not export what this compiler needs"
+#endif
+
 augmented AUGMENT() {
   constexpr xaug::index size = 33;  // a multiple of no vector
   std::vector<std::uint8_t> image(size * size * 3);

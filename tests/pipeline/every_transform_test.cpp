@@ -192,7 +192,9 @@ TEST_P(every_transform, moves_points_with_the_pixels) {
     for (std::uint64_t i = 0; i < 5; ++i) {
       const auto draws = pipeline().sample({.seed = 5, .index = i}, shape);
       const image_shape result = pipeline().output_shape(draws, shape);
-      for (const auto& [x, y] : {std::pair<index, index>{3, 4}, {10, 20}, {25, 28}, {0, 0}}) {
+      for (const auto& place : {std::pair<index, index>{3, 4}, {10, 20}, {25, 28}, {0, 0}}) {
+        const index x = place.first;
+        const index y = place.second;
         // Nearest neighbours, when the image shrinks, are up to two pixels away.
         const index reach = GetParam().resamples ? 2 : 0;
         image<std::uint8_t> mask({shape.height, shape.width, 1});
