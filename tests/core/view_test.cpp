@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -80,7 +81,7 @@ TEST(view, of_temporaries_that_own_nothing) {
   EXPECT_TRUE(dangles(xt::view(xt::view(make(), xt::range(1, 4)), xt::range(1, 3))));
   EXPECT_TRUE(dangles(xt::strided_view(make(), {xt::range(1, 3), xt::all(), xt::all()})));
   EXPECT_TRUE(dangles(xt::adapt(std::vector<float>(60), extents)));
-  EXPECT_TRUE(dangles(xt::adapt(new float[60], 60, xt::acquire_ownership(), extents)));
+  EXPECT_TRUE(dangles(xt::adapt(std::allocator<float>().allocate(60), 60, xt::acquire_ownership(), extents)));
   // A name makes them last.
   auto view = xt::view(make(), xt::range(1, 3));
   EXPECT_FALSE(dangles(view));

@@ -16,6 +16,14 @@
 // What threads keep: nothing is allocated for a sample of usual size, a large one leaves no more than the limit, and
 // all can be given back.
 
+// Sanitizers end a program that asks for more memory than there is, unless told otherwise.
+extern "C" const char* __asan_default_options() {
+  return "allocator_may_return_null=1";
+}
+extern "C" const char* __tsan_default_options() {
+  return "allocator_may_return_null=1";
+}
+
 namespace xaug::test {
 namespace {
 

@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#define XAUG_ALLOCATIONS_ARE_COUNTED  // by memory_test.cpp
 #include "support/allocation_counter.hpp"
 #include "support/images.hpp"
 #include "xaug/pipeline/any_pipeline.hpp"

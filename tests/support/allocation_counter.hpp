@@ -2,8 +2,8 @@
 #pragma once
 
 // Counts the memory allocations of a test program, those of all its threads. It replaces the global operator new and
-// operator delete; the definitions are weak, so that several sources of a program may include it. std::malloc is not
-// counted.
+// operator delete: of several sources of a program that include it, all but the first by name define
+// XAUG_ALLOCATIONS_ARE_COUNTED before. std::malloc is not counted.
 
 #include <atomic>
 #include <cstddef>
@@ -44,67 +44,71 @@ private:
 
 }  // namespace xaug::test
 
+#if !defined(XAUG_ALLOCATIONS_ARE_COUNTED)
+
 // By default, the others call the first form of each. All are replaced, because sanitizers bring their own of each. Not
 // inlined: where only one of a pair is, g++ takes them for mismatched.
 
-[[gnu::noinline, gnu::weak]] void* operator new(std::size_t size) {
+[[gnu::noinline]] void* operator new(std::size_t size) {
   return xaug::test::detail::allocate_or_throw(size, __STDCPP_DEFAULT_NEW_ALIGNMENT__);
 }
-[[gnu::noinline, gnu::weak]] void* operator new[](std::size_t size) {
+[[gnu::noinline]] void* operator new[](std::size_t size) {
   return xaug::test::detail::allocate_or_throw(size, __STDCPP_DEFAULT_NEW_ALIGNMENT__);
 }
-[[gnu::noinline, gnu::weak]] void* operator new(std::size_t size, std::align_val_t alignment) {
+[[gnu::noinline]] void* operator new(std::size_t size, std::align_val_t alignment) {
   return xaug::test::detail::allocate_or_throw(size, static_cast<std::size_t>(alignment));
 }
-[[gnu::noinline, gnu::weak]] void* operator new[](std::size_t size, std::align_val_t alignment) {
+[[gnu::noinline]] void* operator new[](std::size_t size, std::align_val_t alignment) {
   return xaug::test::detail::allocate_or_throw(size, static_cast<std::size_t>(alignment));
 }
-[[gnu::noinline, gnu::weak]] void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+[[gnu::noinline]] void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
   return xaug::test::detail::allocate(size, __STDCPP_DEFAULT_NEW_ALIGNMENT__);
 }
-[[gnu::noinline, gnu::weak]] void* operator new[](std::size_t size, const std::nothrow_t&) noexcept {
+[[gnu::noinline]] void* operator new[](std::size_t size, const std::nothrow_t&) noexcept {
   return xaug::test::detail::allocate(size, __STDCPP_DEFAULT_NEW_ALIGNMENT__);
 }
-[[gnu::noinline, gnu::weak]] void* operator new(std::size_t size, std::align_val_t alignment, const std::nothrow_t&) noexcept {
+[[gnu::noinline]] void* operator new(std::size_t size, std::align_val_t alignment, const std::nothrow_t&) noexcept {
   return xaug::test::detail::allocate(size, static_cast<std::size_t>(alignment));
 }
-[[gnu::noinline, gnu::weak]] void* operator new[](std::size_t size, std::align_val_t alignment, const std::nothrow_t&) noexcept {
+[[gnu::noinline]] void* operator new[](std::size_t size, std::align_val_t alignment, const std::nothrow_t&) noexcept {
   return xaug::test::detail::allocate(size, static_cast<std::size_t>(alignment));
 }
 
-[[gnu::noinline, gnu::weak]] void operator delete(void* memory) noexcept {
+[[gnu::noinline]] void operator delete(void* memory) noexcept {
   std::free(memory);
 }
-[[gnu::noinline, gnu::weak]] void operator delete[](void* memory) noexcept {
+[[gnu::noinline]] void operator delete[](void* memory) noexcept {
   std::free(memory);
 }
-[[gnu::noinline, gnu::weak]] void operator delete(void* memory, std::size_t) noexcept {
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept {
   std::free(memory);
 }
-[[gnu::noinline, gnu::weak]] void operator delete[](void* memory, std::size_t) noexcept {
+[[gnu::noinline]] void operator delete[](void* memory, std::size_t) noexcept {
   std::free(memory);
 }
-[[gnu::noinline, gnu::weak]] void operator delete(void* memory, std::align_val_t) noexcept {
+[[gnu::noinline]] void operator delete(void* memory, std::align_val_t) noexcept {
   std::free(memory);
 }
-[[gnu::noinline, gnu::weak]] void operator delete[](void* memory, std::align_val_t) noexcept {
+[[gnu::noinline]] void operator delete[](void* memory, std::align_val_t) noexcept {
   std::free(memory);
 }
-[[gnu::noinline, gnu::weak]] void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
+[[gnu::noinline]] void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
   std::free(memory);
 }
-[[gnu::noinline, gnu::weak]] void operator delete[](void* memory, std::size_t, std::align_val_t) noexcept {
+[[gnu::noinline]] void operator delete[](void* memory, std::size_t, std::align_val_t) noexcept {
   std::free(memory);
 }
-[[gnu::noinline, gnu::weak]] void operator delete(void* memory, const std::nothrow_t&) noexcept {
+[[gnu::noinline]] void operator delete(void* memory, const std::nothrow_t&) noexcept {
   std::free(memory);
 }
-[[gnu::noinline, gnu::weak]] void operator delete[](void* memory, const std::nothrow_t&) noexcept {
+[[gnu::noinline]] void operator delete[](void* memory, const std::nothrow_t&) noexcept {
   std::free(memory);
 }
-[[gnu::noinline, gnu::weak]] void operator delete(void* memory, std::align_val_t, const std::nothrow_t&) noexcept {
+[[gnu::noinline]] void operator delete(void* memory, std::align_val_t, const std::nothrow_t&) noexcept {
   std::free(memory);
 }
-[[gnu::noinline, gnu::weak]] void operator delete[](void* memory, std::align_val_t, const std::nothrow_t&) noexcept {
+[[gnu::noinline]] void operator delete[](void* memory, std::align_val_t, const std::nothrow_t&) noexcept {
   std::free(memory);
 }
+
+#endif
