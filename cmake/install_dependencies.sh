@@ -15,7 +15,7 @@ core=(
   libutf8proc-dev          # xaug::text
   nlohmann-json3-dev       # xaug::json
 )
-tests=(libgtest-dev wordnet-base unicode-data)
+tests=(libgtest-dev locales wordnet-base unicode-data)
 benchmarks=(libbenchmark-dev libopencv-dev wordnet-base)
 examples=(
   libcli11-dev libpng-dev zlib1g-dev libcairo2-dev fonts-dejavu-core pkg-config
