@@ -171,7 +171,7 @@ struct node<choice<Policy, Children>> {
     return all;
   }
   static void validate(const type& t, const std::string& path) {
-    const std::string here = path + std::string(Policy::name);
+    const std::string here = std::string(path).append(Policy::name);
     xaug::validate(t.policy, here);
     const std::size_t children = child_count(t.children);
     if (children < 1 || children > selection::capacity)

@@ -93,7 +93,7 @@ struct node<T> {
   static constexpr std::uint32_t count(const T&) { return 1; }
   static constexpr value_needs static_needs{T::uses};
   static constexpr value_needs needs(const T&) { return static_needs; }
-  static void validate(const T& t, const std::string& path) { xaug::validate(t, path + std::string(T::name)); }
+  static void validate(const T& t, const std::string& path) { xaug::validate(t, std::string(path).append(T::name)); }
 
   /// Draws for an image of `shape`, which becomes the shape of the result.
   static void sample(const T& t, draw& d, const sample_context& context, std::uint32_t position, image_shape& shape) {

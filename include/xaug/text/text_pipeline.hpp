@@ -27,7 +27,7 @@ struct node<T> {
   static constexpr std::uint32_t count(const T&) { return 1; }
   static constexpr value_needs static_needs{};
   static constexpr value_needs needs(const T&) { return {}; }
-  static void validate(const T& t, const std::string& path) { xaug::validate(t, path + std::string(T::name)); }
+  static void validate(const T& t, const std::string& path) { xaug::validate(t, std::string(path).append(T::name)); }
 
   /// Decides, and leaves the text that those behind it see.
   static void sample(const T& t, draw& d, const sample_context& context, std::uint32_t position, edited_text& text) {
