@@ -15,16 +15,15 @@ jobs=${XAUG_JOBS:-$(nproc)}
 stages=("$@")
 if [ ${#stages[@]} -eq 0 ]; then stages=(demo native sanitize thread baseline avx512); fi
 
-# configure <build directory> <cmake argument>...
+# configure <build directory> <cmake argument>...: the tests of a folder are compiled together, in half the time.
 configure() {
   local build=$1
   shift
-  cmake -G Ninja -S . -B "$build" -DXAUG_WERROR=ON -DXAUG_BUILD_TESTS=ON -DXAUG_BUILD_EXAMPLES=ON "$@"
+  cmake -G Ninja -S . -B "$build" -DXAUG_WERROR=ON -DXAUG_UNITY_TESTS=ON -DXAUG_BUILD_TESTS=ON -DXAUG_BUILD_EXAMPLES=ON "$@"
 }
 
-# What needs LibTorch takes longest to compile, and is tested by the native stage. The other stages compile the tests of a
-# folder together, in half the time.
-library_only=(-DCMAKE_DISABLE_FIND_PACKAGE_Torch=ON -DXAUG_UNITY_TESTS=ON)
+# What needs LibTorch takes longest to compile, and is tested by the native stage.
+library_only=(-DCMAKE_DISABLE_FIND_PACKAGE_Torch=ON)
 
 # test_library <build directory> <label>...: builds and runs the unit tests, without the other tests of these labels.
 test_library() {
