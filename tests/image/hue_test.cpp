@@ -6,6 +6,11 @@
 
 #include <array>
 #include <cmath>
+#include <cstdint>
+#include <vector>
+
+#include "xaug/image/color_jitter.hpp"
+#include "xaug/pipeline/pipeline.hpp"
 
 namespace {
 
@@ -86,6 +91,23 @@ TEST(hue, one_value_at_a_time_gives_the_same_bits) {
     EXPECT_EQ(r, first(wide_r));
     EXPECT_EQ(g, first(wide_g));
     EXPECT_EQ(b, first(wide_b));
+  }
+}
+
+TEST(hue, color_jitter_of_hue_alone_gives_the_same_levels) {
+  std::vector<std::uint8_t> colours(64 * 64 * 64 * 3);
+  for (std::size_t i = 0; i < colours.size(); ++i) {
+    const std::size_t pixel = i / 3;
+    const std::size_t digit = i % 3 == 0 ? pixel / 4096 : i % 3 == 1 ? pixel / 64 % 64 : pixel % 64;
+    colours[i] = static_cast<std::uint8_t>(4 * digit + pixel % 3);
+  }
+  const auto in = hwc(static_cast<const std::uint8_t*>(colours.data()), 512, 512, 3);
+  for (const float shift : {-0.37f, -0.1f, 0.013f}) {
+    std::vector<std::uint8_t> expected(colours.size());
+    std::vector<std::uint8_t> found(colours.size());
+    pipeline(xaug::hue{.factor = {shift, shift}})(in, hwc(expected.data(), 512, 512, 3), {});
+    pipeline(color_jitter{.hue = {shift, shift}})(in, hwc(found.data(), 512, 512, 3), {});
+    EXPECT_EQ(found, expected) << "for a shift of " << shift;
   }
 }
 
