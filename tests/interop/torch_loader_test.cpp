@@ -21,29 +21,30 @@
 namespace xaug::test {
 namespace {
 
-constexpr std::int64_t size = 50;
+constexpr std::int64_t samples = 50;
 constexpr std::int64_t num_classes = 5;
 
 const torch::Tensor& images() {
   static const torch::Tensor all = [] {
     torch::manual_seed(1);
-    return torch::randint(0, 256, {size, 12, 10, 3}, torch::kUInt8);
+    return torch::randint(0, 256, {samples, 12, 10, 3}, torch::kUInt8);
   }();
   return all;
 }
 tensor_source hard_source() {
-  return {images(), torch::arange(size) % num_classes, tensor_layout::hwc};
+  return {images(), torch::arange(samples) % num_classes, tensor_layout::hwc};
 }
 const torch::Tensor& soft_targets() {
-  static const torch::Tensor all = torch::softmax(torch::arange(size * 4).to(torch::kFloat32).view({size, 4}).sin(), 1);
+  static const torch::Tensor all =
+      torch::softmax(torch::arange(samples * 4).to(torch::kFloat32).view({samples, 4}).sin(), 1);
   return all;
 }
 tensor_source soft_source() {
   return {images(), soft_targets(), tensor_layout::hwc};
 }
 
-const auto augment = random_crop{.height = 12, .width = 10, .padding = 2} | horizontal_flip{} |
-                     gaussian_noise{.sigma = {0.1f, 0.1f}} | normalize{.mean = 0.5f, .std = 0.25f};
+const auto crop_flip_noise = random_crop{.height = 12, .width = 10, .padding = 2} | horizontal_flip{} |
+                             gaussian_noise{.sigma = {0.1f, 0.1f}} | normalize{.mean = 0.5f, .std = 0.25f};
 
 /// A batch that is kept.
 struct copy {
@@ -84,15 +85,15 @@ void expect_same(const std::vector<copy>& a, const std::vector<copy>& b) {
 /// What the pipeline makes of a sample.
 torch::Tensor expected_image(std::int64_t sample, std::uint64_t seed, std::uint64_t epoch) {
   const auto out = torch::empty({3, 12, 10});
-  augment(nhwc<const std::uint8_t>(images())[sample], chw<float>(out),
-          {seed, epoch, static_cast<std::uint64_t>(sample)});
+  crop_flip_noise(nhwc<const std::uint8_t>(images())[sample], chw<float>(out),
+                  {seed, epoch, static_cast<std::uint64_t>(sample)});
   return out;
 }
 
 TEST(interop_torch_loader, gives_every_sample_augmented_with_its_class) {
-  batch_loader loader(hard_source(), augment, {.batch_size = 8, .seed = 7});
+  batch_loader loader(hard_source(), crop_flip_noise, {.batch_size = 8, .seed = 7});
   EXPECT_EQ(loader.batches(), 7);
-  EXPECT_EQ(loader.samples(), size);
+  EXPECT_EQ(loader.samples(), samples);
   EXPECT_EQ(loader.shape(), (image_shape{12, 10, 3}));
   for (const std::uint64_t epoch : {0U, 1U, 5U}) {
     const auto all = epoch_of(loader, epoch);
@@ -111,12 +112,12 @@ TEST(interop_torch_loader, gives_every_sample_augmented_with_its_class) {
         ASSERT_EQ(batch.targets[i].item<std::int64_t>(), sample % num_classes);
       }
     }
-    EXPECT_EQ(static_cast<std::int64_t>(seen.size()), size);
+    EXPECT_EQ(static_cast<std::int64_t>(seen.size()), samples);
   }
 }
 
 TEST(interop_torch_loader, gives_soft_labels_as_they_are) {
-  batch_loader loader(soft_source(), augment, {.batch_size = 16});
+  batch_loader loader(soft_source(), crop_flip_noise, {.batch_size = 16});
   for (const copy& batch : epoch_of(loader, 2))
     for (std::size_t i = 0; i < batch.indices.size(); ++i)
       ASSERT_TRUE(torch::equal(batch.targets[static_cast<std::int64_t>(i)], soft_targets()[batch.indices[i]]));
@@ -126,7 +127,7 @@ TEST(interop_torch_loader, mixes_batches_with_their_labels) {
   const std::vector<any_batch_transform> mixings{mixup{.alpha = 0.4f}, cutmix{.unit = mix_unit::sample}};
   for (const any_batch_transform& mixing : mixings)
     for (const bool is_soft : {false, true}) {
-      const any_batch_pipeline mix(any_pipeline(augment), mixing);
+      const any_batch_pipeline mix(any_pipeline(crop_flip_noise), mixing);
       batch_loader loader(is_soft ? soft_source() : hard_source(), mix,
                           {.batch_size = 16, .seed = 7, .num_classes = is_soft ? 0 : num_classes});
       for (const copy& batch : epoch_of(loader, 3)) {
@@ -154,20 +155,20 @@ TEST(interop_torch_loader, gives_the_same_for_any_threads_and_prefetch) {
       for (const copy& each : epoch_of(loader, epoch)) all.push_back(each);
     return all;
   };
-  const auto mix = augment | mixup{};
-  const auto plain = run(augment, 0, 1);
+  const auto mix = crop_flip_noise | mixup{};
+  const auto plain = run(crop_flip_noise, 0, 1);
   const auto mixed = run(mix, 0, 1);
   const std::vector<std::pair<int, index>> cases{{0, 3}, {1, 1}, {1, 4}, {2, 2}, {3, 1}, {3, 20}};
   for (const auto& [threads, prefetch] : cases) {
-    expect_same(run(augment, threads, prefetch), plain);
-    expect_same(run(any_pipeline(augment), threads, prefetch), plain);
+    expect_same(run(crop_flip_noise, threads, prefetch), plain);
+    expect_same(run(any_pipeline(crop_flip_noise), threads, prefetch), plain);
     expect_same(run(mix, threads, prefetch), mixed);
   }
 }
 
 TEST(interop_torch_loader, goes_through_epochs_by_itself) {
-  batch_loader loader(hard_source(), augment, {.batch_size = 20, .seed = 3, .epoch = 4});
-  batch_loader again(hard_source(), augment, {.batch_size = 20, .seed = 3});
+  batch_loader loader(hard_source(), crop_flip_noise, {.batch_size = 20, .seed = 3, .epoch = 4});
+  batch_loader again(hard_source(), crop_flip_noise, {.batch_size = 20, .seed = 3});
   for (std::uint64_t epoch = 4; epoch < 7; ++epoch) {
     std::vector<copy> all;
     while (const auto batch = loader.next()) all.emplace_back(*batch);
@@ -176,8 +177,8 @@ TEST(interop_torch_loader, goes_through_epochs_by_itself) {
 }
 
 TEST(interop_torch_loader, begins_epochs_anew_in_the_middle) {
-  batch_loader loader(hard_source(), augment, {.batch_size = 8, .seed = 3, .threads = 2});
-  batch_loader again(hard_source(), augment, {.batch_size = 8, .seed = 3});
+  batch_loader loader(hard_source(), crop_flip_noise, {.batch_size = 8, .seed = 3, .threads = 2});
+  batch_loader again(hard_source(), crop_flip_noise, {.batch_size = 8, .seed = 3});
   for (const std::uint64_t epoch : {0U, 0U, 1U, 0U, 9U}) {
     int seen = 0;
     for (const auto& batch : loader.epoch(epoch)) {
@@ -196,7 +197,7 @@ TEST(interop_torch_loader, shares_an_epoch_between_ranks) {
   for (const bool drop_last : {false, true}) {
     std::vector<std::int64_t> all;
     for (const index rank : {0, 1, 2}) {
-      batch_loader loader(hard_source(), augment,
+      batch_loader loader(hard_source(), crop_flip_noise,
                           {.batch_size = 8, .drop_last = drop_last, .seed = 3, .rank = rank, .world_size = 3});
       // 50 samples: 17 for each of 3 ranks with one that comes twice, or 16.
       EXPECT_EQ(loader.batches(), drop_last ? 2 : 3);
@@ -213,11 +214,11 @@ TEST(interop_torch_loader, shares_an_epoch_between_ranks) {
 }
 
 TEST(interop_torch_loader, gives_images_in_file_order) {
-  batch_loader loader(hard_source(), augment, {.batch_size = 8, .shuffle = false});
+  batch_loader loader(hard_source(), crop_flip_noise, {.batch_size = 8, .shuffle = false});
   std::int64_t next = 0;
   for (const auto& batch : loader.epoch(1))
     for (const std::int64_t sample : batch.indices()) EXPECT_EQ(sample, next++);
-  EXPECT_EQ(next, size);
+  EXPECT_EQ(next, samples);
 }
 
 /// Counts the memory that tensors get as long as it lives.
@@ -239,7 +240,7 @@ private:
 };
 
 TEST(interop_torch_loader, memory_is_used_again_unless_somebody_keeps_it) {
-  batch_loader loader(hard_source(), augment, {.batch_size = 8, .seed = 3, .threads = 0, .prefetch = 2});
+  batch_loader loader(hard_source(), crop_flip_noise, {.batch_size = 8, .seed = 3, .threads = 0, .prefetch = 2});
   {
     const counting_allocator allocator;
     for (std::uint64_t epoch = 0; epoch < 4; ++epoch)
@@ -249,7 +250,7 @@ TEST(interop_torch_loader, memory_is_used_again_unless_somebody_keeps_it) {
   }
 
   // Tensors that are kept, of a whole batch or a part, keep their values.
-  batch_loader again(hard_source(), augment, {.batch_size = 8, .seed = 3, .threads = 2, .prefetch = 2});
+  batch_loader again(hard_source(), crop_flip_noise, {.batch_size = 8, .seed = 3, .threads = 2, .prefetch = 2});
   std::vector<torch::Tensor> kept_images;
   std::vector<torch::Tensor> kept_targets;
   for (const auto& batch : loader.epoch(1)) {
@@ -265,8 +266,8 @@ TEST(interop_torch_loader, memory_is_used_again_unless_somebody_keeps_it) {
 }
 
 TEST(interop_torch_loader, what_is_done_to_a_batch_does_not_stay) {
-  batch_loader loader(hard_source(), augment, {.batch_size = 8, .seed = 3, .threads = 0, .prefetch = 1});
-  batch_loader again(hard_source(), augment, {.batch_size = 8, .seed = 3});
+  batch_loader loader(hard_source(), crop_flip_noise, {.batch_size = 8, .seed = 3, .threads = 0, .prefetch = 1});
+  batch_loader again(hard_source(), crop_flip_noise, {.batch_size = 8, .seed = 3});
   for (auto& batch : loader.epoch(0)) {
     batch.images.requires_grad_();
     (batch.images * 2).sum().backward();
@@ -291,7 +292,7 @@ TEST(interop_torch_loader, batches_are_moved_and_outlive_the_loader) {
   std::optional<batch_loader::batch> kept;
   std::vector<copy> expected;
   {
-    batch_loader loader(hard_source(), augment, {.batch_size = 8, .seed = 3, .prefetch = 2});
+    batch_loader loader(hard_source(), crop_flip_noise, {.batch_size = 8, .seed = 3, .prefetch = 2});
     expected = epoch_of(loader, 0);
     loader.set_epoch(0);
     auto first = loader.next();
@@ -306,7 +307,7 @@ TEST(interop_torch_loader, batches_are_moved_and_outlive_the_loader) {
 }
 
 TEST(interop_torch_loader, refuses_to_wait_for_batches_that_are_held) {
-  batch_loader loader(hard_source(), augment, {.batch_size = 8, .prefetch = 2});
+  batch_loader loader(hard_source(), crop_flip_noise, {.batch_size = 8, .prefetch = 2});
   std::vector<std::optional<batch_loader::batch>> held;
   for (int i = 0; i < 3; ++i) held.push_back(loader.next());
   expect_error([&] { loader.next(); },
@@ -319,10 +320,10 @@ TEST(interop_torch_loader, refuses_to_wait_for_batches_that_are_held) {
 class failing_pipeline {
 public:
   explicit failing_pipeline(std::set<std::uint64_t> bad) : bad_(std::move(bad)) {}
-  image_shape output_shape(const image_shape& shape) const { return augment.output_shape(shape); }
+  image_shape output_shape(const image_shape& shape) const { return crop_flip_noise.output_shape(shape); }
   void operator()(const image_view<const std::uint8_t>& in, const image_view<float>& out, const sample_key& key) const {
     if (bad_.contains(key.index)) throw std::runtime_error("bad");
-    augment(in, out, key);
+    crop_flip_noise(in, out, key);
   }
 
 private:
@@ -365,9 +366,9 @@ TEST(interop_torch_loader, errors_name_the_sample_and_hold_what_was_thrown) {
   const auto source = hard_source().with_generated(1, generates);
   const loader_options options{.batch_size = 51, .shuffle = false, .epoch = 2, .num_classes = num_classes};
   const std::string expected = "batch 0 of epoch 2: sample 50 of epoch 2: no image for 50";
-  EXPECT_EQ(message_of_first(batch_loader(source, augment, options)), expected);
-  EXPECT_EQ(message_of_first(batch_loader(source, augment | mixup{}, options)), expected);
-  batch_loader loader(source, augment, options);
+  EXPECT_EQ(message_of_first(batch_loader(source, crop_flip_noise, options)), expected);
+  EXPECT_EQ(message_of_first(batch_loader(source, crop_flip_noise | mixup{}, options)), expected);
+  batch_loader loader(source, crop_flip_noise, options);
   try {
     loader.next();
     FAIL();
@@ -394,14 +395,14 @@ TEST(interop_torch_loader, takes_a_single_transform_or_choice) {
 
 TEST(interop_torch_loader, ends_in_the_middle) {
   for (int taken = 0; taken < 9; ++taken) {
-    batch_loader loader(hard_source(), augment, {.batch_size = 8, .threads = 2, .prefetch = 3});
+    batch_loader loader(hard_source(), crop_flip_noise, {.batch_size = 8, .threads = 2, .prefetch = 3});
     for (int i = 0; i < taken; ++i) loader.next();
   }
 }
 
 TEST(interop_torch_loader, channels_last_is_another_order_in_memory) {
-  batch_loader plain(hard_source(), augment, {.batch_size = 8, .seed = 3});
-  batch_loader last(hard_source(), augment,
+  batch_loader plain(hard_source(), crop_flip_noise, {.batch_size = 8, .seed = 3});
+  batch_loader last(hard_source(), crop_flip_noise,
                     {.batch_size = 8, .seed = 3, .memory_format = torch::MemoryFormat::ChannelsLast});
   auto batch = last.next();
   EXPECT_TRUE(batch->images.is_contiguous(torch::MemoryFormat::ChannelsLast));
@@ -410,14 +411,14 @@ TEST(interop_torch_loader, channels_last_is_another_order_in_memory) {
 }
 
 TEST(interop_torch_loader, pins_memory_where_there_is_cuda) {
-  batch_loader loader(hard_source(), augment, {.batch_size = 8, .pin_memory = true});
+  batch_loader loader(hard_source(), crop_flip_noise, {.batch_size = 8, .pin_memory = true});
   const auto batch = loader.next();
   EXPECT_EQ(batch->images.is_pinned(), torch::cuda::is_available());
   EXPECT_EQ(batch->targets.is_pinned(), torch::cuda::is_available());
 }
 
 TEST(interop_torch_loader, counts_the_time_of_waiting) {
-  batch_loader loader(hard_source(), augment, {.batch_size = 8, .threads = 0});
+  batch_loader loader(hard_source(), crop_flip_noise, {.batch_size = 8, .threads = 0});
   EXPECT_EQ(loader.waited(), 0.0);
   loader.next();
   EXPECT_GT(loader.waited(), 0.0);
@@ -430,7 +431,7 @@ TEST(interop_torch_loader, changes_the_shape_as_the_pipeline_does) {
 }
 
 TEST(interop_torch_loader, names_what_is_wrong) {
-  const auto make = [](const loader_options& options) { batch_loader(hard_source(), augment, options); };
+  const auto make = [](const loader_options& options) { batch_loader(hard_source(), crop_flip_noise, options); };
   expect_error([&] { make({.batch_size = 0}); }, {"batch_size", "at least 1", "found 0"});
   expect_error([&] { make({.batch_size = 51, .drop_last = true}); }, {"batch_size", "at most the 50", "found 51"});
   expect_error([&] { make({.threads = -1}); }, {"threads", "at least 0", "found -1"});
@@ -439,14 +440,15 @@ TEST(interop_torch_loader, names_what_is_wrong) {
   expect_error([&] { make({.num_classes = -1}); }, {"num_classes", "at least 0", "found -1"});
   expect_error([&] { make({.num_classes = 4}); }, {"labels[4]", "[0, 4)", "found 4"});
   expect_error([&] { make({.epoch = ~std::uint64_t{0}}); }, {"epoch", "less than", "found 18446744073709551615"});
-  expect_error([] { batch_loader(hard_source(), augment | mixup{}); }, {"num_classes", "soft labels", "found 0"});
-  expect_error([] { batch_loader(soft_source(), augment, {.num_classes = 5}); }, {"num_classes", "found 5"});
+  expect_error([] { batch_loader(hard_source(), crop_flip_noise | mixup{}); },
+               {"num_classes", "soft labels", "found 0"});
+  expect_error([] { batch_loader(soft_source(), crop_flip_noise, {.num_classes = 5}); }, {"num_classes", "found 5"});
   expect_error([] { batch_loader(hard_source(), pipeline(random_crop{.height = 20, .width = 20})); }, {"random_crop"});
 }
 
 /// Images of one value, which tells the class and the key's random number.
 tensor_source generating_source() {
-  return hard_source().with_generated(size, [](const sample_key& key, std::int64_t label, const auto& out) {
+  return hard_source().with_generated(samples, [](const sample_key& key, std::int64_t label, const auto& out) {
     stream random(key);
     const auto value = static_cast<std::uint8_t>(50 * label + random.uniform_int(50));
     for (index i = 0; i < out.shape.size(); ++i) out.data[i] = value;
@@ -460,7 +462,7 @@ TEST(torch_loader, generated_images_follow_from_their_keys) {
   };
   auto one = loader_with(0);
   auto many = loader_with(3);
-  ASSERT_EQ(one.samples(), 2 * size);
+  ASSERT_EQ(one.samples(), 2 * samples);
   const auto first = epoch_of(one, 0);
   expect_same(first, epoch_of(many, 0));
   const auto second = epoch_of(one, 1);
@@ -470,13 +472,13 @@ TEST(torch_loader, generated_images_follow_from_their_keys) {
       for (std::size_t i = 0; i < batch.indices.size(); ++i) {
         const std::int64_t sample = batch.indices[i];
         const auto place = static_cast<std::int64_t>(i);
-        EXPECT_EQ(batch.targets[place].item<std::int64_t>(), sample % size % num_classes);
-        if (sample < size) continue;
+        EXPECT_EQ(batch.targets[place].item<std::int64_t>(), sample % samples % num_classes);
+        if (sample < samples) continue;
         const auto image = batch.images[place];
         const float value = image.max().item<float>() * 255.0f;
         EXPECT_EQ(image.min().item<float>() * 255.0f, value);
-        EXPECT_EQ(static_cast<std::int64_t>(value + 0.5f) / 50, sample % size % num_classes);
-        if (sample == size + 7 || sample == size + 17) values[epoch == &second ? 1 : 0].push_back(value);
+        EXPECT_EQ(static_cast<std::int64_t>(value + 0.5f) / 50, sample % samples % num_classes);
+        if (sample == samples + 7 || sample == samples + 17) values[epoch == &second ? 1 : 0].push_back(value);
       }
     }
   }
