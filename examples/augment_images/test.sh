@@ -48,7 +48,7 @@ if [ -d "$fashion" ]; then
   gzip -dc "$fashion/t10k-images-idx3-ubyte.gz" | head -c 5000 >cut-images-idx3-ubyte
   refuses 1 "expected 7840016 bytes" --data cut-images-idx3-ubyte --sheet x.png
   refuses 1 'nearest is "degrees"' --data "$fashion" --sheet x.png -p '[{"transform": "rotate", "degres": 3}]'
-  refuses 1 "not valid JSON" --data "$fashion" --sheet x.png -p '[{"transform": "rotate"'
+  refuses 1 "expected valid JSON" --data "$fashion" --sheet x.png -p '[{"transform": "rotate"'
   refuses 1 "1 channels" --data "$fashion" --sheet x.png -p '[{"transform": "normalize", "mean": [0.5, 0.5, 0.5]}]'
   [ ! -e x.png ] || fail "a run that failed left a file behind"
 else

@@ -75,6 +75,10 @@ TEST(batch_json, transforms_of_another_kind_are_told_from_misspelt_ones) {
     expect_error([&] { parse_batch_pipeline('[' + one + R"(, {"transform": "mixup"}])"); },
                  {"pipeline[0].transform", "of single images", name});
   }
+  expect_error([] { parse_pipeline(R"([{"transform": "random_swap"}])"); },
+               {"pipeline[0].transform", "parse_text_pipeline", "found \"random_swap\", one of texts"});
+  expect_error([] { parse_batch_pipeline(R"([{"transform": "hue"}, {"transform": "eda"}])"); },
+               {"pipeline[1].transform", "parse_text_pipeline", "found \"eda\", one of texts"});
   expect_error([] { parse_pipeline(R"([{"transform": "mixop"}])"); }, {"the nearest is", "found \"mixop\""});
   expect_error([] { parse_batch_pipeline(R"([{"transform": "hue"}, {"transform": "mixop"}])"); },
                {"the nearest is \"mixup\""});

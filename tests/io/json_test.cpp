@@ -7,11 +7,13 @@
 #include <utility>
 #include <vector>
 
+#include "support/expect_error.hpp"
 #include "xaug/core/xtensor.hpp"
 
 namespace {
 
 using namespace xaug;
+using test::expect_error;
 
 /// A transform whose required settings are set.
 template <class T>
@@ -109,6 +111,26 @@ void expect_mistake(const mistake& m, const auto& read) {
   }
 }
 
+TEST(json, text_is_read_whole_and_says_everything_once) {
+  using namespace std::string_view_literals;
+  expect_error([] { parse_pipeline("[{\"transform\": \"invert\"}]\0 more"sv); }, {"pipeline", "a NUL at byte 25"});
+  expect_error([] { parse_pipeline("[{\"transform\": \"invert\"}] more"sv); }, {"pipeline", "valid JSON"});
+  expect_error([] { parse_pipeline(R"([{"transform": "invert", "p": 0.1, "p": 0.9}])"); },
+               {"pipeline", "each member of an object once", "\"p\" twice"});
+  expect_error([] { parse_pipeline(R"([{"transform": "invert", "\u0070": 0.1, "p": 0.1}])"); }, {"\"p\" twice"});
+  expect_error([] { parse_pipeline(R"([{"transform": "invert", "p": 0, "transform": "hue"}])"); },
+               {"\"transform\" twice"});
+  expect_error(
+      [] {
+        parse_batch_pipeline(R"([{"transform": "maybe", "transforms": [{"transform": "hue"}], "transforms": []}])");
+      },
+      {"\"transforms\" twice"});
+  const any_pipeline hue{xaug::hue{}};
+  expect_error([&] { parse_draws(hue, R"([{"transform": "hue", "apply": true, "factor": 0, "apply": false}])"); },
+               {"draws", "\"apply\" twice"});
+  EXPECT_NO_THROW(parse_pipeline(R"([{"transform": "invert", "p": 0.1}, {"transform": "invert", "p": 0.1}])"));
+}
+
 TEST(json, mistakes_are_named) {
   const std::vector<mistake> mistakes{
       {R"({})", {"pipeline", "array of transforms"}},
@@ -196,7 +218,7 @@ TEST(json, numbers_of_every_kind_are_right_or_named) {
   EXPECT_EQ(mean("-1e300").substr(0, 27), "pipeline[0].normalize.mean:");
   EXPECT_EQ(mean("1e400"), "pipeline: expected numbers that a double can hold, found '1e400'");
   EXPECT_EQ(mean("null"), "pipeline[0].normalize.mean: expected a number, or an array of 1 to 32 numbers, found null");
-  EXPECT_EQ(mean("NaN").substr(0, 24), "pipeline: not valid JSON");
+  EXPECT_EQ(mean("NaN").substr(0, 29), "pipeline: expected valid JSON");
 
   EXPECT_EQ(height("3"), read_height("3"));
   EXPECT_EQ(height("3.0"), read_height("3"));

@@ -43,6 +43,33 @@ TEST(edited_text, swaps_and_leaves_the_gaps) {
   EXPECT_EQ(edited(sample, [](text_draw& d) { d.swap(2, 2); }), sample);
 }
 
+TEST(edited_text, does_not_fuse_words_that_come_together) {
+  const auto erase = [](std::size_t at) { return [at](text_draw& d) { d.erase(at); }; };
+  const auto insert = [](std::size_t at, std::string_view word) {
+    return [at, word](text_draw& d) { d.insert(at, word); };
+  };
+  EXPECT_EQ(edited("iPhone手机 abc", [](text_draw& d) { d.erase(1), d.erase(2); }), "iPhone abc");
+  EXPECT_EQ(edited("abc爱def", erase(1)), "abc def");
+  EXPECT_EQ(edited("爱abc手", erase(1)), "爱手");
+  EXPECT_EQ(edited("2023年 def", erase(1)), "2023 def");
+  EXPECT_EQ(edited("2023年5", erase(1)), "2023 5");
+  EXPECT_EQ(edited("é爱e", erase(1)), "é e");  // ends with a mark
+  EXPECT_EQ(edited("a_爱_b", erase(1)), "a_ _b");
+  EXPECT_EQ(edited("ไทย爱ไทย", erase(1)), "ไทย ไทย");
+  EXPECT_EQ(edited("ไทย爱thai", erase(1)), "ไทยthai");  // two tokens anyway
+  EXPECT_EQ(edited("(see me) too", erase(1)), "(me) too");
+  EXPECT_EQ(edited("abc爱", insert(1, "new")), "abc new爱");
+  EXPECT_EQ(edited("2023年", insert(1, "new")), "2023 new年");
+  EXPECT_EQ(edited("2023年", insert(1, "新")), "2023新年");
+  EXPECT_EQ(edited("我爱", insert(1, "很")), "我很爱");
+  EXPECT_EQ(edited("cat, dog", insert(1, "new")), "cat new, dog");
+  EXPECT_EQ(edited("5% more", insert(1, "new")), "5 new% more");
+  EXPECT_EQ(edited("我爱", [](text_draw& d) { d.replace(0, "I"), d.replace(1, "love"); }), "I love");
+  EXPECT_EQ(edited("我abc。def 爱", [](text_draw& d) { d.swap(0, 3); }), "def abc。我 爱");
+  EXPECT_EQ(edited("爱abc 手def", [](text_draw& d) { d.move(3, 4), d.move(1, 3), d.move(0, 1); }), "def abc 手爱");
+  EXPECT_EQ(edited("爱手", [](text_draw& d) { d.replace(0, "a\xFF"), d.replace(1, "\xFF"); }), "a\xFF\xFF");
+}
+
 TEST(edited_text, moves_blocks_and_leaves_the_gaps_between_them) {
   // The  cat, sat. | It ran!
   EXPECT_EQ(edited(sample, [](text_draw& d) { d.move(5, 8), d.move(0, 5); }), "It ran!\n\nThe  cat, sat. ");
@@ -88,6 +115,8 @@ TEST(edited_text, erases_with_one_gap) {
   EXPECT_EQ(edited("(the cat)", [](text_draw& d) { d.erase(1); }), "(cat)");
   EXPECT_EQ(edited("a\nb c", [](text_draw& d) { d.erase(1); }), "a\nc");
   EXPECT_EQ(edited("a b\n\nc", [](text_draw& d) { d.erase(1); }), "a\n\nc");
+  for (const std::string_view end : {"\r", "\r\n", "\v", "\f", "\u0085", "\u2028", "\u2029"})
+    EXPECT_EQ(edited("a b" + std::string(end) + "c", [](text_draw& d) { d.erase(1); }), "a" + std::string(end) + "c");
   EXPECT_EQ(edited("a b c d", [](text_draw& d) { d.erase(1), d.erase(2); }), "a d");
   EXPECT_EQ(edited("a b", [](text_draw& d) { d.erase(1), d.erase(0); }), "");
 }

@@ -135,7 +135,8 @@ TEST(lexicon, all_apostrophes_and_hyphens_are_the_same) {
   builder.add("well-known", adjective, {"famous"});
   builder.add_irregular_form(verb, "mustn\u02bct", "must");
   const lexicon words = builder.build();
-  for (const std::string mark : {"'", "`", "\u00b4", "\u02bc", "\u2018", "\u2019", "\uff07"}) {
+  for (const std::string mark : {"'", "`", "\u00b4", "\u02b9", "\u02bb", "\u02bc", "\u02c8", "\u2018", "\u2019",
+                                 "\u201b", "\u2032", "\ua78c", "\uff07"}) {
     EXPECT_EQ(all(words.synonyms("O" + mark + "Clock")), strings{"hour"}) << mark;
     EXPECT_EQ(all(words.irregular_bases("mustn" + mark + "t", verb)), strings{"must"}) << mark;
   }

@@ -47,6 +47,10 @@ TEST(sentence_shuffle, finds_sentences) {
   EXPECT_EQ(sentences("The U.S. Senate met. It voted. J.R.R. Tolkien, a Ph.D. And he"),
             "The U.S. Senate met.|It voted.|J.R.R. Tolkien, a Ph.D. And he");
   EXPECT_EQ(sentences("A title\n\nA text\nthat goes on. End"), "A title|A text\nthat goes on.|End");
+  for (const std::string ends : {"\r\r", "\r\n\r\n", "\n \n", "\u2028\u2028", "\u2029", "\u0085\n"})
+    EXPECT_EQ(sentences("A title" + ends + "A text"), "A title|A text");
+  for (const std::string goes_on : {"\r", "\r\n", "\u2028", "\u0085"})
+    EXPECT_EQ(sentences("A title" + goes_on + "A text"), "A title" + goes_on + "A text");
   EXPECT_EQ(sentences("\u6211\u80fd\u3002\u4f60\uFF1F\u597d"), "\u6211\u80fd\u3002|\u4f60\uFF1F|\u597d");
   EXPECT_EQ(sentences("... Well. ! ?"), "...|Well.|!|?");
   EXPECT_EQ(sentences("He left (at 5 p.m.) and slept. \"I left.\" she said. (See Dr.) Who"),

@@ -95,6 +95,7 @@ TEST(text_json, round_trip_of_draws) {
     pipeline.apply(read, again);
     EXPECT_EQ(again.str(), text.str()) << json;
     EXPECT_EQ(to_json(pipeline, read), json);
+    EXPECT_EQ(to_json(pipeline, parse_draws(pipeline, json.dump())), json);
   }
 }
 
@@ -104,6 +105,8 @@ TEST(text_json, bad_input) {
   for (const std::string name : {"hue", "mixup"})
     expect_error([&] { parse_text_pipeline(R"([{"transform": ")" + name + R"("}])"); },
                  {"pipeline[0].transform", "a transform of texts", "parse_pipeline", name + "\", one of images"});
+  expect_error([] { parse_text_pipeline(R"([{"transform": "random_swap", "alpha": 1, "alpha": 0}])"); },
+               {"\"alpha\" twice"});
   expect_error([] { parse_text_pipeline(R"([{"transform": "random_swap", "alfa": 1}])"); },
                {"pipeline[0].random_swap.alfa", "nearest is \"alpha\""});
   expect_error([] { parse_text_pipeline(R"([{"transform": "random_swap", "alpha": 2}])"); }, {"alpha", "found 2"});

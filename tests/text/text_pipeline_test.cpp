@@ -37,7 +37,8 @@ const text_resources& small_resources() {
   static const text_resources all = [] {
     word_frequencies::builder counts;
     for (const std::string_view text : {"the big dog", "the film", "a big film", "the cat"}) counts.add(text);
-    return text_resources{.words = pipeline_lexicon(), .protected_words = {"dog", "film"}, .frequencies = counts.build()};
+    return text_resources{
+        .words = pipeline_lexicon(), .protected_words = {"dog", "film"}, .frequencies = counts.build()};
   }();
   return all;
 }
@@ -78,7 +79,8 @@ const std::vector<std::string>& texts() {
 
 TEST(text_pipeline, contractions_are_kept_whatever_their_apostrophe_is) {
   const auto augment = protect_words{} | random_deletion{.p = 1.0f};
-  for (const std::string mark : {"'", "`", "\u00b4", "\u02bc", "\u2018", "\u2019", "\uff07"})
+  for (const std::string mark : {"'", "`", "\u00b4", "\u02b9", "\u02bb", "\u02bc", "\u02c8", "\u2018", "\u2019",
+                                 "\u201b", "\u2032", "\ua78c", "\uff07"})
     for (const std::string& word : {"Don" + mark + "t", "wouldn" + mark + "t"}) {
       for (std::uint64_t seed = 0; seed < 20; ++seed) {
         const std::string text =

@@ -274,12 +274,19 @@ bool has_name(List list, std::string_view name) {
   return found;
 }
 
+inline void require_no_text(const std::string& name, const std::string& path) {
+  if (std::ranges::count(text_transform_names, name) > 0)
+    throw error(path, "the name of a transform of images (parse_text_pipeline reads pipelines of texts)",
+                '"' + name + "\", one of texts");
+}
+
 /// Throws for the name of a transform that there is, but that this pipeline cannot hold: the nearest of the right kind
 /// would lead astray.
 template <class List>
 void require_no_other_kind(const std::string& name, const std::string& path) {
   const bool is_batch = has_name(all_batch_transforms{}, name);
   if constexpr (std::same_as<typename any_types<List>::subject, images>) {
+    require_no_text(name, path);
     if (is_batch)
       throw error(path,
                   "the name of a transform of single images (one of whole batches stands at the end of a pipeline that "
@@ -330,17 +337,32 @@ std::vector<basic_any_transform<List>> parts_from_json(const json& from, const s
 }
 
 inline json parse_json(std::string_view text, const std::string& what) {
+  // The parser would take a NUL for the end.
+  if (const auto nul = text.find('\0'); nul != text.npos)
+    throw error(what, "JSON", "a NUL at byte " + std::to_string(nul));
+  // It would keep the last of several members of one name.
+  std::vector<std::vector<std::string>> open_objects;
+  const auto refuse_repetitions = [&](int, json::parse_event_t event, json& parsed) {
+    if (event == json::parse_event_t::object_start) open_objects.emplace_back();
+    if (event == json::parse_event_t::object_end) open_objects.pop_back();
+    if (event == json::parse_event_t::key) {
+      auto& names = open_objects.back();
+      names.push_back(parsed.get<std::string>());
+      if (std::ranges::count(names, names.back()) > 1)
+        throw error(what, "each member of an object once", '"' + names.back() + "\" twice");
+    }
+    return true;
+  };
   try {
-    // The parser reads numbers with strtod; it knows of decimal points of one byte, but not of those of more, as in
-    // Pashto.
+    // It reads numbers with strtod, and knows of decimal points of one byte, but not of those of more, as in Pashto.
     [[maybe_unused]] const c_locale_scope plain_numbers;
-    return json::parse(text);
+    return json::parse(text, refuse_repetitions);
   } catch (const json::out_of_range& e) {
     // "[json.exception.out_of_range.406] number overflow parsing '1e400'"
     const std::string_view message = e.what();
     throw error(what, "numbers that a double can hold", message.substr(std::min(message.find('\''), message.size())));
   } catch (const json::exception& e) {
-    throw error(what + ": not valid JSON: " + e.what());
+    throw error(what, "valid JSON", e.what());
   }
 }
 
@@ -497,17 +519,17 @@ inline any_batch_pipeline batch_pipeline_from_json(const nlohmann::ordered_json&
     detail::fields_from_json(parts.back(), t, path + '.' + name, {"transform"});
     last = t;
   });
-  if (!last && (detail::has_name(all_transforms{}, name) || detail::has_name(detail::choice_list{}, name)))
-    throw error(
-        path + ".transform",
-        "the name of a transform of whole batches at the end (pipelines without one are read by parse_pipeline and "
-        "pipeline_from_json)",
-        '"' + name + '"');
-  if (!last)
-    throw error(
-        path + ".transform",
-        detail::with_nearest("a transform of whole batches", name, detail::transform_names(all_batch_transforms{})),
-        '"' + name + '"');
+  if (!last) {
+    const std::string here = path + ".transform";
+    detail::require_no_text(name, here);
+    const bool is_single = detail::has_name(all_transforms{}, name) || detail::has_name(detail::choice_list{}, name);
+    throw error(here,
+                is_single ? "the name of a transform of whole batches at the end (pipelines without one are read by "
+                            "parse_pipeline and pipeline_from_json)"
+                          : detail::with_nearest("a transform of whole batches", name,
+                                                 detail::transform_names(all_batch_transforms{})),
+                '"' + name + '"');
+  }
   nlohmann::ordered_json images = parts;
   images.erase(images.size() - 1);
   return {pipeline_from_json(images), *last};

@@ -116,5 +116,10 @@ template <class Children>
 auto draws_from_json(const basic_text_pipeline<Children>& pipeline, const nlohmann::ordered_json& from) {
   return detail::draws_from_json(pipeline.children(), from);
 }
+/// The same from text.
+template <class Children>
+auto parse_draws(const basic_text_pipeline<Children>& pipeline, std::string_view text) {
+  return draws_from_json(pipeline, detail::parse_json(text, "draws"));
+}
 
 }  // namespace xaug::inline XAUG_ABI

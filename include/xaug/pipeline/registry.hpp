@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <array>
+#include <string_view>
 #include <variant>
 
 #include "xaug/image/affine.hpp"
@@ -40,6 +42,12 @@ using all_transforms = transform_list<                               //
     brightness, contrast, saturation, hue, color_jitter, grayscale,  // colour
     invert, gaussian_noise, normalize,                               //
     random_erasing>;                                                 // regions
+
+/// The names of the transforms of texts, which text/text_registry.hpp lists, for those who are given one among images.
+inline constexpr auto text_transform_names = std::to_array<std::string_view>(
+    {"synonym_replacement", "random_insertion", "random_swap", "random_deletion", "eda", "punctuation_insertion",
+     "tfidf_replacement", "word_dropout", "sentence_shuffle", "protect_words", "spelling_error", "keyboard_typo",
+     "character_swap", "character_insertion", "character_deletion", "case_noise"});
 
 namespace detail {
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <concepts>
 #include <cstdint>
 #include <limits>
@@ -45,6 +46,20 @@ struct text_edit {
 };
 
 namespace detail {
+
+/// How many lines end in a gap: with LF, CRLF, CR, or another of Unicode's line separators. A paragraph separator
+/// stands for an empty line too.
+inline std::size_t line_breaks(std::string_view gap) {
+  using namespace std::string_view_literals;
+  static constexpr std::array ends{"\r\n"sv, "\n"sv, "\r"sv, "\v"sv, "\f"sv, "\u0085"sv, "\u2028"sv, "\u2029"sv};
+  std::size_t count = 0;
+  while (!gap.empty()) {
+    const auto end = std::ranges::find_if(ends, [&](std::string_view each) { return gap.starts_with(each); });
+    if (end != ends.end()) count += *end == "\u2029"sv ? 2U : 1U;
+    gap.remove_prefix(end == ends.end() ? 1 : end->size());
+  }
+  return count;
+}
 
 /// The number of a token, as edits have it. Throws xaug::error for one that no text has.
 inline std::uint32_t token_number(std::size_t at) {
@@ -102,7 +117,7 @@ private:
 
 /// What became of a span of a text.
 enum class span_state : std::uint8_t {
-  intact,   ///< it is there with the bytes that it had, in one piece
+  intact,   ///< its tokens are there with the bytes that they had, in one piece; spaces at its ends do not count
   changed,  ///< offset_map has a place for it, but of other bytes: words of it were replaced, deleted or swapped among
             ///< themselves, new ones came between, or spaces did
   lost,     ///< offset_map has no place for it
@@ -229,6 +244,7 @@ public:
     if (moves > 0) {
       if (others > 0) throw error("draws", "moves alone", std::to_string(others) + " other edits beside them");
       reorder(draw.edits);
+      part_words();
       return;
     }
     bool changes_tokens = false;
@@ -241,6 +257,7 @@ public:
         changes_tokens = true;
     }
     if (changes_tokens) merge(draw);
+    part_words();
   }
 
   /// Appends the text to `out`, and says where its parts are in what was appended.
@@ -283,6 +300,8 @@ public:
   }
 
 private:
+  static constexpr std::string_view space = " ";
+
   /// The part of a token, which is the `next` one as a rule.
   static offset_map::part& part_of(const token_text& t, std::size_t& next, std::vector<offset_map::part>& parts) {
     if (next == parts.size() || parts[next].from != t.source)
@@ -387,6 +406,15 @@ private:
     tokens_.swap(merged_);
   }
 
+  /// A space between words that edits brought together, where they would become one.
+  void part_words() {
+    for (std::size_t i = 1; i < size(); ++i) {
+      const token_text& before = tokens_[i - 1];
+      token_text& t = tokens_[i];
+      if (t.gap.empty() && !is_followed(before, t) && detail::would_join(before.bytes, t.bytes)) t.gap = space;
+    }
+  }
+
   /// The gaps stay where they are.
   static void exchange(token_text& a, token_text& b) {
     std::swap(a, b);
@@ -395,8 +423,8 @@ private:
 
   /// Of two gaps that meet where a token was: the one that breaks a line, or else the shorter one.
   static std::string_view joined(std::string_view a, std::string_view b) {
-    const auto breaks = [](std::string_view gap) { return gap.find('\n') != std::string_view::npos; };
-    if (breaks(a) != breaks(b)) return breaks(a) ? a : b;
+    const bool breaks = detail::line_breaks(a) > 0;
+    if (breaks != (detail::line_breaks(b) > 0)) return breaks ? a : b;
     return b.size() < a.size() ? b : a;
   }
 
@@ -432,18 +460,18 @@ private:
     tokens_.swap(merged_);
   }
 
-  /// A word in front of token i, with a space between them where the script has spaces.
+  /// A word in front of token i, with a space between them; but of what is written without one as it was: before the
+  /// comma of "cat," and between ideographs.
   void insert(std::string_view bytes, std::size_t i) {
-    constexpr std::string_view space = " ";
     if (i == size()) {
       merged_.push_back(inserted(size() > 0 ? space : std::string_view(), bytes));
       return;
     }
-    const bool behind_word = tokens_[i].gap.empty() && !merged_.empty() && merged_.back().kind == token_kind::word;
-    const bool is_word = tokens_[i].kind == token_kind::word;
-    merged_.push_back(inserted(behind_word && !is_word ? space : tokens_[i].gap, bytes));
-    tokens_[i].gap = behind_word ? std::string_view() : space;
+    const bool is_close = tokens_[i].gap.empty() && !merged_.empty() && is_word(merged_.back());
+    merged_.push_back(inserted(is_close && !is_word(tokens_[i]) ? space : tokens_[i].gap, bytes));
+    tokens_[i].gap = is_close ? std::string_view() : space;
   }
+  static bool is_word(const token_text& t) { return t.kind == token_kind::word || t.kind == token_kind::number; }
   static token_text inserted(std::string_view gap, std::string_view bytes) {
     token_text word{gap, bytes, {}};
     word.unchanged = false;

@@ -36,10 +36,25 @@ void append_mapped(std::string& out, std::int32_t value, std::string_view bytes,
   out.append(encoded, static_cast<std::size_t>(size));
 }
 
-/// What an apostrophe within a word is written with: ' and its kin, down to the accents that keyboards offer in its
-/// place.
+/// What an apostrophe within a word is written with: ' and its kin, down to the letters that look like it and the
+/// accents and primes that keyboards offer in its place.
 constexpr bool is_apostrophe(std::int32_t c) {
-  return c == '\'' || c == '`' || c == 0xB4 || c == 0x2BC || c == 0x2018 || c == 0x2019 || c == 0xFF07;
+  switch (c) {
+    case '\'':
+    case '`':
+    case 0xB4:
+    case 0x2B9:
+    case 0x2BB:
+    case 0x2BC:
+    case 0x2C8:
+    case 0x2018:
+    case 0x2019:
+    case 0x201B:
+    case 0x2032:
+    case 0xA78C:
+    case 0xFF07: return true;
+    default: return false;
+  }
 }
 
 /// What a code point is in a folded word: nothing (-1) if it cannot be seen.

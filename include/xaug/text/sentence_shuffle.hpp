@@ -41,7 +41,7 @@ void for_each_sentence(const edited_text& text, const Use& use) {
 
   std::size_t begin = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (i > begin && std::ranges::count(text[i].gap, '\n') > 1) {
+    if (i > begin && detail::line_breaks(text[i].gap) > 1) {
       use(begin, i);
       begin = i;
     }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <array>
+#include <string_view>
+
 #include "xaug/pipeline/registry.hpp"
 #include "xaug/text/case_noise.hpp"
 #include "xaug/text/character_deletion.hpp"
@@ -27,5 +30,10 @@ using all_text_transforms =
     transform_list<synonym_replacement, random_insertion, random_swap, random_deletion, eda, punctuation_insertion,
                    tfidf_replacement, word_dropout, sentence_shuffle, protect_words, spelling_error, keyboard_typo,
                    character_swap, character_insertion, character_deletion, case_noise>;
+static_assert(
+    []<class... Ts>(transform_list<Ts...>) {
+      return std::to_array<std::string_view>({Ts::name...}) == text_transform_names;
+    }(all_text_transforms{}),
+    "text_transform_names in pipeline/registry.hpp are the names of these");
 
 }  // namespace xaug::inline XAUG_ABI

@@ -19,8 +19,8 @@
 // - Links, each ideograph and each emoji are tokens of their own, and no grapheme cluster is cut. So an emoji does not
 //   join what a ZERO WIDTH JOINER stands behind (WB3c) unless both are one cluster, nor do halves of a flag (WB15,
 //   WB16); a sign that encloses the number behind it (U+0600) belongs to that.
-// - Hyphens and apostrophes join letters and digits in any order, a colon joins digits, and GRAVE ACCENT and ACUTE
-//   ACCENT are apostrophes between letters: well-known, 1990's, 10:30.
+// - Hyphens and apostrophes join letters and digits in any order, a colon joins digits, and GRAVE ACCENT, ACUTE ACCENT
+//   and PRIME are apostrophes between letters: well-known, 1990's, 10:30.
 // - Kana, and scripts that are written without spaces (Thai, Lao, Burmese, Khmer), give one token for each run of
 //   letters, where the rules cut hiragana and those scripts behind each letter.
 // - Numbers of other kinds than decimal digits count as digits: ½, ², Ⅷ.
@@ -103,6 +103,7 @@ constexpr std::uint8_t joins_of(utf8proc_int32_t c) {
     case 0x2011:
     case 0x2018:
     case 0x2019:
+    case 0x201B:
     case 0xFF07: return joins_both;
     case '.':
     case ':':
@@ -117,6 +118,7 @@ constexpr std::uint8_t joins_of(utf8proc_int32_t c) {
     case 0x55F:
     case 0x5F4:
     case 0x2027:
+    case 0x2032:
     case 0xFE13:
     case 0xFE55:
     case 0xFF1A: return joins_letters;
@@ -659,6 +661,29 @@ private:
   code_point_before glue_;
   std::size_t hebrew_until_ = nowhere;  // the end of the last Hebrew letter
 };
+
+/// Whether two tokens, one right behind the other, would be read as one word or number.
+inline bool would_join(std::string_view a, std::string_view b) {
+  if (a.empty() || b.empty()) return false;
+  const auto properties_at = [](std::string_view text, std::size_t at) {
+    utf8proc_int32_t value = -1;  // of bytes that are no UTF-8, which replacements may have
+    utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()) + at,
+                     static_cast<utf8proc_ssize_t>(text.size() - at), &value);
+    return properties_of(value);
+  };
+  std::size_t last = a.size();
+  character_properties of_last;
+  do {
+    --last;
+    while (last > 0 && (static_cast<unsigned char>(a[last]) & 0xC0) == 0x80) --last;
+    of_last = properties_at(a, last);
+  } while (last > 0 && of_last.has(character_properties::extends));
+  // Runs of letters and digits, those of scripts without spaces, and connectors, which go with either.
+  const auto runs = [](character_kind kind) {
+    return kind == character_kind::connector ? 3 : kind == character_kind::unspaced ? 2 : is_alphanumeric(kind) ? 1 : 0;
+  };
+  return (runs(of_last.kind) & runs(properties_at(b, 0).kind)) != 0;
+}
 
 }  // namespace detail
 
