@@ -201,6 +201,24 @@ TEST(batch_labels, stay_where_an_image_leads_away_from_its_partner) {
   EXPECT_EQ(soft, (std::vector<float>{1, 0, 0, 1}));
 }
 
+TEST(batch_labels, of_weight_0_do_not_count) {
+  const std::vector<float> in{1, 0, NAN, NAN};
+  std::vector<float> out(4);
+  const std::vector<mix_draw> draws{{1, 1.0f}, {0, 0.0f}};
+  mix_labels(draws, label_view(in.data(), 2, 2), label_view(out.data(), 2, 2));
+  EXPECT_EQ(out, (std::vector<float>{1, 0, 1, 0}));
+}
+
+TEST(batch_labels, weights_are_those_that_mixing_decides_on) {
+  const std::vector<std::int64_t> kinds{0, 1};
+  std::vector<float> soft(4);
+  for (const float weight : {-3.0f, -0.001f, 2.001f, NAN}) {
+    const std::vector<mix_draw> draws{{1, 0.5f}, {0, weight}};
+    expect_error([&] { mix_labels(draws, std::span(kinds), label_view(soft.data(), 2, 2)); },
+                 {"draws.weight: expected a number in [0, 2]"});
+  }
+}
+
 TEST(batch_cutmix, reaches_all_edges_of_the_image) {
   const cutmix t{};
   index top = shape.height, left = shape.width, bottom = 0, right = 0, tall = 0, wide = 0;

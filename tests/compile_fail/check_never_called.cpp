@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// expect: xaug: a transform.s check.. has to be const
+// expect: xaug: a transform.s check.. has to be a const member
 // A check that is not const would never be called.
 
 #include "xaug/xaug.hpp"

@@ -70,6 +70,7 @@ TEST(view, of_temporaries_that_own_nothing) {
   EXPECT_EQ(hwc(xt::adapt(values.data(), extents)).data, values.data());
   EXPECT_EQ(hwc(xt::adapt(values.data(), values.size(), xt::no_ownership(), extents)).data, values.data());
   EXPECT_EQ(hwc(xt::adapt(values, extents)).data, values.data());
+  EXPECT_EQ(hwc(xt::adapt(values.data(), xt::xshape<4, 5, 3>())).data, values.data());
   EXPECT_EQ(hwc(xt::view(xt::adapt(values, extents), xt::range(1, 3))).data, values.data() + 15);
   EXPECT_EQ(hw(xt::view(pixels, xt::all(), xt::all(), 1)).data, &pixels(0, 0, 1));
   EXPECT_FALSE(dangles(pixels) || dangles(fixed) || dangles(std::as_const(dynamic)));

@@ -101,6 +101,16 @@ TEST_F(memory, beyond_the_limit_goes_behind_the_call) {
   resized();
   EXPECT_GE(kept_memory(), 600U * 600 * 3 * 4);
   release_memory();
+  // Weights count: 1000 pixels of some 801 each.
+  work shrunk({1, 400000, 1}, any_pipeline{resize{.height = 1, .width = 1000}});
+  shrunk();
+  EXPECT_GE(kept_memory(), 1000U * 801 * 4 + 400000 * 4);
+  // What is needed is taken, and not twice as much.
+  work larger({600, 1210, 3}, any_pipeline{resize{.height = 3, .width = 600}});
+  resized();
+  larger();
+  EXPECT_LT(kept_memory(), 10 * mega);
+  release_memory();
   set_kept_memory_limit(2 * mega);
   image<float> own = random_image<float>({600, 600, 3});
   any_pipeline{rotate{}}(own.view(), own.view(), {});

@@ -11,11 +11,13 @@
 #include "support/images.hpp"
 #include "support/reference.hpp"
 #include "xaug/pipeline/any_pipeline.hpp"
+#include "xaug/pipeline/explain.hpp"
 
 namespace {
 
 using namespace xaug;
 using test::equal;
+using test::expect_error;
 using test::expect_message;
 using test::image;
 using test::random_image;
@@ -261,6 +263,79 @@ TEST(misuse, draws_of_another_pipeline) {
                  "draws: expected one for each of the pipeline's 2 transforms, found 1");
   expect_message([&] { two.apply(other.sample({}, shape), in.view(), out.view()); },
                  "draws: expected decisions of the pipeline that they are applied with, found those of another one");
+}
+
+TEST(misuse, draws_of_another_choice) {
+  const image<std::uint8_t> in(shape);
+  image<std::uint8_t> out(shape);
+  const auto expect_refusal = [&](const auto& p, const auto& draws) {
+    const std::string message =
+        "draws: expected decisions of the pipeline that they are applied with, found those of another one";
+    expect_message([&] { p.apply(draws, in.view(), out.view()); }, message);
+    expect_message([&] { p.output_shape(draws, shape); }, message);
+  };
+  const auto typed = one_of(hue{}, invert{}) | horizontal_flip{};
+  const any_pipeline dynamic(typed);
+  const auto of_choice = [](auto& draws) -> auto& {
+    if constexpr (requires { draws[0]; })
+      return std::get<choice_draw<std::vector<any_transform>>>(draws[0].value).selected;
+    else
+      return std::get<0>(draws).selected;
+  };
+  const auto try_both = [&](const auto& p) {
+    for (const auto& [count, which] : {std::pair{1, 2}, {1, 255}, {2, 9}, {17, 0}, {200, 1}}) {
+      auto draws = p.sample({}, shape);
+      auto& selected = of_choice(draws);
+      selected.count = static_cast<std::uint8_t>(count);
+      selected.order.back() = selected.order.front() = static_cast<std::uint8_t>(which);
+      expect_refusal(p, draws);
+    }
+  };
+  try_both(typed);
+  try_both(dynamic);
+  const any_pipeline three{one_of(hue{}, invert{}, brightness{})};
+  expect_refusal(any_pipeline{one_of(hue{}, invert{})}, three.sample({}, shape));
+  expect_refusal(three, any_pipeline{one_of(hue{}, invert{})}.sample({}, shape));
+}
+
+TEST(misuse, outputs_whose_elements_share_memory) {
+  const auto p = horizontal_flip{.p = 1} | normalize{};
+  const any_pipeline any(p);
+  const image<std::uint8_t> in(shape);
+  const auto [height, width, channels] = shape;
+  std::vector<float> memory(4 * 768);
+  const std::string message =
+      "out: expected a view each of whose elements has memory of its own, to write to, found strides by which elements "
+      "share memory";
+  const auto view_of = [&](index y, index x, index c) {
+    return image_view<float>{memory.data() + 1024, shape, y, x, c};
+  };
+  const auto usable = {view_of(48, 3, 1), view_of(-48, 3, 1), view_of(16, 1, 256), view_of(16, -1, 256),
+                       view_of(3, 48, 1), view_of(100, 5, 1), view_of(1, 48, 16)};
+  for (const auto& out : usable) EXPECT_NO_THROW(p(in.view(), out, {}));
+  for (const auto& out : {view_of(0, 3, 1), view_of(48, 0, 1), view_of(48, 3, 0), view_of(47, 3, 1), view_of(48, 2, 1),
+                          view_of(-10, 1, 256), view_of(16, 1, 200)}) {
+    expect_message([&] { p(in.view(), out, {}); }, message);
+    expect_message([&] { any(in.view(), out, {}); }, message);
+  }
+  // Dimensions of length one have any stride.
+  EXPECT_NO_THROW(p(image<std::uint8_t>({1, 1, 3}).view(), image_view<float>{memory.data(), {1, 1, 3}, 0, 0, 1}, {}));
+
+  const std::vector<std::uint8_t> two(2 * 768);
+  const std::vector<std::int64_t> indices{0, 1};
+  const auto images = nhwc(two.data(), 2, height, width, channels);
+  for (const index stride : {0, 1, 767, -767})
+    expect_message([&] { p(images, batch_view<float>{view_of(48, 3, 1), 2, stride}, {}, indices); }, message);
+  EXPECT_NO_THROW(p(images, batch_view<float>{view_of(48, 3, 1), 2, -768}, {}, indices));
+  EXPECT_NO_THROW(p(images, batch_view<float>{view_of(96, 6, 2), 2, 1}, {}, indices));
+  EXPECT_NO_THROW(p(nhwc(two.data(), 1, height, width, channels), batch_view<float>{view_of(48, 3, 1), 1, 0}, {},
+                    std::span(indices).first(1)));
+}
+
+TEST(misuse, shapes_that_cannot_be_explained) {
+  const auto p = pipeline<invert>({});
+  expect_error([&] { explain(p, {0, 8, 3}); }, {"shape", "at least one row", "0x8x3"});
+  expect_error([&] { explain(p, p.sample({}, shape), {index{1} << 40, index{1} << 40, 1}); }, {"shape", "2^58"});
 }
 
 TEST(misuse, draws_applied_to_images_that_a_transform_cannot_take) {

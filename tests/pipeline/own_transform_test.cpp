@@ -31,6 +31,40 @@ struct says_yes {
   static constexpr bool geometric = true;
 };
 
+// Values for each channel may be drawn, and be a part of functors, which are kept as bytes.
+static_assert(std::is_trivially_copyable_v<channel_values> && std::is_default_constructible_v<channel_values>);
+
+/// Adds a value to each channel.
+struct tint {
+  channel_values by = 0.0f;
+  static constexpr std::string_view name = "tint";
+  static constexpr value_use uses = value_use::bounded;
+  static constexpr auto fields() { return std::tuple{field{"by", &tint::by}}; }
+  struct draw {
+    channel_values by = 0.0f;
+    static constexpr auto fields() { return std::tuple{field{"by", &draw::by}}; }
+  };
+  struct tint_functor {
+    channel_values by;
+    float bound;
+    template <kernel::real B>
+    B operator()(const B& x, index channel) const {
+      return kernel::clamp(x + B(bound * by[channel]), bound);
+    }
+  };
+  draw sample(stream&, const image_shape&) const { return {by}; }
+  tint_functor functor(const draw& d, plan::value_state& values) const { return {d.by, values.bound}; }
+};
+
+TEST(own_transform, draws_and_functors_have_values_for_each_channel) {
+  image<float> in({5, 6, 3});
+  for_each_element(in.shape(),
+                   [&](index y, index x, index c) { in(y, x, c) = 0.0625f * static_cast<float>((y + x + c) % 5); });
+  image<float> out(in.shape());
+  (tint{.by = {0.125f, 0.25f, 0.5f}} | horizontal_flip{.p = 0})(in.view(), out.view(), {});
+  for (index c = 0; c < 3; ++c) EXPECT_EQ(out(3, 2, c), in(3, 2, c) + 0.125f * static_cast<float>(1 << c));
+}
+
 static_assert(transform<darker<says_nothing>> && transform<darker<says_no>> && transform<darker<says_yes>>);
 static_assert(!geometric_transform<darker<says_nothing>>);
 static_assert(!geometric_transform<darker<says_no>>);

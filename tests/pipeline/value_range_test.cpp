@@ -65,6 +65,26 @@ TEST(value_range, is_checked_by_all_transforms_that_need_it) {
   });
 }
 
+TEST(value_range, is_checked_where_fills_are_fractions) {
+  const image<float> in = in_levels();
+  const auto run = [&](const auto& part) {
+    const auto both = [&](const auto& p) {
+      image<float> out(p.output_shape(in.shape()));
+      p(in.view(), out.view(), {});
+    };
+    both(pipeline(part));
+    both(any_pipeline{vertical_flip{}, maybe(0.5f, part)});
+  };
+  expect_refusal([&] { run(pad{.padding = 2, .fill = 1.0f}); });
+  expect_refusal([&] { run(rotate{.fill = {0.0f, 0.0f, 0.5f}}); });
+  expect_refusal([&] { run(random_crop{.height = 12, .width = 10, .padding = 1, .fill = -0.1f}); });
+  expect_refusal([&] { run(random_erasing{.p = 1, .fill = 0.5f}); });
+  expect_refusal([&] { run(random_erasing{.p = 1, .mode = erasing_mode::random}); });
+  EXPECT_NO_THROW(run(pad{.padding = 2, .fill = {0.0f, 0.0f, 0.0f}}));
+  EXPECT_NO_THROW(run(pad{.padding = 2, .padding_mode = padding_mode::edge, .fill = 0.5f}));
+  EXPECT_NO_THROW(run(random_erasing{.p = 1}));
+}
+
 TEST(value_range, is_asked_for_by_parts_of_choices) {
   const image<float> in = in_levels();
   image<float> out(shape);

@@ -7,6 +7,7 @@
 #include <deque>
 #include <set>
 
+#include "support/expect_error.hpp"
 #include "support/lattice_steps.hpp"
 #include "xaug/image/affine.hpp"
 #include "xaug/image/brightness.hpp"
@@ -125,6 +126,32 @@ TEST(keypoints, know_whether_they_are_visible) {
     EXPECT_NEAR(points[i].y, examples[i].expected.y, 1e-5f) << i;
     EXPECT_EQ(points[i].visible, examples[i].expected.visible) << i;
   }
+}
+
+TEST(points, the_floats_of_a_matrix_do_not_decide_at_an_edge) {
+  for (const index size : {100, 200, 500, 1000, 4000})
+    for (const float scale : {1.25f, 1.6f, 2.5f, 3.2f, 5.0f, 6.25f, 10.0f}) {
+      const pipeline p(affine{.degrees = {0, 0}, .scale = {scale, scale}});
+      const image_shape shape{size, size, 1};
+      const auto draws = p.sample({}, shape);
+      // What is shown lies between these edges.
+      const auto whole = static_cast<float>(size);
+      const float low = 0.5f * whole - 0.5f * whole / scale;
+      const float high = whole - low;
+      std::vector<keypoint> ends{{low - 0.5f, 20}, {high - 0.5f, 0.5f * whole}};
+      ends[0].y = 0.5f * whole;
+      p.apply_to_keypoints(draws, shape, ends);
+      EXPECT_TRUE(ends[0].visible) << size << ' ' << scale;
+      EXPECT_FALSE(ends[1].visible) << size << ' ' << scale;
+      std::vector<box> outside{
+          {0, 0, low, whole}, {high, 0, whole, whole}, {0, 0, whole, low}, {0, high, whole, whole}};
+      p.apply_to_boxes(draws, shape, outside);
+      EXPECT_TRUE(outside.empty()) << size << ' ' << scale;
+      std::vector<box> shown{{low, low, high, high}};
+      p.apply_to_boxes(draws, shape, shown, {.min_visibility = 1});
+      ASSERT_EQ(shown.size(), 1U) << size << ' ' << scale;
+      EXPECT_EQ(shown[0], (box{0, 0, whole, whole}));
+    }
 }
 
 TEST(keypoints, ignore_what_only_changes_values) {
@@ -541,6 +568,20 @@ TEST(masks, follow_the_image_pixel_by_pixel) {
     p.apply_to_mask(draws, in.view(), mask.view(), 51);
     ASSERT_TRUE(equal(mask, out)) << sample;
   }
+}
+
+TEST(masks, of_bytes_are_filled_with_what_bytes_have) {
+  const image<std::uint8_t> mask({6, 6, 1});
+  image<std::uint8_t> out({8, 8, 1});
+  const auto p = pad{.padding = 1} | horizontal_flip{};
+  const auto draws = p.sample({}, mask.shape());
+  for (const float fill : {0.0f, 1.0f, 7.0f, 200.0f, 255.0f}) {
+    p.apply_to_mask(draws, mask.view(), out.view(), fill);
+    EXPECT_EQ(out(0, 3, 0), static_cast<std::uint8_t>(fill));
+  }
+  for (const float fill : {-1.0f, 256.0f, 2.5f, NAN, INFINITY})
+    expect_error([&] { p.apply_to_mask(draws, mask.view(), out.view(), fill); },
+                 {"fill: expected a whole number in [0, 255]", "found " + number_text(fill)});
 }
 
 TEST(masks, of_floats_keep_their_numbers) {

@@ -101,6 +101,7 @@ public:
 
   /// Adds `weight` times the label of sample `i`, smoothed, to a row of soft labels.
   void add(index i, float weight, float smoothing, index classes, float* to) const {
+    if (weight == 0.0f) return;  // what does not count may be NaN
     const float off = weight * smoothing / static_cast<float>(classes);
     const float on = weight * (1.0f - smoothing);
     for (index c = 0; c < classes; ++c) to[c] += off;

@@ -36,6 +36,9 @@ enum class mix_partners : std::uint8_t {
 template <>
 inline constexpr std::array<std::string_view, 2> enum_names<mix_partners>{"any", "same_class"};
 
+/// Of an image itself; above 1 it is led away from its partner.
+inline constexpr limits mix_weight{0.0, 2.0};
+
 /// What was decided for one sample of a batch: its partner, the weight of itself (and of its label, up to 1), and the
 /// rectangle that comes from the partner (cutmix).
 struct mix_draw {
@@ -47,10 +50,9 @@ struct mix_draw {
   index width = 0;
 
   static constexpr auto fields() {
-    return std::tuple{
-        field{"partner", &mix_draw::partner, pixel_place}, field{"weight", &mix_draw::weight, limits{0.0, 2.0}},
-        field{"top", &mix_draw::top, pixel_place},         field{"left", &mix_draw::left, pixel_place},
-        field{"height", &mix_draw::height, pixel_place},   field{"width", &mix_draw::width, pixel_place}};
+    return std::tuple{field{"partner", &mix_draw::partner, pixel_place}, field{"weight", &mix_draw::weight, mix_weight},
+                      field{"top", &mix_draw::top, pixel_place},         field{"left", &mix_draw::left, pixel_place},
+                      field{"height", &mix_draw::height, pixel_place},   field{"width", &mix_draw::width, pixel_place}};
   }
   friend bool operator==(const mix_draw&, const mix_draw&) = default;
 };
@@ -126,7 +128,7 @@ namespace detail {
 inline void check_partner(const mix_draw& draw, index size) {
   if (draw.partner < 0 || draw.partner >= size)
     throw error("draws.partner", "the place of an image in the batch of " + std::to_string(size), draw.partner);
-  if (!std::isfinite(draw.weight)) throw error("draws.weight", "a finite number", draw.weight);
+  check_number("draws.weight", draw.weight, mix_weight);
 }
 
 template <batch_transform T, element E, class Executor>
@@ -138,6 +140,7 @@ void mix_images(const T& t, std::span<const mix_draw> draws, const batch_view<co
     throw error("draws", "one for each of the " + std::to_string(in.size) + " images", draws.size());
   require_batch(in, "in");
   require_batch(out, "out");
+  if (out.size > 0) require_own_elements(out, "out");
   require_memory(draws.data(), draws.size(), "draws");
   if (in.size == 0) return;
   for (const mix_draw& draw : draws) {

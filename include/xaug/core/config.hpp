@@ -33,13 +33,15 @@
 #define XAUG_ABI XAUG_ISA
 #endif
 
-// g++ 12.1 and 12.2 for AVX-512 copy constants wrongly where half of a vector is 0: of settings {20, 20, 0, 0} a copy has
-// {20, 20, 20, 20}, in xaug and in the code that uses it. Projects that use xaug's CMake targets get options that prevent
-// it at no cost. Others lose the optimisation that makes such constants, from here to the end of the file.
+// g++ 12.1 and 12.2 for AVX-512 copy constants wrongly where half of a vector is 0: of settings {20, 20, 0, 0} a copy
+// has {20, 20, 20, 20}, in xaug and in the code that uses it; and they apply conditional operations on vectors to the
+// first element alone. Projects that use xaug's CMake targets get options that prevent both at no cost. Others lose the
+// optimisation that both need, from here to the end of the file.
 #if defined(__GNUC__) && !defined(__clang__) && __GNUC__ == 12 && __GNUC_MINOR__ < 3 && defined(__AVX512F__) && \
     defined(__OPTIMIZE__) && !defined(XAUG_COPIES_ARE_SAFE)
-#pragma message("xaug: this g++ copies constants wrongly for AVX-512; for full speed, add the options -mmove-max=128 " \
-                "-mstore-max=128 -DXAUG_COPIES_ARE_SAFE, as the CMake target xaug::xaug does")
+#pragma message(                                                                                           \
+    "xaug: this g++ copies constants wrongly for AVX-512; for full speed, add the options -mmove-max=128 " \
+    "-mstore-max=128 -fno-trapping-math -DXAUG_COPIES_ARE_SAFE, as the CMake target xaug::xaug does")
 #pragma GCC optimize("no-tree-slp-vectorize")
 #endif
 

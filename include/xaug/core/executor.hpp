@@ -8,6 +8,8 @@
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <string>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -71,9 +73,10 @@ public:
     workers_.reserve(static_cast<std::size_t>(threads - 1));
     try {
       for (int i = 1; i < threads; ++i) workers_.emplace_back([this] { work(); });
-    } catch (...) {
+    } catch (const std::system_error&) {
+      const std::size_t started = workers_.size() + 1;
       stop();
-      throw;
+      throw error("thread_pool.threads", "as many as the system can start, " + std::to_string(started), threads);
     }
   }
   thread_pool(const thread_pool&) = delete;

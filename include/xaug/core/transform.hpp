@@ -30,7 +30,7 @@ concept transform_draw = has_fields<D> && std::is_trivially_copyable_v<D> && std
 ///  - functor(draw, values): a pointwise functor (see kernel/pointwise.hpp), which also updates `values`; or
 ///  - plan(draw, planner): calls on an image_planner, or, with `geometric = true`, on any planner (plan/points.hpp).
 /// Optional: check(path) throws xaug::error for settings that do not go together; check(shape) for images that it
-/// cannot take.
+/// cannot take; fills_in(), whether it puts fractions of full scale into images, if that does not follow from `fill`.
 template <class T>
 concept transform = has_fields<T> && transform_draw<typename T::draw> &&
     requires(const T& t, stream& random, const image_shape& shape) {
@@ -91,14 +91,15 @@ consteval bool has_proper_members() {
   if constexpr (std::is_class_v<T> && !std::is_final_v<T>) {
     if constexpr (names_check<T>) {
       constexpr bool checks_image = requires(const T& t, const image_shape& shape) {
-        t.check(shape);
+        { t.check(shape) } -> std::same_as<void>;
       };
       constexpr bool checks_settings = requires(const T& t, const std::string& path) {
-        t.check(path);
+        { t.check(path) } -> std::same_as<void>;
       };
       static_assert(checks_image || checks_settings,
-                    "xaug: a transform's check() has to be const and to take a const image_shape& (for images that it "
-                    "cannot take) or a const std::string& (for settings that do not go together)");
+                    "xaug: a transform's check() has to be a const member that throws, and returns nothing; it takes a "
+                    "const image_shape& (for images that it cannot take) or a const std::string& (for settings that do "
+                    "not go together)");
     }
   }
   return true;
@@ -112,6 +113,21 @@ constexpr bool applies(const Draw& draw) {
     return draw.apply;
   } else {
     return true;
+  }
+}
+
+/// Whether a transform with these settings may put values of its own into an image, other than 0. They are fractions of
+/// full scale, and the image has to be of such too.
+template <class T>
+constexpr bool fills_in(const T& t) {
+  if constexpr (requires { t.fills_in(); }) {
+    return t.fills_in();
+  } else if constexpr (requires { t.fill; }) {
+    bool shows = true;
+    if constexpr (requires { t.padding_mode; }) shows = t.padding_mode == padding_mode::constant;
+    return shows && std::any_of(t.fill.begin(), t.fill.end(), [](float value) { return value != 0.0f; });
+  } else {
+    return false;
   }
 }
 

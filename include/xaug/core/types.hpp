@@ -71,16 +71,9 @@ class channel_values {
 public:
   static constexpr index capacity = 32;
 
-  constexpr channel_values() { clear(); }
-  constexpr channel_values(float all) : channel_values() { push_back(all); }
-  constexpr channel_values(const channel_values& other) : channel_values() { *this = other; }
-  constexpr channel_values& operator=(const channel_values& other) {
-    size_ = other.size_;
-    for (std::size_t c = 0; c < usual; ++c) values_[c] = other.values_[c];
-    if (size_ > static_cast<index>(usual)) copy_rest(other);
-    return *this;
-  }
-  constexpr channel_values(std::initializer_list<float> values) : channel_values() {
+  constexpr channel_values() = default;
+  constexpr channel_values(float all) : values_{all}, size_(1) {}
+  constexpr channel_values(std::initializer_list<float> values) {
     for (const float value : values) push_back(value);
   }
 
@@ -100,18 +93,7 @@ public:
   }
 
 private:
-  // Planners copy them for each sample: what is behind the size is neither cleared nor copied, but for the first four.
-  static constexpr std::size_t usual = 4;
-
-  constexpr void clear() {
-    if (std::is_constant_evaluated()) values_.fill(0);
-    for (std::size_t c = 0; c < usual; ++c) values_[c] = 0;
-  }
-  XAUG_NEVER_INLINE constexpr void copy_rest(const channel_values& other) {
-    for (std::size_t c = usual; c < static_cast<std::size_t>(size_); ++c) values_[c] = other.values_[c];
-  }
-
-  std::array<float, capacity> values_;
+  std::array<float, capacity> values_{};
   index size_ = 0;
 };
 

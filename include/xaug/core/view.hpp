@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <compare>
 #include <concepts>
@@ -165,6 +166,47 @@ void require_batch(const batch_view<T>& batch, std::string_view what) {
   if (count * static_cast<double>(batch.shape().size()) > most_values ||
       count * std::abs(static_cast<double>(batch.stride)) > most_values)
     throw error(what, "a batch of at most 2^58 values", batch.size);
+}
+
+/// Along one dimension: how far elements are apart, and how many there are.
+using dimension_step = std::pair<index, index>;
+
+/// Whether all elements of a view have memory of their own. All that slicing, permuting and turning make of contiguous
+/// memory does; views that interleave in other ways count as if they did not.
+constexpr bool elements_are_apart(std::array<dimension_step, 4> steps) {
+  for (auto& [stride, count] : steps) stride = stride < 0 ? -stride : stride;
+  std::sort(steps.begin(), steps.end());
+  index reach = 0;
+  for (const auto& [stride, count] : steps) {
+    if (count <= 1) continue;
+    if (stride <= reach) return false;
+    reach += stride * (count - 1);
+  }
+  return true;
+}
+
+[[noreturn]] XAUG_NEVER_INLINE inline void throw_shared_elements(std::string_view what) {
+  throw error(what, "a view each of whose elements has memory of its own, to write to",
+              "strides by which elements share memory");
+}
+/// Throws unless each element of an output has memory of its own.
+template <element T>
+void require_own_elements(const image_view<T>& out, std::string_view what) {
+  const auto& [height, width, channels] = out.shape;
+  const bool is_hwc = out.stride_c == 1 && out.stride_x >= channels && out.stride_y >= width * out.stride_x;
+  const bool is_chw = out.stride_x == 1 && out.stride_y >= width && out.stride_c >= height * out.stride_y;
+  if (is_hwc || is_chw) return;
+  if (!elements_are_apart({{{out.stride_y, height}, {out.stride_x, width}, {out.stride_c, channels}, {0, 1}}}))
+    throw_shared_elements(what);
+}
+template <element T>
+void require_own_elements(const batch_view<T>& out, std::string_view what) {
+  const auto& first = out.first;
+  if (!elements_are_apart({{{out.stride, out.size},
+                            {first.stride_y, first.shape.height},
+                            {first.stride_x, first.shape.width},
+                            {first.stride_c, first.shape.channels}}}))
+    throw_shared_elements(what);
 }
 
 /// A pointer and a size that somebody else gave: no memory only for nothing.

@@ -83,6 +83,8 @@ template <class EC, std::size_t N, xt::layout_type L, class Tag>
 inline constexpr bool owns_elements<xt::xtensor_view<EC, N, L, Tag>> = owns_elements<EC>;
 template <class EC, xt::layout_type L, class SC, class Tag>
 inline constexpr bool owns_elements<xt::xarray_adaptor<EC, L, SC, Tag>> = owns_elements<EC>;
+template <class EC, class S, xt::layout_type L, bool SM, class Tag>
+inline constexpr bool owns_elements<xt::xfixed_adaptor<EC, S, L, SM, Tag>> = owns_elements<EC>;
 template <class CP, class A>
 inline constexpr bool owns_elements<xt::xbuffer_adaptor<CP, xt::no_ownership, A>> = false;
 template <class I, class CI>

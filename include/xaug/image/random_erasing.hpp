@@ -116,15 +116,28 @@ struct random_erasing {
   }
 
   void plan(const draw& d, plan::image_planner& out) const {
-    // Decisions may be anybody's: sums and products of these do not overflow.
-    const auto within = [](index number) {
+    const image_shape shape = out.shape();
+    // Decisions may be anybody's: of their rectangle, what lies in this image.
+    const auto within = [](index number, index most) {
       if (number < 0) throw error("random_erasing", "a rectangle in the image, without numbers below 0", number);
-      return std::min(number, index{1} << 28);
+      return std::min(number, most);
     };
-    kernel::erase_operation operation{within(d.top),    within(d.left), within(d.height), within(d.width), {},
-                                      fill.size() == 1, mode,           d.noise,          out.values()};
+    const index top = within(d.top, shape.height);
+    const index left = within(d.left, shape.width);
+    kernel::erase_operation operation{top,
+                                      left,
+                                      within(d.height, shape.height - top),
+                                      within(d.width, shape.width - left),
+                                      {},
+                                      fill.size() == 1,
+                                      mode,
+                                      d.noise,
+                                      out.values()};
     for (index c = 0; c < fill.size(); ++c) operation.fill[static_cast<std::size_t>(c)] = out.values().level(fill[c]);
     out.positional(operation, out.values());
+  }
+  bool fills_in() const {
+    return mode == erasing_mode::random || std::any_of(fill.begin(), fill.end(), [](float v) { return v != 0.0f; });
   }
   void check(const image_shape& shape) const { detail::require_channels("random_erasing.fill", fill, shape.channels); }
 };

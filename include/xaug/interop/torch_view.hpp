@@ -59,20 +59,13 @@ inline void require_dimensions(const torch::Tensor& tensor, std::string_view wha
 /// Throws if two elements may share memory, as in what expand() returns: such a tensor cannot be written. All that
 /// slicing and permuting make of a contiguous tensor passes.
 inline void require_own_elements(const torch::Tensor& tensor, std::string_view what) {
-  std::array<std::pair<std::int64_t, std::int64_t>, 4> steps{};  // stride and size
+  std::array<dimension_step, 4> steps{};
   for (std::int64_t i = 0; i < tensor.dim(); ++i)
     steps[static_cast<std::size_t>(i)] = {tensor.stride(i), tensor.size(i)};
-  std::sort(steps.begin(), steps.end());
-  std::int64_t reach = 0;
-  for (const auto& [stride, size] : steps) {
-    if (size <= 1) continue;
-    if (stride <= reach) {
-      plain_stream found;
-      found << "strides " << tensor.strides() << " of " << shown(tensor);
-      throw error(what, "a tensor each of whose elements has memory of its own, to write to", found.str());
-    }
-    reach += stride * (size - 1);
-  }
+  if (elements_are_apart(steps)) return;
+  plain_stream found;
+  found << "strides " << tensor.strides() << " of " << shown(tensor);
+  throw error(what, "a tensor each of whose elements has memory of its own, to write to", found.str());
 }
 
 /// Which dimensions of a tensor are an image's rows, columns and channels; -1 for the channels of a grey image.

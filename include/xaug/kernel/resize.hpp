@@ -7,8 +7,9 @@
 #include <cmath>
 #include <concepts>
 #include <cstdint>
-#include <vector>
+#include <span>
 
+#include "xaug/core/workspace.hpp"
 #include "xaug/kernel/lattice.hpp"
 #include "xaug/kernel/warp.hpp"
 
@@ -21,9 +22,13 @@ namespace xaug::inline XAUG_ABI::kernel {
 
 /// For each output coordinate along one axis: the first source coordinate that counts, and the weights of those.
 struct filter_taps {
-  std::vector<index> first;
-  std::vector<float> weights;  ///< `width` for each output coordinate, the unused ones zero
+  std::span<index> first;
+  float* weights = nullptr;  ///< `width` for each output coordinate, the unused ones zero
   index width = 1;
+  xaug::detail::buffer memory_of_first;
+  xaug::detail::buffer memory_of_weights;
+
+  std::size_t held_bytes() const { return memory_of_first.bytes() + memory_of_weights.bytes(); }
 };
 
 namespace detail {
@@ -54,12 +59,13 @@ inline void make_taps(filter_taps& taps, index from, index to, const plan::axis&
                : filter                         ? 2 * static_cast<index>(std::ceil(radius)) + 1
                : cubic                          ? 4
                                                 : 2;
-  taps.first.resize(static_cast<std::size_t>(shown.size));
-  taps.weights.assign(static_cast<std::size_t>(shown.size * taps.width), 0.0f);
+  taps.first = {taps.memory_of_first.reserve<index>(shown.size), static_cast<std::size_t>(shown.size)};
+  taps.weights = taps.memory_of_weights.reserve<float>(shown.size * taps.width);
+  std::fill_n(taps.weights, shown.size * taps.width, 0.0f);
 
   for (index i = 0; i < shown.size; ++i) {
     const auto o = static_cast<float>(shown(i));
-    float* weights = taps.weights.data() + i * taps.width;
+    float* weights = taps.weights + i * taps.width;
     index& first = taps.first[static_cast<std::size_t>(i)];
     if (method == interpolation::nearest) {
       first = std::min(static_cast<index>(std::floor(o * scale)), from - 1);
@@ -100,6 +106,7 @@ inline void make_taps(filter_taps& taps, index from, index to, const plan::axis&
 class resize_source {
 public:
   /// Filters along the source's rows. `after` maps over an image of `height` x `width`. Memory is kept between calls.
+  /// Throws xaug::error if there is not enough.
   template <element T>
   void prepare(const image_view<const T>& image, index height, index width, interpolation method, bool antialias,
                const plan::lattice& after) {
@@ -117,16 +124,17 @@ public:
     row_count_ = std::min(*high + vertical_.width, image.shape.height) - first_row_;
 
     const index padded = image.shape.width + horizontal_.width;
-    row_.assign(static_cast<std::size_t>(channels_ * (padded + tile::slack)), 0.0f);
     const index plane = padded + tile::slack;
+    float* row = row_.reserve<float>(channels_ * plane);
+    std::fill_n(row, channels_ * plane, 0.0f);
     plane_ = row_count_ * columns_.size;
-    filtered_.resize(static_cast<std::size_t>(channels_ * plane_ + tile::slack));
+    filtered_ = memory_of_filtered_.reserve<float>(channels_ * plane_ + tile::slack);
     for (index y = 0; y < row_count_; ++y) {
-      load_row(pixel_row<const T>{&image(first_row_ + y, 0, 0), image.stride_x, image.stride_c}, image.shape.width,
-               row_.data(), plane, channels_);
+      load_row(pixel_row<const T>{&image(first_row_ + y, 0, 0), image.stride_x, image.stride_c}, image.shape.width, row,
+               plane, channels_);
       for (index c = 0; c < channels_; ++c) {
-        const float* from = row_.data() + c * plane;
-        float* to = filtered_.data() + c * plane_ + y * columns_.size;
+        const float* from = row + c * plane;
+        float* to = filtered_ + c * plane_ + y * columns_.size;
         if (std::same_as<T, std::uint8_t> || detail::all_finite(from, image.shape.width))
           filter_row<false>(from, to);
         else
@@ -149,6 +157,10 @@ public:
     });
   }
 
+  std::size_t held_bytes() const {
+    return horizontal_.held_bytes() + vertical_.held_bytes() + row_.bytes() + memory_of_filtered_.bytes();
+  }
+
 private:
   /// With NaN among the values, those that do not count have to be left out rather than multiplied by 0.
   template <bool SkipsZeros>
@@ -156,7 +168,7 @@ private:
     const index width = horizontal_.width;
     for (index x = 0; x < columns_.size; ++x) {
       const float* start = from + horizontal_.first[static_cast<std::size_t>(x)];
-      const float* weights = horizontal_.weights.data() + x * width;
+      const float* weights = horizontal_.weights + x * width;
       index k = SkipsZeros ? first_that_counts(weights, width) : 0;
       float sum = start[k] * weights[k];
       for (++k; k < width; ++k)
@@ -171,11 +183,11 @@ private:
     return k;
   }
 
-  const float* filtered_row(index c, index i) const { return filtered_.data() + c * plane_ + i * columns_.size; }
+  const float* filtered_row(index c, index i) const { return filtered_ + c * plane_ + i * columns_.size; }
 
   void sum_rows(index c, index y, index x, index count, float* to) const {
     const index first = vertical_.first[static_cast<std::size_t>(y)] - first_row_;
-    const float* weights = vertical_.weights.data() + y * vertical_.width;
+    const float* weights = vertical_.weights + y * vertical_.width;
     const index last = std::min(vertical_.width, row_count_ - first);
     const index begin = first_that_counts(weights, last);
     for (index i = 0; i < count; i += lanes) {
@@ -189,7 +201,7 @@ private:
 
   float sum_column(index c, index y, index x) const {
     const index first = vertical_.first[static_cast<std::size_t>(y)] - first_row_;
-    const float* weights = vertical_.weights.data() + y * vertical_.width;
+    const float* weights = vertical_.weights + y * vertical_.width;
     const index last = std::min(vertical_.width, row_count_ - first);
     index k = first_that_counts(weights, last);
     float sum = filtered_row(c, first + k)[x] * weights[k];
@@ -203,8 +215,9 @@ private:
   plan::axis rows_;
   filter_taps horizontal_;
   filter_taps vertical_;
-  std::vector<float> row_;
-  std::vector<float> filtered_;
+  xaug::detail::buffer row_;
+  xaug::detail::buffer memory_of_filtered_;
+  float* filtered_ = nullptr;
   index first_row_ = 0;
   index row_count_ = 0;
   index plane_ = 0;

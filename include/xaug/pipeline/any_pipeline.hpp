@@ -140,7 +140,7 @@ public:
     if (children_.empty()) throw error("pipeline", "at least one transform", "none");
     detail::validate_children(children_, "pipeline");
     detail::validate_order(children_, "pipeline");
-    for (const auto& child : children_) needs_fractions_ = needs_fractions_ || detail::node_needs(child).bounded;
+    for (const auto& child : children_) needs_fractions_ = needs_fractions_ || detail::node_needs(child).fractions();
   }
   basic_any_pipeline(std::initializer_list<any_transform_type> parts) : basic_any_pipeline(children_type(parts)) {}
 

@@ -213,9 +213,20 @@ struct node<choice<Policy, Children>> {
 
   template <class Planner>
   static void plan(const type& t, const draw& d, Planner& planner) {
+    require_own(t, d.selected, child_count(d.children));
     for (std::size_t k = 0; k < d.selected.count; ++k)
       with_child(t.children, d.children, d.selected.order[k],
                  [&](const auto& child, const auto& child_draw) { plan_node(child, child_draw, planner); });
+  }
+
+private:
+  /// Decisions that are applied may be anybody's.
+  static void require_own(const type& t, const selection& selected, std::size_t draws) {
+    const std::size_t children = child_count(t.children);
+    const bool fits = draws == children && selected.count <= selection::capacity &&
+                      std::all_of(selected.order.begin(), selected.order.begin() + selected.count,
+                                  [&](std::size_t which) { return which < children; });
+    if (!fits) throw error("draws", "decisions of the pipeline that they are applied with", "those of another one");
   }
 };
 

@@ -33,6 +33,7 @@ inline void print_pass(std::ostream& out, const plan::image_planner& planner, st
 template <class Self, class Children>
 std::string explain(const detail::pipeline_interface<Self, Children>& pipeline,
                     const typename detail::pipeline_interface<Self, Children>::draws& draws, const image_shape& shape) {
+  detail::require_possible(shape, "shape");
   plan::image_planner planner;
   planner.record_steps();
   planner.begin(shape, plan::value_state::of<std::uint8_t>());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <exception>
 #include <span>
@@ -24,6 +25,7 @@ void check_batches(const batch_view<const In>& in, const batch_view<Out>& out, s
   require_batch(in, "in");
   require_batch(out, "out");
   if (in.size == 0) return;
+  require_own_elements(out, "out");
   if (!same_memory(in, out) && bytes_of(in).overlaps(bytes_of(out)))
     throw error("out", "memory of its own, or the very batch that is read", "a batch that overlaps the input in part");
 }
@@ -72,7 +74,8 @@ public:
   /// Applies decisions to an image. `out` has the shape that they give, and memory of its own or the input's own.
   ///
   /// Throws xaug::error if a float image is seen to have other values than those in [0, 1] (16 are looked at, see
-  /// core/fractions.hpp), and a transform needs them so, or `out` is of uint8: geometry alone takes any numbers.
+  /// core/fractions.hpp), and a transform needs them so or puts such values in, or `out` is of uint8. Geometry alone,
+  /// with fills of 0, takes any numbers.
   template <element In, element Out>
   void apply(const draws& decided, const image_view<In>& in, const image_view<Out>& out) const {
     if constexpr (writable<Out>()) {
@@ -83,12 +86,14 @@ public:
   }
 
   /// Applies the geometry of decisions to a mask, nearest neighbour; `fill` is the value of what comes in from outside,
-  /// as stored in the mask (255 is a usual label to be ignored).
+  /// as stored in the mask (255 is a usual label to be ignored). Throws xaug::error for one that uint8 does not have.
   template <element In, element Out>
   void apply_to_mask(const draws& decided, const image_view<In>& in, const image_view<Out>& out, float fill = 0) const {
     if constexpr (writable<Out>()) {
       static_assert(std::same_as<std::remove_const_t<In>, Out>, "xaug: a mask keeps its element type");
       require_nonempty(in, "in");
+      if (std::same_as<Out, std::uint8_t> && !(fill >= 0 && fill <= 255 && std::trunc(fill) == fill))
+        throw error("fill", "a whole number in [0, 255], as a mask of uint8 has", fill);
       plan::value_state values = plan::value_state::of<Out>();
       const channel_values fraction(fill / values.bound);
       const memory_use use;
@@ -100,7 +105,7 @@ public:
   }
 
   /// Moves keypoints of an image of `shape` along with its geometry, in place. Those that leave the image at any step
-  /// become invisible, and stay so.
+  /// are invisible behind the last; those that end on its upper edges are too.
   void apply_to_keypoints(const draws& decided, const image_shape& shape, std::span<keypoint> points) const {
     require_memory(points.data(), points.size(), "keypoints");
     const plan::point_planner map = planned_points(decided, shape);
@@ -174,7 +179,7 @@ private:
     return planner;
   }
 
-  /// All images that a pipeline is given come through here.
+  /// All images that a pipeline is given come through here, but masks.
   template <element In, element Out>
   void apply_drawn(const draws& decided, const image_view<const In>& in, const image_view<Out>& out) const {
     if constexpr (std::same_as<In, float>) {

@@ -42,11 +42,14 @@ concept has_node = requires {
 struct value_needs {
   bool bounded = false;  ///< takes only values in the image's range
   bool opens = false;    ///< leaves any real numbers behind
+  bool fills = false;    ///< puts fractions of full scale in
   constexpr value_needs() = default;
   constexpr explicit value_needs(value_use use) : bounded(use != value_use::any), opens(use == value_use::opens) {}
+  constexpr bool fractions() const { return bounded || fills; }
   constexpr value_needs& operator|=(const value_needs& other) {
     bounded = bounded || other.bounded;
     opens = opens || other.opens;
+    fills = fills || other.fills;
     return *this;
   }
 };
@@ -92,7 +95,11 @@ struct node<T> {
   /// How many positions of the random counter it takes.
   static constexpr std::uint32_t count(const T&) { return 1; }
   static constexpr value_needs static_needs{T::uses};
-  static constexpr value_needs needs(const T&) { return static_needs; }
+  static constexpr value_needs needs(const T& t) {
+    value_needs all = static_needs;
+    all.fills = fills_in(t);
+    return all;
+  }
   static void validate(const T& t, const std::string& path) { xaug::validate(t, std::string(path).append(T::name)); }
 
   /// Draws for an image of `shape`, which becomes the shape of the result.
@@ -141,6 +148,7 @@ struct subject_of_children<std::vector<T>> {
   using type = typename node<T>::subject;
 };
 
+/// How many children, or draws of children, there are.
 template <class... Ts>
 constexpr std::size_t child_count(const std::tuple<Ts...>&) {
   return sizeof...(Ts);

@@ -24,6 +24,9 @@ public:
   explicit pipeline(const Ts&... parts) requires(sizeof...(Ts) > 0) : children_(parts...) {
     detail::validate_children(children_, "pipeline");
     detail::validate_order(children_, "pipeline");
+    detail::for_each_child(children_, [&](const auto& child) {
+      needs_fractions_ = needs_fractions_ || detail::node_needs(child).fractions();
+    });
   }
 
   const children_type& children() const { return children_; }
@@ -34,12 +37,7 @@ public:
 private:
   friend base;
 
-  bool needs_fractions() const {
-    bool bounded = false;
-    detail::for_each_child(children_,
-                           [&](const auto& child) { bounded = bounded || detail::node_needs(child).bounded; });
-    return bounded;
-  }
+  bool needs_fractions() const { return needs_fractions_; }
 
   static constexpr std::size_t size = sizeof...(Ts);
   template <std::size_t I>
@@ -143,6 +141,7 @@ private:
   }
 
   children_type children_;
+  bool needs_fractions_ = false;
 };
 
 namespace detail {

@@ -2,8 +2,6 @@
 #pragma once
 
 #include <array>
-#include <new>
-#include <stdexcept>
 
 #include "xaug/core/workspace.hpp"
 #include "xaug/kernel/lattice.hpp"
@@ -20,30 +18,9 @@ struct workspace {
   detail::buffer input;                  ///< a copy of the input, where the output overwrites it
   std::array<detail::buffer, 2> stored;  ///< what passes store for the next
   kernel::resize_source resized;
-  std::size_t resized_bytes = 0;  ///< that `resized` keeps, at most
-
-  /// Throws xaug::error if there is not so much memory.
-  template <element T>
-  void prepare_resize(const image_view<const T>& in, const pass& p) {
-    // A row of the source, and those rows filtered along it.
-    const auto floats = static_cast<std::size_t>(in.shape.channels) *
-                        (static_cast<std::size_t>(in.shape.height) * static_cast<std::size_t>(p.resized_width) +
-                         static_cast<std::size_t>(in.shape.width));
-    try {
-      resized.prepare(in, p.resized_height, p.resized_width, p.method, p.antialias, p.after);
-    } catch (const std::bad_alloc&) {
-      xaug::detail::throw_no_memory(floats * sizeof(float));
-    } catch (const std::length_error&) {
-      xaug::detail::throw_no_memory(floats * sizeof(float));
-    }
-    if (floats * sizeof(float) > resized_bytes) {
-      resized_bytes = floats * sizeof(float);
-      xaug::detail::thread_memory::mine().grew = true;
-    }
-  }
 
   std::size_t held_bytes() const {
-    return tile.bytes() + input.bytes() + stored[0].bytes() + stored[1].bytes() + resized_bytes;
+    return tile.bytes() + input.bytes() + stored[0].bytes() + stored[1].bytes() + resized.held_bytes();
   }
 
   /// The calling thread's. Those who use it hold a detail::memory_use meanwhile.
@@ -53,7 +30,7 @@ struct workspace {
 namespace detail {
 
 /// Padding values for elements that are read as they stand: levels or fractions.
-inline void set_fill(kernel::fill_values& levels, const channel_values& fill, const value_state& values) {
+inline void set_fill(kernel::fill_values& levels, const kept_fill& fill, const value_state& values) {
   if (fill.size() == 0) return;
   levels.count = fill.size();
   for (index c = 0; c < levels.count; ++c) levels.values[static_cast<std::size_t>(c)] = values.level(fill[c]);
@@ -134,7 +111,7 @@ void run_pass(const pass& p, image_planner& plan, const image_view<const S>& in,
       return sweep(p, plan, source, out, quantize, memory);
     }
     case resampling::resize:
-      memory.prepare_resize(mapped(in, p.source), p);
+      memory.resized.prepare(mapped(in, p.source), p.resized_height, p.resized_width, p.method, p.antialias, p.after);
       return sweep(p, plan, memory.resized, out, quantize, memory);
   }
 }
@@ -206,6 +183,7 @@ template <element In, element Out>
 bool check_output(const image_shape& result, const value_state& values, const image_view<const In>& in,
                   const image_view<Out>& out) {
   xaug::detail::require_nonempty(out, "out");
+  xaug::detail::require_own_elements(out, "out");
   if (out.shape != result) {
     plain_stream expected;
     expected << "an image of " << result << ", the shape that the pipeline gives for an input of " << in.shape;

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
+#include <type_traits>
 #include <utility>
 
 #include "xaug/core/types.hpp"
@@ -64,13 +66,52 @@ struct axis {
   friend constexpr bool operator==(const axis&, const axis&) = default;
 };
 
+/// A fill as plans keep it. Several are made and copied for each sample: what is behind the size is neither cleared nor
+/// copied, but for the first four.
+class kept_fill {
+public:
+  constexpr kept_fill() { clear(); }
+  constexpr kept_fill(const channel_values& fill) : kept_fill() {
+    size_ = fill.size();
+    std::copy(fill.begin(), fill.end(), values_.begin());
+  }
+  constexpr kept_fill(const kept_fill& other) : kept_fill() { *this = other; }
+  constexpr kept_fill& operator=(const kept_fill& other) {
+    size_ = other.size_;
+    for (std::size_t c = 0; c < usual; ++c) values_[c] = other.values_[c];
+    if (size_ > static_cast<index>(usual)) copy_rest(other);
+    return *this;
+  }
+
+  /// 0 if there is none.
+  constexpr index size() const { return size_; }
+  constexpr float operator[](index c) const { return values_[static_cast<std::size_t>(c)]; }
+  friend constexpr bool operator==(const kept_fill& a, const kept_fill& b) {
+    return std::equal(a.values_.begin(), a.values_.begin() + a.size_, b.values_.begin(), b.values_.begin() + b.size_);
+  }
+
+private:
+  static constexpr std::size_t usual = 4;
+
+  constexpr void clear() {
+    if (std::is_constant_evaluated()) values_.fill(0);
+    for (std::size_t c = 0; c < usual; ++c) values_[c] = 0;
+  }
+  XAUG_NEVER_INLINE constexpr void copy_rest(const kept_fill& other) {
+    for (std::size_t c = usual; c < static_cast<std::size_t>(size_); ++c) values_[c] = other.values_[c];
+  }
+
+  std::array<float, static_cast<std::size_t>(channel_values::capacity)> values_;
+  index size_ = 0;
+};
+
 /// Crops, flips, pads and quarter turns, composed: each pixel of the output is one pixel of the source, or padding.
 /// Composing costs nothing per pixel and is exact.
 struct lattice {
   axis y;
   axis x;
   padding_mode mode = padding_mode::constant;
-  channel_values fill{};  ///< of constant padding; none before the first pad()
+  kept_fill fill;  ///< of constant padding; none before the first pad()
 
   lattice() = default;
   constexpr lattice(index height, index width) : y{height, 0, 1, 0, height, false}, x{width, 0, 1, 0, width, true} {}
@@ -104,7 +145,7 @@ struct lattice {
   constexpr bool padded() const { return y.padded() || x.padded(); }
 
   /// Adds a border, if that can be told by this map; otherwise changes nothing and returns false.
-  constexpr bool pad(const sides& by, padding_mode how, const channel_values& with) {
+  constexpr bool pad(const sides& by, padding_mode how, const kept_fill& with) {
     // Padding of the same constant is one border, however often it was added and cropped.
     const bool same = how == mode && how == padding_mode::constant && fill.size() > 0 && fill == with;
     if (padded() && !same) return false;

@@ -49,7 +49,7 @@ struct pass {
   index resized_width = 0;
   interpolation method = interpolation::nearest;
   bool antialias = false;
-  channel_values warp_fill{};
+  kept_fill warp_fill;
   lattice after;
   std::size_t first_operation = 0;
   std::size_t end_operation = 0;
@@ -139,7 +139,7 @@ public:
   void pad(const sides& by, padding_mode mode, const channel_values& fill) {
     if (!by.any()) return;
     check_padding(by);
-    const channel_values& with = fill_for(fill);
+    const kept_fill with = fill_for(fill);
     pass& p = passes_.back();
     if (p.how != resampling::none || p.first_operation != p.end_operation || !p.source.pad(by, mode, with)) {
       flush();
@@ -230,8 +230,8 @@ public:
   void* object(const tile_operation& operation) { return objects_.data() + operation.offset; }
 
 private:
-  const channel_values& fill_for(const channel_values& fill) const {
-    return mode_ == plan_mode::mask ? mask_fill_ : fill;
+  kept_fill fill_for(const channel_values& fill) const {
+    return mode_ == plan_mode::mask ? mask_fill_ : kept_fill(fill);
   }
 
   /// The lattice map that a crop, flip or turn goes into. They commute with operations that treat all pixels alike.
@@ -269,7 +269,10 @@ private:
 
   template <class Operation>
   void add(const Operation& operation, const value_state& after, bool commutes) {
-    static_assert(std::is_trivially_copyable_v<Operation> && alignof(Operation) <= alignof(std::max_align_t));
+    static_assert(
+        std::is_trivially_copyable_v<Operation> && alignof(Operation) <= alignof(std::max_align_t),
+        "xaug: what a transform has done to pixels is kept as bytes: a functor or operation has to be trivially "
+        "copyable, without pointers to what ends before it runs");
     constexpr std::size_t grain = alignof(std::max_align_t);
     tile_operation added;
     added.offset = objects_.size();
@@ -294,7 +297,7 @@ private:
   std::string_view next_name_;
   bool records_steps_ = false;
   plan_mode mode_ = plan_mode::image;
-  channel_values mask_fill_{};
+  kept_fill mask_fill_;
 };
 
 }  // namespace xaug::inline XAUG_ABI::plan

@@ -39,8 +39,8 @@ struct box {
 
 /// Which boxes stay. What leaves the image at any step of a pipeline is lost, also where a later step shows its place
 /// again: behind center_crop{50, 50} | pad{50} only what was in the window is left. A box of which nothing is left (it
-/// is less than a millionth of a pixel wide or high) never stays. Both limits have a tolerance of 1e-6 of themselves or
-/// of the whole, so that rounding does not decide.
+/// is less than a millionth of the image wide or high) never stays. Both limits have a tolerance of 1e-6 of themselves
+/// or of the whole, so that rounding does not decide.
 struct box_filter {
   float min_area = 0.0f;        ///< of the box as it is afterwards, in pixels of the result
   float min_visibility = 0.0f;  ///< the share of what the box held, by area in the input, that is left
@@ -137,19 +137,18 @@ public:
   }
 
   /// Where a point of the input lies in the output. It is visible if it was, and if it is inside the input, the output
-  /// and every canvas between them; the upper edges of the output are not inside. Tolerance: a millionth of a pixel.
+  /// and every canvas between them, edges included; but the upper edges of the output are not inside. Tolerance: a
+  /// millionth of the canvas.
   keypoint operator()(const keypoint& p) const {
     const point in{p.x, p.y};
     const point out = map(in);
-    const auto inside = [](double at, index size) {
-      return at >= -0.5 - tolerance && at < real(size) - 0.5 - tolerance;
+    const auto inside = [](const point& at, const image_shape& canvas, double upper) {
+      const double lower = -tolerance_of(canvas);
+      return at.x + 0.5 >= lower && at.x + 0.5 - real(canvas.width) < upper && at.y + 0.5 >= lower &&
+             at.y + 0.5 - real(canvas.height) < upper;
     };
-    const auto in_closed = [](double at, index size) {
-      return at >= -0.5 - tolerance && at <= real(size) - 0.5 + tolerance;
-    };
-    const bool visible = in_closed(in.x, input_.width) && in_closed(in.y, input_.height) &&
-                         std::ranges::all_of(left_, [&](const half_plane& h) { return h(in) >= -tolerance; }) &&
-                         inside(out.x, shape().width) && inside(out.y, shape().height);
+    const bool visible = inside(in, input_, tolerance_of(input_)) && inside(out, shape(), -tolerance_of(shape())) &&
+                         std::ranges::all_of(left_, [&](const half_plane& h) { return h(in) >= -h.tolerance; });
     return {static_cast<float>(out.x), static_cast<float>(out.y), p.visible && visible};
   }
 
@@ -175,9 +174,10 @@ public:
     }
     const bounds in = bounds_of(left, [](const point& p) { return p; });
     const bounds out = bounds_of(left, [&](const point& p) { return map(p); });
-    const auto clamped = [](double at, index size) {
+    const double most = tolerance_of(shape());
+    const auto clamped = [most](double at, index size) {
       const double edge = at + 0.5;
-      return edge < tolerance ? 0.0 : edge > real(size) - tolerance ? real(size) : edge;
+      return edge < most ? 0.0 : edge > real(size) - most ? real(size) : edge;
     };
     const double x_min = clamped(out.x_min, shape().width);
     const double y_min = clamped(out.y_min, shape().height);
@@ -186,7 +186,8 @@ public:
     const double whole = std::abs((double{b.x_max} - b.x_min) * (double{b.y_max} - b.y_min));
     b = {static_cast<float>(x_min), static_cast<float>(y_min), static_cast<float>(x_max), static_cast<float>(y_max),
          b.label};
-    return in.x_max - in.x_min > tolerance && in.y_max - in.y_min > tolerance &&
+    const double least = tolerance_of(input_);
+    return in.x_max - in.x_min > least && in.y_max - in.y_min > least && b.x_min < b.x_max && b.y_min < b.y_max &&
            (x_max - x_min) * (y_max - y_min) >= double{filter.min_area} * (1 - tolerance) &&
            area_of(left) >= (double{filter.min_visibility} - tolerance) * whole;
   }
@@ -203,6 +204,7 @@ private:
     double x = 0;
     double y = 0;
     double offset = 0;
+    double tolerance = 0;
     double operator()(const point& p) const { return x * p.x + y * p.y + offset; }
   };
   struct bounds {
@@ -214,6 +216,10 @@ private:
 
   static constexpr double tolerance = 1e-6;
   static constexpr double real(index i) { return static_cast<double>(i); }
+  /// In pixels of a canvas. The matrices of warps are made of floats, which know coordinates to some 1e-7 of it.
+  static constexpr double tolerance_of(const image_shape& canvas) {
+    return tolerance * real(std::max(canvas.height, canvas.width));
+  }
 
   point map(const point& p) const { return {m_[0] * p.x + m_[1] * p.y + m_[2], m_[3] * p.x + m_[4] * p.y + m_[5]}; }
   /// Appends `next` to the map.
@@ -226,8 +232,8 @@ private:
   /// What maps to the outside of the image as it is now is gone.
   void show_canvas() {
     const auto between = [&](std::size_t row, index size) {
-      left_.push_back({m_[row], m_[row + 1], m_[row + 2] + 0.5});
-      left_.push_back({-m_[row], -m_[row + 1], real(size) - 0.5 - m_[row + 2]});
+      left_.push_back({m_[row], m_[row + 1], m_[row + 2] + 0.5, tolerance_of(shape())});
+      left_.push_back({-m_[row], -m_[row + 1], real(size) - 0.5 - m_[row + 2], tolerance_of(shape())});
     };
     between(0, shape().width);
     between(3, shape().height);

@@ -129,8 +129,8 @@ public:
   /// Applies decisions to a text, which has to be the one that they were made for, or one with as many tokens. Throws
   /// xaug::error for decisions of another pipeline and for tokens that are not there.
   void apply(const draws& decided, edited_text& text) const {
-    if (detail::child_count(children_) != draw_count(decided))
-      throw error("draws", "one for each of the pipeline's transforms", draw_count(decided));
+    if (detail::child_count(children_) != detail::child_count(decided))
+      throw error("draws", "one for each of the pipeline's transforms", detail::child_count(decided));
     detail::for_each_child(children_, decided,
                            [&](const auto& child, const auto& draw) { detail::plan_node(child, draw, text); });
   }
@@ -190,15 +190,6 @@ public:
   }
 
 private:
-  template <class... Ts>
-  static constexpr std::size_t draw_count(const std::tuple<Ts...>&) {
-    return sizeof...(Ts);
-  }
-  template <class T>
-  static std::size_t draw_count(const std::vector<T>& draws) {
-    return draws.size();
-  }
-
   void sample_into(draws& decided, const detail::sample_context& context, edited_text& text) const {
     detail::fit_draws(children_, decided);
     std::uint32_t position = 0;
