@@ -2,6 +2,8 @@
 #include "augment_text/json_line.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <xaug/text/utf8.hpp>
 
@@ -55,7 +57,36 @@ private:
   std::size_t at_ = 0;
 };
 
+/// The characters that are escaped in what stands between the quotation marks of a JSON string, and how.
+std::map<std::string, std::string> spellings_in(std::string_view text) {
+  std::map<std::string, std::string> found;
+  for (std::size_t at = 0; (at = text.find('\\', at)) != std::string_view::npos;) {
+    std::size_t size = text[at + 1] == 'u' ? 6 : 2;
+    const auto high = text.substr(at, 4);  // of a pair of surrogates: \ud8, ..., \udb
+    if (size == 6 && (high[2] == 'd' || high[2] == 'D') && std::string_view("89abAB").find(high[3]) != high.npos)
+      size = 12;
+    const std::string spelling(text.substr(at, size));
+    found.try_emplace(nlohmann::json::parse('"' + spelling + '"').get<std::string>(), spelling);
+    at += size;
+  }
+  return found;
+}
+
 }  // namespace
+
+std::string with_short_numbers(std::string_view line) {
+  std::string out;
+  std::size_t digits = 0;
+  bool in_string = false;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const bool is_digit = line[i] >= '0' && line[i] <= '9';
+    digits = is_digit ? digits + 1 : 0;
+    if (line[i] == '"') in_string = !in_string;
+    if (in_string || digits <= 2) out += line[i];
+    if (in_string && line[i] == '\\' && i + 1 < line.size()) out += line[++i];
+  }
+  return out;
+}
 
 std::vector<std::string_view> find_member(std::string_view line, std::string_view name) {
   std::vector<std::string_view> found;
@@ -73,12 +104,19 @@ std::vector<std::string_view> find_member(std::string_view line, std::string_vie
 }
 
 std::string escaped(std::string_view text, std::string_view like) {
-  const bool only_ascii = xaug::is_ascii(like) && like.find("\\u") != std::string_view::npos &&
-                          !xaug::is_ascii(nlohmann::json::parse('"' + std::string(like) + '"').get<std::string>());
-  std::string out = nlohmann::json(text).dump(-1, ' ', only_ascii);
-  out = out.substr(1, out.size() - 2);
-  if (like.find("\\/") != std::string_view::npos)
-    for (std::size_t at = 0; (at = out.find('/', at)) != std::string::npos; at += 2) out.insert(at, 1, '\\');
+  const std::map<std::string, std::string> spellings = spellings_in(like);
+  const bool only_ascii =
+      xaug::is_ascii(like) && std::ranges::any_of(spellings, [](const auto& s) { return !xaug::is_ascii(s.first); });
+  std::string out;
+  xaug::detail::for_each_code_point(text, [&](std::int32_t, std::string_view character) {
+    const auto known = spellings.find(std::string(character));
+    if (known != spellings.end()) {
+      out += known->second;
+    } else {
+      const std::string quoted = nlohmann::json(character).dump(-1, ' ', only_ascii);
+      out.append(quoted, 1, quoted.size() - 2);
+    }
+  });
   return out;
 }
 

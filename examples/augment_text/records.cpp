@@ -2,7 +2,6 @@
 #include "augment_text/records.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <nlohmann/json.hpp>
 #include <utility>
 #include <xaug/core/error.hpp>
@@ -24,8 +23,8 @@ records::records(std::string content, const text_layout& layout, const std::stri
     if (line.number == 1 && !line.ending.empty()) ending_ = line.ending;
     record made;
     made.number = line.number;
-    const bool is_blank = xaug::is_blank(line.content) && !is(text_layout::format::lines);
-    if (is_blank && !is(text_layout::format::tsv)) return;
+    // A line of tabs has values, which are empty.
+    if (xaug::is_blank(line.content) && !is(text_layout::format::tsv)) return;
     if (!read_line(line.content, made)) return;
     const auto begin = static_cast<std::size_t>(line.content.data() - all.data());
     made.lead = all.substr(done, begin - done);
@@ -42,15 +41,17 @@ std::string records::place_of(const record& of) const {
 
 std::size_t records::find_column(const std::vector<std::string_view>& names, const std::string& option,
                                  const std::string& column) const {
-  std::size_t number = 0;
-  const char* end = column.data() + column.size();
-  const auto read = std::from_chars(column.data(), end, number);
-  if (read.ec == std::errc() && read.ptr == end) {
-    if (number >= 1) return number - 1;
-  } else if (const auto found = std::ranges::find(names, column); layout_.header && found != names.end()) {
-    return static_cast<std::size_t>(found - names.begin());
-  }
-  throw xaug::error(source_ + ": " + option, "a column's number from 1, or with --header its name", quoted(column));
+  const std::string what = source_ + ": " + option;
+  const auto named = layout_.header ? std::ranges::count(names, column) : 0;
+  if (named > 1)
+    throw xaug::error(what, "the name of one column, or a column's number",
+                      std::to_string(named) + " columns of the name \"" + column + '"');
+  if (named == 1) return static_cast<std::size_t>(std::ranges::find(names, column) - names.begin());
+  const auto number = xaug::parse_number<std::size_t>(column);
+  if (number && *number >= 1 && (!layout_.header || *number <= names.size())) return *number - 1;
+  if (number && layout_.header)
+    throw xaug::error(what, "a column's name, or its number from 1 to " + std::to_string(names.size()), quoted(column));
+  throw xaug::error(what, "a column's number from 1, or with --header its name", quoted(column));
 }
 
 bool records::read_columns(std::string_view line, record& to) {
@@ -109,14 +110,24 @@ std::string_view records::member(std::string_view line, const std::string& name,
 
 void records::read_object(std::string_view line, record& to) {
   const std::string place = place_of(to);
+  // The parser would take a NUL for the end.
+  if (const auto nul = line.find('\0'); nul != line.npos)
+    throw xaug::error(place + ", byte " + std::to_string(nul), "JSON", "a NUL");
+  // All of it has to be valid; what it says is looked up in the line, where it stays. Numbers may be of any size.
+  std::string short_line;
+  bool is_object = false;
   try {
-    // All of it has to be valid; what it says is looked up in the line, where it stays.
-    if (!nlohmann::json::parse(line).is_object()) throw xaug::error(place, "an object", quoted(line));
+    try {
+      is_object = nlohmann::json::parse(line).is_object();
+    } catch (const nlohmann::json::out_of_range&) {
+      short_line = with_short_numbers(line);
+      is_object = nlohmann::json::parse(short_line).is_object();
+    }
   } catch (const nlohmann::json::parse_error& e) {
-    throw xaug::error(place + ", byte " + std::to_string(e.byte - 1), "JSON", quoted(line));
-  } catch (const nlohmann::json::exception&) {
-    throw xaug::error(place, "JSON with numbers of less than 1.8e308", quoted(line));
+    const std::string byte = short_line.empty() ? ", byte " + std::to_string(e.byte - 1) : std::string();
+    throw xaug::error(place + byte, "JSON", quoted(line));
   }
+  if (!is_object) throw xaug::error(place, "an object", quoted(line));
   const std::string_view value = member(line, layout_.field, "a string", place);
   if (value.front() != '"')
     throw xaug::error(place, "an object with a string under \"" + layout_.field + '"', quoted(line));
@@ -125,10 +136,12 @@ void records::read_object(std::string_view line, record& to) {
   if (to.written.find('\\') != std::string_view::npos)
     to.text = decoded_.emplace_back(nlohmann::json::parse(value).get<std::string>());
   if (layout_.label.empty()) return;
-  const auto label = nlohmann::json::parse(member(line, layout_.label, "a label", place));
-  if (!label.is_primitive() || label.is_null())
+  const std::string_view label = member(line, layout_.label, "a label", place);
+  const char first = label.front();
+  if (first == '{' || first == '[' || label == "null")
     throw xaug::error(place, "an object with a label under \"" + layout_.label + '"', quoted(line));
-  to.label = number_of(label.dump());
+  // Numbers as they are written: two may differ in the thirtieth digit.
+  to.label = number_of(first == '"' ? nlohmann::json::parse(label).dump() : std::string(label));
 }
 
 std::int64_t records::number_of(const std::string& label) {
