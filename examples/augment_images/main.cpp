@@ -8,6 +8,8 @@
 #include <memory>
 #include <optional>
 #include <vector>
+#include <xaug/synthetic/low_rank_gaussian.hpp>
+#include <xaug/synthetic/smote.hpp>
 
 #include "augment_images/options.hpp"
 #include "augment_images/png_folder.hpp"
@@ -72,7 +74,9 @@ int run(const options& o) {
     print_list(std::cout,
                {section_of(xaug::all_transforms{}, "transforms", "Transforms of single images"), choices(),
                 section_of(xaug::all_batch_transforms{}, "batch_transforms",
-                           "Transforms of a whole batch, at the end of a pipeline")},
+                           "Transforms of a whole batch, at the end of a pipeline"),
+                section_of(xaug::transform_list<xaug::smote, xaug::low_rank_gaussian>{}, "generators",
+                           "Generators of new images, in C++ alone")},
                o.list_name, o.format);
     return 0;
   }

@@ -3,8 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+#include <string>
 #include <thread>
 #include <vector>
+
+#include "support/expect_error.hpp"
 
 namespace xaug::test {
 namespace {
@@ -23,6 +27,13 @@ TEST(epoch_counter, counts_each_sample_for_itself) {
   counter.set(1);
   EXPECT_EQ(counter.latest(), 1U);
   for (const std::size_t sample : {7U, 2U, 900U, 0U}) EXPECT_EQ(counter.next(sample), 1U);
+}
+
+TEST(epoch_counter, refuses_numbers_that_it_cannot_count) {
+  epoch_counter counter(0);
+  for (const std::size_t sample : {std::size_t{1} << 32, std::numeric_limits<std::size_t>::max()})
+    expect_error([&] { counter.next(sample); }, {"sample: expected a number below 2^32", std::to_string(sample)});
+  EXPECT_EQ(epoch_counter(3, false).next(std::numeric_limits<std::size_t>::max()), 3U);
 }
 
 TEST(epoch_counter, stays_where_it_is_without_counting) {

@@ -33,8 +33,8 @@ image_view<T> view_of_mat(const cv::Mat& image) {
 
 /// A view of a cv::Mat's pixels, of height x width x channels: hwc<std::uint8_t>(mat) for CV_8UC(n), hwc<float>(mat)
 /// for CV_32FC(n) with values in [0, 1] (convertTo(to, CV_32F, 1 / 255.0) makes them so; pipelines throw for levels in
-/// [0, 255]). The Mat may be a region of a larger one; it has to outlive the view, and keeps
-/// its memory only as long as nobody calls create() or release() on it.
+/// [0, 255]). The Mat may be a region of a larger one; it has to outlive the view, and keeps its memory only as long as
+/// nobody calls create() or release() on it.
 ///
 /// OpenCV reads colour images as BGR, and xaug takes them to be RGB: call cv::cvtColor(..., cv::COLOR_BGR2RGB) first
 /// where the order counts (grayscale, saturation, contrast, hue, settings of one value for each channel).

@@ -4,24 +4,29 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <mutex>
 #include <vector>
 
 #include "xaug/core/config.hpp"
+#include "xaug/core/error.hpp"
 
 namespace xaug::inline XAUG_ABI {
 
 /// Tells epochs where nobody else does: a sample that is got for the n-th time is in the n-th epoch. Where each sample
-/// is got once in an epoch, this depends on no order and no thread. Thread-safe. Memory: 4 bytes for each sample.
+/// is got once in an epoch, this depends on no order and no thread. Thread-safe. Samples have the numbers 0, 1, 2, ...,
+/// below 2^32; memory: 4 bytes for each.
 class epoch_counter {
 public:
   /// Begins with `epoch`. Without `counts` it stays there.
   explicit epoch_counter(std::uint64_t epoch, bool counts = true) : counts_(counts), first_(epoch) {}
 
-  /// The epoch in which a sample is got now.
+  /// The epoch in which a sample is got now. Throws xaug::error for the number of a sample that cannot be counted.
   std::uint64_t next(std::size_t sample) {
     const std::lock_guard lock(mutex_);
     if (!counts_) return first_;
+    if (sample > std::numeric_limits<std::uint32_t>::max())
+      throw error("sample", "a number below 2^32, as its epochs are counted", sample);
     if (sample >= times_.size()) times_.resize(sample + 1);
     const std::uint32_t before = times_[sample]++;
     furthest_ = std::max(furthest_, before);
