@@ -296,7 +296,7 @@ TEST(text_pipeline, refuses_null_pointers_and_other_numbers_of_spans) {
         busy_pipeline()(std::span<const std::string>(static_cast<const std::string*>(nullptr), 2), batch, {},
                         indices(2));
       },
-      {"texts", "2 of them", "a null pointer"});
+      {"texts", "a view of memory", "a null pointer"});
   expect_error([&] { busy_pipeline()(std::string_view(nullptr, 4), {.seed = 1}); },
                {"text", "4 bytes", "a null pointer"});
   const std::vector<std::string> two{"a", "b"};

@@ -134,7 +134,7 @@ private:
     for (index y = y_begin; y < y_end; ++y) {
       const index start = row_start(y) + x * step;
       batch pixel[C];
-      // What constant padding reads beside the row is memory of the image, and is replaced by the fill.
+      // What constant padding reads beside the row lies between the image's ends, and is replaced by the fill.
       if (constant_ && start >= lowest_ && start <= highest_)
         load_pixels<From, Backwards, C>(source_.image.data + start, source_.image.stride_c, pixel);
       else

@@ -163,7 +163,7 @@ public:
   void operator()(std::span<const Text> in, text_batch& out, const sample_key& key,
                   std::span<const std::int64_t> indices, Executor&& run_on = {}) const {
     run_batch(
-        in, out, {}, key, indices, [](std::size_t) { return std::span<const text_span>(); }, run_on);
+        in, out, nullptr, key, indices, [](std::size_t) { return std::span<const text_span>(); }, run_on);
   }
   /// The same with the spans of each text that stay as they are: `protected_spans[i]`, such as a std::vector, of text
   /// i. Throws xaug::error unless there is one for each text; it may be empty.
@@ -217,7 +217,7 @@ private:
   template <class Text, class SpansOf, executor Executor>
   void run_batch(std::span<const Text> in, text_batch& out, const std::span<offset_map>* maps, const sample_key& key,
                  std::span<const std::int64_t> indices, const SpansOf& spans_of, Executor& run_on) const {
-    require_one_for_each("texts", in, in.size());
+    detail::require_memory(in.data(), in.size(), "texts");
     require_one_for_each("indices", indices, in.size());
     if (maps != nullptr) require_one_for_each("maps", *maps, in.size());
     const philox_key derived = derive_key(key.seed, key.epoch);
