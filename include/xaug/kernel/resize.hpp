@@ -188,13 +188,25 @@ private:
   void sum_rows(index c, index y, index x, index count, float* to) const {
     const index first = vertical_.first[static_cast<std::size_t>(y)] - first_row_;
     const float* weights = vertical_.weights + y * vertical_.width;
-    const index last = std::min(vertical_.width, row_count_ - first);
-    const index begin = first_that_counts(weights, last);
+    index end = std::min(vertical_.width, row_count_ - first);
+    const index begin = first_that_counts(weights, end);
+    while (end > begin + 1 && weights[end - 1] == 0.0f) --end;
+    const float* from = filtered_row(c, first) + x;
+    // Weights of 0 between others are those of some cubic filters.
+    if (std::find(weights + begin, weights + end, 0.0f) == weights + end)
+      add_rows<false>(from, weights, begin, end, count, to);
+    else
+      add_rows<true>(from, weights, begin, end, count, to);
+  }
+  template <bool SkipsZeros>
+  void add_rows(const float* from, const float* weights, index begin, index end, index count, float* to) const {
     for (index i = 0; i < count; i += lanes) {
-      const float* from = filtered_row(c, first) + x + i;
-      batch sum = kernel::load(from + begin * columns_.size) * batch(weights[begin]);
-      for (index k = begin + 1; k < last; ++k)
-        if (weights[k] != 0.0f) sum = sum + kernel::load(from + k * columns_.size) * batch(weights[k]);
+      const float* row = from + begin * columns_.size + i;
+      batch sum = kernel::load(row) * batch(weights[begin]);
+      for (index k = begin + 1; k < end; ++k) {
+        row += columns_.size;
+        if (!SkipsZeros || weights[k] != 0.0f) sum = sum + kernel::load(row) * batch(weights[k]);
+      }
       store(sum, to + i);
     }
   }

@@ -70,16 +70,11 @@ struct axis {
 /// copied, but for the first four.
 class kept_fill {
 public:
-  constexpr kept_fill() { clear(); }
-  constexpr kept_fill(const channel_values& fill) : kept_fill() {
-    size_ = fill.size();
-    std::copy(fill.begin(), fill.end(), values_.begin());
-  }
-  constexpr kept_fill(const kept_fill& other) : kept_fill() { *this = other; }
+  constexpr kept_fill() : kept_fill(none.data(), 0) {}
+  constexpr kept_fill(const channel_values& fill) : kept_fill(fill.begin(), fill.size()) {}
+  constexpr kept_fill(const kept_fill& other) : kept_fill(other.values_.data(), other.size_) {}
   constexpr kept_fill& operator=(const kept_fill& other) {
-    size_ = other.size_;
-    for (std::size_t c = 0; c < usual; ++c) values_[c] = other.values_[c];
-    if (size_ > static_cast<index>(usual)) copy_rest(other);
+    copy(other.values_.data(), other.size_);
     return *this;
   }
 
@@ -91,14 +86,21 @@ public:
   }
 
 private:
-  static constexpr std::size_t usual = 4;
+  static constexpr index usual = 4;
+  static constexpr std::array<float, usual> none{};
 
-  constexpr void clear() {
+  /// `from` has room for `usual` values at least.
+  constexpr kept_fill(const float* from, index size) {
     if (std::is_constant_evaluated()) values_.fill(0);
-    for (std::size_t c = 0; c < usual; ++c) values_[c] = 0;
+    copy(from, size);
   }
-  XAUG_NEVER_INLINE constexpr void copy_rest(const kept_fill& other) {
-    for (std::size_t c = usual; c < static_cast<std::size_t>(size_); ++c) values_[c] = other.values_[c];
+  constexpr void copy(const float* from, index size) {
+    size_ = size;
+    std::copy_n(from, usual, values_.begin());
+    if (size > usual) copy_rest(from);
+  }
+  XAUG_NEVER_INLINE constexpr void copy_rest(const float* from) {
+    std::copy(from + usual, from + size_, values_.begin() + usual);
   }
 
   std::array<float, static_cast<std::size_t>(channel_values::capacity)> values_;

@@ -106,7 +106,7 @@ class image_planner {
 public:
   /// Starts a plan for an image of this shape and these values; what was planned before is forgotten, its memory kept.
   void begin(const image_shape& shape, const value_state& values, plan_mode mode = plan_mode::image,
-             const channel_values& mask_fill = {}) {
+             const kept_fill& mask_fill = {}) {
     passes_.clear();
     operations_.clear();
     steps_.clear();
