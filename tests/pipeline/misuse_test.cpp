@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <limits>
 #include <vector>
 
@@ -296,6 +297,22 @@ TEST(misuse, draws_of_another_choice) {
   const any_pipeline three{one_of(hue{}, invert{}, brightness{})};
   expect_refusal(any_pipeline{one_of(hue{}, invert{})}, three.sample({}, shape));
   expect_refusal(three, any_pipeline{one_of(hue{}, invert{})}.sample({}, shape));
+}
+
+TEST(misuse, erased_rectangles_that_reach_beyond_the_image) {
+  const auto p = pipeline(random_erasing{.p = 1});
+  const image<std::uint8_t> in = random_image<std::uint8_t>(shape);
+  const index far = std::numeric_limits<index>::max();  // sums would overflow
+  for (const auto& [top, left, height, width] :
+       {std::array<index, 4>{14, 12, far, 100}, {14, 12, 100, far}, {far, 0, 5, 5}, {0, far, far, far}}) {
+    auto draws = p.sample({}, shape);
+    std::get<0>(draws) = {true, top, left, height, width, {}};
+    image<std::uint8_t> out(shape);
+    p.apply(draws, in.view(), out.view());
+    for (index y = 0; y < shape.height; ++y)
+      for (index x = 0; x < shape.width; ++x)
+        ASSERT_EQ(out(y, x, 1), y >= top && x >= left ? 0 : in(y, x, 1)) << y << ' ' << x;
+  }
 }
 
 TEST(misuse, outputs_whose_elements_share_memory) {

@@ -77,6 +77,9 @@ public:
       const std::size_t started = workers_.size() + 1;
       stop();
       throw error("thread_pool.threads", "as many as the system can start, " + std::to_string(started), threads);
+    } catch (...) {
+      stop();
+      throw;
     }
   }
   thread_pool(const thread_pool&) = delete;

@@ -30,7 +30,7 @@ concept transform_draw = has_fields<D> && std::is_trivially_copyable_v<D> && std
 ///  - functor(draw, values): a pointwise functor (see kernel/pointwise.hpp), which also updates `values`; or
 ///  - plan(draw, planner): calls on an image_planner, or, with `geometric = true`, on any planner (plan/points.hpp).
 /// Optional: check(path) throws xaug::error for settings that do not go together; check(shape) for images that it
-/// cannot take; fills_in(), whether it puts fractions of full scale into images, if that does not follow from `fill`.
+/// cannot take; fills_in(), whether it puts fractions of full scale into images beside `fill`.
 template <class T>
 concept transform = has_fields<T> && transform_draw<typename T::draw> &&
     requires(const T& t, stream& random, const image_shape& shape) {
@@ -120,15 +120,13 @@ constexpr bool applies(const Draw& draw) {
 /// full scale, and the image has to be of such too.
 template <class T>
 constexpr bool fills_in(const T& t) {
-  if constexpr (requires { t.fills_in(); }) {
-    return t.fills_in();
-  } else if constexpr (requires { t.fill; }) {
-    bool shows = true;
-    if constexpr (requires { t.padding_mode; }) shows = t.padding_mode == padding_mode::constant;
-    return shows && std::any_of(t.fill.begin(), t.fill.end(), [](float value) { return value != 0.0f; });
-  } else {
-    return false;
-  }
+  if constexpr (requires { t.fills_in(); })
+    if (t.fills_in()) return true;
+  if constexpr (requires { t.padding_mode; })
+    if (t.padding_mode != padding_mode::constant) return false;
+  if constexpr (requires { t.fill; })
+    return std::any_of(t.fill.begin(), t.fill.end(), [](float value) { return value != 0.0f; });
+  return false;
 }
 
 /// Throws if a per-channel setting has neither one value nor one for each channel.

@@ -174,7 +174,7 @@ using dimension_step = std::pair<index, index>;
 /// Whether all elements of a view have memory of their own. All that slicing, permuting and turning make of contiguous
 /// memory does; views that interleave in other ways count as if they did not.
 constexpr bool elements_are_apart(std::array<dimension_step, 4> steps) {
-  for (auto& [stride, count] : steps) stride = stride < 0 ? -stride : stride;
+  for (auto& [stride, count] : steps) stride = count <= 1 ? 0 : stride < 0 ? -stride : stride;
   std::sort(steps.begin(), steps.end());
   index reach = 0;
   for (const auto& [stride, count] : steps) {

@@ -136,9 +136,7 @@ struct random_erasing {
     for (index c = 0; c < fill.size(); ++c) operation.fill[static_cast<std::size_t>(c)] = out.values().level(fill[c]);
     out.positional(operation, out.values());
   }
-  bool fills_in() const {
-    return mode == erasing_mode::random || std::any_of(fill.begin(), fill.end(), [](float v) { return v != 0.0f; });
-  }
+  bool fills_in() const { return mode == erasing_mode::random; }
   void check(const image_shape& shape) const { detail::require_channels("random_erasing.fill", fill, shape.channels); }
 };
 
