@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "support.hpp"
-#include "xaug/text/morphology.hpp"
-#include "xaug/text/wordnet.hpp"
+#include "xaug/text/lexicon/morphology.hpp"
+#include "xaug/text/lexicon/wordnet.hpp"
 
 // WordNet as a lexicon: how long it takes to read, to load and to look words up in random order. The peer is what one
 // would write with the standard library; the floor of a look-up only hashes the word. Left out where WordNet is not

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <xaug/text/utf8.hpp>
+#include <xaug/text/language/utf8.hpp>
 
 namespace examples {
 namespace {

@@ -6,7 +6,7 @@
 #include <utility>
 #include <xaug/core/error.hpp>
 #include <xaug/core/numbers.hpp>
-#include <xaug/text/text_lines.hpp>
+#include <xaug/text/language/lines.hpp>
 
 #include "augment_text/json_line.hpp"
 #include "common/lines.hpp"

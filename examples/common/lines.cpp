@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "common/lines.hpp"
 
-#include <xaug/text/utf8.hpp>
+#include <xaug/text/language/utf8.hpp>
 
 namespace examples {
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-// Texts line by line, with xaug/text/text_lines.hpp. What a function calls `place` is where the line stands, for
+// Texts line by line, with xaug/text/language/lines.hpp. What a function calls `place` is where the line stands, for
 // messages.
 
 namespace examples {

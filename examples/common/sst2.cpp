@@ -4,7 +4,7 @@
 #include <initializer_list>
 #include <system_error>
 #include <xaug/core/error.hpp>
-#include <xaug/text/text_lines.hpp>
+#include <xaug/text/language/lines.hpp>
 
 #include "common/file.hpp"
 #include "common/lines.hpp"

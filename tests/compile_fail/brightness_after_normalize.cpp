@@ -4,4 +4,6 @@
 
 #include "xaug/xaug.hpp"
 
-void use() { (void)(xaug::normalize{} | xaug::brightness{}); }
+void use() {
+  (void)(xaug::normalize{} | xaug::brightness{});
+}

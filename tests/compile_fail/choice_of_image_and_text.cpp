@@ -5,4 +5,6 @@
 #include "xaug/text.hpp"
 #include "xaug/xaug.hpp"
 
-void use() { (void)(xaug::one_of(xaug::random_swap{}, xaug::horizontal_flip{})); }
+void use() {
+  (void)(xaug::one_of(xaug::random_swap{}, xaug::horizontal_flip{}));
+}

@@ -4,4 +4,6 @@
 
 #include "xaug/xaug.hpp"
 
-void use() { (void)(xaug::horizontal_flip{} | xaug::cutmix{} | xaug::mixup{}); }
+void use() {
+  (void)(xaug::horizontal_flip{} | xaug::cutmix{} | xaug::mixup{});
+}

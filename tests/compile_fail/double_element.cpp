@@ -4,4 +4,6 @@
 
 #include "xaug/core/view.hpp"
 
-void use(double* pixels) { (void)xaug::hwc(pixels, 32, 32, 3); }
+void use(double* pixels) {
+  (void)xaug::hwc(pixels, 32, 32, 3);
+}

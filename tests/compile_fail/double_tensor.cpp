@@ -4,4 +4,6 @@
 
 #include "xaug/core/xtensor.hpp"
 
-void use(xt::xtensor<double, 3>& pixels) { (void)xaug::hwc(pixels); }
+void use(xt::xtensor<double, 3>& pixels) {
+  (void)xaug::hwc(pixels);
+}

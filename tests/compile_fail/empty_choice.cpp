@@ -4,4 +4,6 @@
 
 #include "xaug/xaug.hpp"
 
-void use() { (void)xaug::one_of(); }
+void use() {
+  (void)xaug::one_of();
+}

@@ -5,4 +5,6 @@
 #include "xaug/text.hpp"
 #include "xaug/xaug.hpp"
 
-void use() { (void)(xaug::horizontal_flip{} | xaug::random_swap{}); }
+void use() {
+  (void)(xaug::horizontal_flip{} | xaug::random_swap{});
+}

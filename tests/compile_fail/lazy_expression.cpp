@@ -4,4 +4,6 @@
 
 #include "xaug/core/xtensor.hpp"
 
-void use(xt::xtensor<float, 3>& pixels) { (void)xaug::hwc(pixels + 1.0f); }
+void use(xt::xtensor<float, 3>& pixels) {
+  (void)xaug::hwc(pixels + 1.0f);
+}

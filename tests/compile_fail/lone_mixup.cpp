@@ -4,4 +4,6 @@
 
 #include "xaug/xaug.hpp"
 
-void use() { (void)xaug::as_pipeline(xaug::mixup{}); }
+void use() {
+  (void)xaug::as_pipeline(xaug::mixup{});
+}

@@ -4,4 +4,6 @@
 
 #include "xaug/xaug.hpp"
 
-void use() { (void)(xaug::mixup{} | xaug::horizontal_flip{}); }
+void use() {
+  (void)(xaug::mixup{} | xaug::horizontal_flip{});
+}

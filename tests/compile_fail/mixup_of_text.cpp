@@ -5,4 +5,6 @@
 #include "xaug/text.hpp"
 #include "xaug/xaug.hpp"
 
-void use() { (void)(xaug::random_swap{} | xaug::mixup{}); }
+void use() {
+  (void)(xaug::random_swap{} | xaug::mixup{});
+}

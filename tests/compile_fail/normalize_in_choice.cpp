@@ -4,4 +4,6 @@
 
 #include "xaug/xaug.hpp"
 
-void use() { (void)(xaug::one_of(xaug::normalize{}, xaug::horizontal_flip{}) | xaug::hue{}); }
+void use() {
+  (void)(xaug::one_of(xaug::normalize{}, xaug::horizontal_flip{}) | xaug::hue{});
+}

@@ -4,4 +4,6 @@
 
 #include "xaug/xaug.hpp"
 
-void use() { (void)(xaug::normalize{} | xaug::horizontal_flip{} | xaug::normalize{}); }
+void use() {
+  (void)(xaug::normalize{} | xaug::horizontal_flip{} | xaug::normalize{});
+}

@@ -4,4 +4,6 @@
 
 #include "xaug/xaug.hpp"
 
-void use() { (void)(xaug::horizontal_flip{} | 0.5f); }
+void use() {
+  (void)(xaug::horizontal_flip{} | 0.5f);
+}

@@ -6,13 +6,17 @@
 /// What transforms that somebody wrote have in common; what they do wrong stands in the files that include this.
 struct own_transform {
   static constexpr std::string_view name = "mine";
-  static constexpr xaug::value_use uses = xaug::value_use::bounded;
   static constexpr auto fields() { return std::tuple{}; }
-  using draw = xaug::invert::draw;
-  draw sample(xaug::stream&, const xaug::image_shape&) const { return {true}; }
+  struct draw {
+    float by = 0;
+    static constexpr auto fields() { return std::tuple{xaug::field<&draw::by>{}}; }
+  };
+  draw sample(xaug::stream&, const xaug::image_shape&) const { return {0.5f}; }
 };
 
 /// One that works.
 struct own_inversion : own_transform {
-  xaug::kernel::invert_functor functor(const draw&, xaug::plan::value_state& values) const { return {values.bound}; }
+  auto functor(const draw&, xaug::plan::value_state& values) const {
+    return [bound = values.bound]<xaug::kernel::real B>(const B& x, xaug::index) { return B(bound) - x; };
+  }
 };

@@ -28,8 +28,8 @@ augmented AUGMENT() {
 
   const auto augment = xaug::random_crop{.height = size, .width = size, .padding = 4} | xaug::horizontal_flip{} |
                        xaug::rotate{.interpolation = xaug::interpolation::bilinear} |
-                       xaug::color_jitter{.brightness = {0.8f, 1.2f}, .hue = {-0.05f, 0.05f}} |
-                       xaug::gaussian_noise{} | to_input;
+                       xaug::color_jitter{.brightness = {0.8f, 1.2f}, .hue = {-0.05f, 0.05f}} | xaug::gaussian_noise{} |
+                       to_input;
   augment(in, xaug::chw(result.random.data(), 3, size, size), {.seed = 42, .epoch = 3, .index = 7});
   return result;
 }

@@ -4,4 +4,6 @@
 
 #include "augment.hpp"
 
-bool json_works() { return xaug::parse_pipeline(R"([{"transform": "horizontal_flip"}])").children().size() == 1; }
+bool json_works() {
+  return xaug::parse_pipeline(R"([{"transform": "horizontal_flip"}])").children().size() == 1;
+}

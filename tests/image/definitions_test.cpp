@@ -64,9 +64,9 @@ TEST(random_resized_crop, takes_the_middle_where_nothing_fits) {
   const auto drawn = [&](index height, index width) {
     return std::get<0>(pipeline<random_resized_crop>(t).sample({}, {height, width, 3}));
   };
-  using draw = random_resized_crop::draw;
-  EXPECT_EQ(drawn(100, 10), (draw{.top = 43, .left = 0, .height = 13, .width = 10}));
-  EXPECT_EQ(drawn(10, 100), (draw{.top = 0, .left = 43, .height = 10, .width = 13}));
+  using draw = xaug::drawn<random_resized_crop>;
+  EXPECT_EQ(drawn(100, 10), (draw{{.top = 43, .left = 0, .height = 13, .width = 10}}));
+  EXPECT_EQ(drawn(10, 100), (draw{{.top = 0, .left = 43, .height = 10, .width = 13}}));
 }
 
 // --- Values ---------------------------------------------------------------------------------------------------------

@@ -81,7 +81,9 @@ template <class Flip>
 void check_flip(const std::string& name) {
   golden::for_each_case(name, [](const golden::test_case& c) {
     c.set.fill(0);
-    check(c, decided<Flip>{{}, {true}});
+    decided<Flip> d;
+    d.draw.apply = true;
+    check(c, d);
   });
 }
 TEST(lattice_golden, horizontal_flip) {
@@ -95,7 +97,10 @@ TEST(lattice_golden, rotate90) {
   golden::for_each_case("rotate90", [](const golden::test_case& c) {
     const index turns = c.set.whole();
     c.set.fill(0);
-    check(c, decided<xaug::rotate90>{{}, {true, turns}});
+    decided<xaug::rotate90> d;
+    d.draw.apply = true;
+    d.draw.turns = turns;
+    check(c, d);
   });
 }
 

@@ -57,7 +57,8 @@ TEST(resampling_golden, rotate) {
   golden::for_each_case("rotate", [](const golden::test_case& c) {
     decided<xaug::rotate> d;
     d.transform.interpolation = c.set.choice<xaug::interpolation>();
-    d.draw = {true, c.set.real()};
+    d.draw.apply = true;
+    d.draw.degrees = c.set.real();
     d.transform.fill = c.set.fill(c.image.bytes.shape.channels);
     check_resampling(c, d);
   });

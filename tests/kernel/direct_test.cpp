@@ -21,26 +21,25 @@ using kernel::lanes;
 const normalize statistics{.mean = {0.485f, 0.456f, 0.406f}, .std = {0.229f, 0.224f, 0.225f}};
 const normalize grey_statistics{.mean = 0.5f, .std = 0.25f};
 
+template <class F>
+kernel::fused<F> alone(const F& functor, bool active) {
+  return {{{functor}}, {active}};
+}
+
 template <element In, element Out>
 auto some_operations(index channels, bool active) {
   plan::value_state values = plan::value_state::of<In>();
   if constexpr (std::same_as<Out, std::uint8_t> && std::same_as<In, std::uint8_t>) {
     // Levels that are no whole numbers, the last of them white: what is stored by truncation alone.
-    kernel::fused<kernel::brightness_functor> all;
-    all.template functor<0>() = brightness{}.functor({.apply = true, .factor = 1.37f}, values);
-    all.active = {active};
-    return all;
+    return alone(brightness{}.functor({.factor = 1.37f}, values), active);
   } else {
-    kernel::fused<kernel::normalize_functor> all;
-    all.template functor<0>() = (channels == 3 ? statistics : grey_statistics).functor({}, values);
-    all.active = {active};
-    return all;
+    return alone((channels == 3 ? statistics : grey_statistics).functor(values), active);
   }
 }
 
 template <element In, element Out, class Fused>
 void run_by_tiles(const kernel::lattice_source<In>& from, const Fused& functor, const image_view<Out>& to,
-                  const kernel::quantizer& q) {
+                  const quantizer& q) {
   const index pixels = to.shape.pixels();
   std::vector<float> memory(static_cast<std::size_t>((pixels + kernel::tile::slack) * to.shape.channels));
   const kernel::tile t{memory.data(), pixels + kernel::tile::slack, pixels, 0, to.shape};
@@ -51,7 +50,7 @@ void run_by_tiles(const kernel::lattice_source<In>& from, const Fused& functor, 
 
 /// Runs both roads. Returns whether the direct one serves.
 template <element In, element Out>
-bool compare(const image<In>& in, const plan::lattice& map, const arrangement& how_out, bool active) {
+bool compare(const image<In>& in, const lattice& map, const arrangement& how_out, bool active) {
   kernel::lattice_source<In> source{in.view(), map, {}};
   if (map.fill.size() > 0) {
     source.fill.count = map.fill.size();
@@ -62,13 +61,18 @@ bool compare(const image<In>& in, const plan::lattice& map, const arrangement& h
   if (!kernel::direct_serves(source, direct.view())) return false;
   image<Out> tiled(shape, how_out, 64);
   const auto operations = some_operations<In, Out>(shape.channels, active);
-  for (const kernel::quantizer q :
-       {kernel::quantizer{1.0f, kernel::rounding::truncate}, kernel::quantizer{0.7f, kernel::rounding::nearest}}) {
-    kernel::run_direct(source, operations, direct.view(), q);
+  const auto expect_same = [&](const auto& store, const quantizer& q) {
+    kernel::run_direct(source, operations, direct.view(), store);
     run_by_tiles(source, operations, tiled.view(), q);
     EXPECT_TRUE(equal(direct, tiled));
     EXPECT_TRUE(direct.intact());
-  }
+  };
+  for (const quantizer q : {quantizer{1.0f, rounding::truncate}, quantizer{0.7f, rounding::nearest}})
+    expect_same(kernel::store_quantized{q}, q);
+  if constexpr (std::same_as<Out, float>)
+    expect_same(kernel::store_as_is{}, quantizer{});
+  else if constexpr (std::same_as<In, std::uint8_t>)
+    expect_same(kernel::store_levels{}, quantizer{});
   return true;
 }
 
@@ -103,7 +107,7 @@ TYPED_TEST(direct, every_width_border_and_flip_in_the_usual_layouts) {
               const index inside = width - left - right;
               if (inside < 1) continue;
               for (const unsigned flips : {0U, 1U, 2U, 3U}) {
-                plan::lattice map(3, inside);
+                lattice map(3, inside);
                 map.pad({left, 2, right, 1}, static_cast<padding_mode>(mode), channels == 3 ? fill : grey_fill);
                 if ((flips & 1) != 0) map.flip_x();
                 if ((flips & 2) != 0) map.flip_y();
@@ -129,7 +133,7 @@ TYPED_TEST(direct, random_maps_in_every_arrangement) {
     const arrangement& from = arrangements[random.uniform_int(std::size(arrangements))];
     const arrangement& to = arrangements[random.uniform_int(std::size(arrangements))];
     const auto source = random_image<in>(shape, static_cast<std::uint64_t>(round), from);
-    plan::lattice map(shape.height, shape.width);
+    lattice map(shape.height, shape.width);
     std::ostringstream text;
     image_shape now = shape;
     for (index i = random.uniform_int(5); i > 0; --i) {
@@ -153,14 +157,14 @@ TYPED_TEST(direct, random_maps_in_every_arrangement) {
 TEST(direct, columns_that_floats_cannot_count) {
   const image_shape shape{1, (index{1} << 24) + 5, 1};
   const auto in = random_image<std::uint8_t>(shape);
-  plan::lattice map(1, shape.width);
+  lattice map(1, shape.width);
   const channel_values fill = 7;
   map.pad({3, 0, 3, 0}, padding_mode::constant, fill);
   kernel::lattice_source<std::uint8_t> source{in.view(), map, {}};
   source.fill.values[0] = 7;
   image<float> out({1, shape.width + 6, 1});
   ASSERT_TRUE(kernel::direct_serves(source, out.view()));
-  kernel::run_direct(source, kernel::fused<>{}, out.view(), kernel::quantizer{});
+  kernel::run_direct(source, kernel::fused<>{}, out.view(), kernel::store_quantized{});
   for (index x = 0; x < out.shape().width; ++x) {
     const bool inside = x >= 3 && x < shape.width + 3;
     ASSERT_EQ(out(0, x, 0), inside ? static_cast<float>(in(0, x - 3, 0)) : 7.0f) << x;

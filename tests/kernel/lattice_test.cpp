@@ -47,7 +47,7 @@ struct lattice_case {
   }
 
   image<T> in;
-  plan::lattice map;
+  lattice map;
   image<T> expected;
   std::ostringstream text;
 };
@@ -77,7 +77,7 @@ void expect_copies_and_tiles(const lattice_case<T>& test, const arrangement& how
         ASSERT_EQ(t.plane(c)[i],
                   static_cast<float>(test.expected((first + i) / shape.width, (first + i) % shape.width, c)))
             << "pixel " << first + i << " channel " << c;
-    kernel::store_tile(t, tiled.view(), kernel::quantizer{});
+    kernel::store_tile(t, tiled.view(), quantizer{});
   }
   ASSERT_TRUE(equal(tiled.view(), test.expected.view()));
   ASSERT_TRUE(tiled.intact());

@@ -106,10 +106,20 @@ void expect_same_bits(const Fused& f, const std::vector<std::array<float, 3>>& c
 
 template <class F>
 fused<F> alone(const F& functor) {
-  fused<F> f;
-  f.template functor<0>() = functor;
-  f.active = {true};
-  return f;
+  return {{{functor}}, {true}};
+}
+
+/// What a transform does with values of which white is `bound`.
+template <class T>
+auto functor_of(const T& t, const drawn<T>& draw, float bound = 1.0f, bool integral = false) {
+  plan::value_state values{.bound = bound, .integral = integral};
+  return detail::call_functor(t, draw, values);
+}
+template <class T>
+drawn<T> with_factor(float factor) {
+  drawn<T> draw;
+  draw.factor = factor;
+  return draw;
 }
 
 class functors : public testing::TestWithParam<float> {};
@@ -117,23 +127,24 @@ INSTANTIATE_TEST_SUITE_P(bounds, functors, testing::Values(1.0f, 255.0f));
 
 TEST_P(functors, brightness) {
   for (const float factor : {0.0f, 0.3f, 0.8f, 1.0f, 1.2f, 2.0f, 17.0f})
-    expect_same_bits(alone(kernel::brightness_functor{factor, GetParam()}), colours_up_to(GetParam()), "brightness");
+    expect_same_bits(alone(functor_of(brightness{}, with_factor<brightness>(factor), GetParam())),
+                     colours_up_to(GetParam()), "brightness");
 }
 
 TEST_P(functors, contrast) {
   for (const float factor : {0.0f, 0.3f, 0.8f, 1.0f, 1.2f, 2.5f})
     for (const float mean : {0.0f, 0.47f, 1.0f}) {
-      kernel::contrast_operation operation{{factor, GetParam()}, {false}};
-      operation.mean = mean * GetParam();
-      expect_same_bits(alone(operation), colours_up_to(GetParam()), "contrast");
+      const auto blended = [mix = kernel::blend{factor, GetParam()}, grey = mean * GetParam()]<kernel::real B>(
+                               const B& x, index) { return mix(x, B(grey)); };
+      expect_same_bits(alone(blended), colours_up_to(GetParam()), "contrast");
     }
 }
 
 TEST_P(functors, saturation) {
   for (const bool integral : {false, true})
     for (const float factor : {0.0f, 0.3f, 0.8f, 1.0f, 1.2f, 2.0f})
-      expect_same_bits(alone(kernel::saturation_functor{{factor, GetParam()}, {integral}}), colours_up_to(GetParam()),
-                       "saturation");
+      expect_same_bits(alone(functor_of(saturation{}, with_factor<saturation>(factor), GetParam(), integral)),
+                       colours_up_to(GetParam()), "saturation");
 }
 
 TEST_P(functors, hue) {
@@ -143,11 +154,11 @@ TEST_P(functors, hue) {
 
 TEST_P(functors, grayscale) {
   for (const bool integral : {false, true})
-    expect_same_bits(alone(kernel::grayscale_functor{{integral}}), colours_up_to(GetParam()), "grayscale");
+    expect_same_bits(alone(functor_of(grayscale{}, {}, 1.0f, integral)), colours_up_to(GetParam()), "grayscale");
 }
 
 TEST_P(functors, invert) {
-  expect_same_bits(alone(kernel::invert_functor{GetParam()}), colours_up_to(GetParam()), "invert");
+  expect_same_bits(alone(functor_of(invert{}, {}, GetParam())), colours_up_to(GetParam()), "invert");
 }
 
 TEST_P(functors, normalize) {
@@ -158,7 +169,7 @@ TEST_P(functors, normalize) {
       const normalize transform{.mean = mean, .std = std};
       plan::value_state values;
       values.bound = GetParam();
-      expect_same_bits(alone(transform.functor({}, values)), colours_up_to(GetParam()), "normalize");
+      expect_same_bits(alone(transform.functor(values)), colours_up_to(GetParam()), "normalize");
     }
 }
 
@@ -198,7 +209,7 @@ struct tile_memory {
 };
 
 TEST(pointwise, map_runs_on_every_pixel_of_every_size) {
-  const fused<kernel::brightness_functor> f = alone(kernel::brightness_functor{1.5f, 1.0f});
+  const auto f = alone(functor_of(brightness{}, with_factor<brightness>(1.5f)));
   for (const index channels : {1, 2, 3, 4, 7})
     for (index size = 1; size <= 2 * lanes + 3; ++size) {
       tile_memory m(size, channels);
@@ -224,7 +235,7 @@ TEST(pointwise, channels_keep_their_constants) {
     plan::value_state values;
     tile_memory m(11, channels);
     const std::vector<float> before = m.memory;
-    kernel::map(alone(transform.functor({}, values)), m.tile);
+    kernel::map(alone(transform.functor(values)), m.tile);
     for (index c = 0; c < channels; ++c)
       for (index i = 0; i < 11; ++i)
         ASSERT_NEAR(m.tile.plane(c)[i], (before[static_cast<std::size_t>(c * m.tile.stride + i)] - mean[c]) / std[c],
@@ -236,25 +247,24 @@ TEST(pointwise, colours_are_left_alone_on_other_numbers_of_channels) {
   for (const index channels : {1, 2, 4}) {
     tile_memory m(13, channels);
     const std::vector<float> before = m.memory;
-    kernel::map(alone(kernel::grayscale_functor{}), m.tile);
+    kernel::map(alone(functor_of(grayscale{}, {})), m.tile);
     EXPECT_EQ(m.memory, before);
   }
 }
 
 TEST(pointwise, fused_operations_run_in_order_and_only_if_active) {
-  using all = fused<kernel::invert_functor, kernel::brightness_functor, kernel::saturation_functor>;
+  const auto inverted = functor_of(invert{}, {});
+  const auto darker = functor_of(brightness{}, with_factor<brightness>(0.5f));
+  const auto coloured = functor_of(saturation{}, with_factor<saturation>(1.7f));
   for (unsigned active = 0; active < 8; ++active) {
-    all f;
-    f.functor<0>() = {1.0f};
-    f.functor<1>() = {0.5f, 1.0f};
-    f.functor<2>() = {{1.7f, 1.0f}, {false}};
+    auto f = fused<decltype(inverted), decltype(darker), decltype(coloured)>{{{inverted}, {darker}, {coloured}}, {}};
     f.active = {(active & 1) != 0, (active & 2) != 0, (active & 4) != 0};
     tile_memory together(19, 3);
     tile_memory apart(19, 3);
     kernel::map(f, together.tile);
-    if (f.active[0]) kernel::map(alone(f.functor<0>()), apart.tile);
-    if (f.active[1]) kernel::map(alone(f.functor<1>()), apart.tile);
-    if (f.active[2]) kernel::map(alone(f.functor<2>()), apart.tile);
+    if (f.active[0]) kernel::map(alone(inverted), apart.tile);
+    if (f.active[1]) kernel::map(alone(darker), apart.tile);
+    if (f.active[2]) kernel::map(alone(coloured), apart.tile);
     for (index c = 0; c < 3; ++c)
       for (index i = 0; i < 19; ++i)
         ASSERT_TRUE(same_bits(together.tile.plane(c)[i], apart.tile.plane(c)[i])) << active;
@@ -262,8 +272,9 @@ TEST(pointwise, fused_operations_run_in_order_and_only_if_active) {
 }
 
 TEST(pointwise, fused_operations_can_be_copied_as_bytes) {
-  static_assert(std::is_trivially_copyable_v<fused<kernel::brightness_functor, kernel::hue_functor>>);
-  static_assert(kernel::channelwise<kernel::brightness_functor> && !kernel::colourwise<kernel::brightness_functor>);
+  using brightness_functor = decltype(functor_of(brightness{}, {}));
+  static_assert(std::is_trivially_copyable_v<fused<brightness_functor, kernel::hue_functor>>);
+  static_assert(kernel::channelwise<brightness_functor> && !kernel::colourwise<brightness_functor>);
   static_assert(kernel::colourwise<kernel::hue_functor> && !kernel::channelwise<kernel::hue_functor>);
 }
 

@@ -24,7 +24,7 @@ constexpr method_case method_cases[] = {
     {interpolation::bilinear, true}, {interpolation::bicubic, true},
 };
 
-plan::axis whole_axis(index size) {
+lattice_axis whole_axis(index size) {
   return {size, 0, 1, 0, size, true};
 }
 
@@ -72,7 +72,7 @@ TEST(taps, of_a_part_are_those_of_the_whole) {
   for (const auto& [method, antialias] : method_cases) {
     filter_taps whole;
     kernel::detail::make_taps(whole, 50, 37, whole_axis(37), method, antialias);
-    plan::axis shown = whole_axis(37);
+    lattice_axis shown = whole_axis(37);
     shown.flip();
     shown.crop(5, 20);
     filter_taps part;
@@ -90,7 +90,7 @@ TEST(taps, of_a_part_are_those_of_the_whole) {
 
 /// Resizes an image and shows it through `after`, tile by tile.
 template <element T>
-image<float> resized(const image<T>& in, index height, index width, const method_case& how, const plan::lattice& after,
+image<float> resized(const image<T>& in, index height, index width, const method_case& how, const lattice& after,
                      index capacity = 100) {
   kernel::resize_source source;
   source.prepare(in.view(), height, width, how.method, how.antialias, after);
@@ -107,7 +107,7 @@ image<float> resized(const image<T>& in, index height, index width, const method
 }
 template <element T>
 image<float> resized(const image<T>& in, index height, index width, const method_case& how) {
-  return resized(in, height, width, how, plan::lattice(height, width));
+  return resized(in, height, width, how, lattice(height, width));
 }
 
 TEST(resize_source, constant_images_stay_constant) {
@@ -173,7 +173,7 @@ TEST(resize_source, maps_behind_it_show_the_same_pixels) {
     const auto whole = resized(in, 25, 17, how);
     for (index quarters = 0; quarters < 4; ++quarters)
       for (const bool flip : {false, true}) {
-        plan::lattice after(25, 17);
+        lattice after(25, 17);
         after.turn(quarters);
         after.crop(2, 3, 12, 11);
         if (flip) after.flip_x();
@@ -195,7 +195,7 @@ TEST(resize_source, nan_reaches_what_it_has_a_weight_in_and_nothing_else) {
   for (const auto& how : method_cases)
     for (const auto& [height, width] : {std::pair<index, index>{5, 19}, {3, 7}, {9, 31}})
       for (const index quarters : {0, 1}) {
-        plan::lattice after(height, width);
+        lattice after(height, width);
         after.turn(quarters);
         filter_taps along_y, along_x;
         kernel::detail::make_taps(along_y, rows, height, whole_axis(height), how.method, how.antialias);
@@ -228,8 +228,8 @@ TEST(resize_source, what_the_memory_held_before_does_not_matter) {
   const auto in = random_image<float>({9, 14, 3}, 8);
   for (const auto& how : method_cases) {
     kernel::resize_source source;
-    source.prepare(std::as_const(infinite).view(), 40, 40, how.method, how.antialias, plan::lattice(40, 40));
-    source.prepare(in.view(), 5, 20, how.method, how.antialias, plan::lattice(5, 20));
+    source.prepare(std::as_const(infinite).view(), 40, 40, how.method, how.antialias, lattice(40, 40));
+    source.prepare(in.view(), 5, 20, how.method, how.antialias, lattice(5, 20));
     constexpr index stride = 100 + kernel::tile::slack;
     std::vector<float> memory(3 * stride);
     const kernel::tile t{memory.data(), stride, 100, 0, {5, 20, 3}};

@@ -17,8 +17,6 @@ namespace {
 
 using kernel::lanes;
 using kernel::pixel_row;
-using kernel::quantizer;
-using kernel::rounding;
 
 // --- Quantizer ------------------------------------------------------------------------------------------------------
 
@@ -171,7 +169,7 @@ TEST(rows_of_levels, are_truncated_by_a_store_that_does_nothing_else) {
     row_memory<std::uint8_t> row(count, form.channels, form.step, channel, misaligned, 64);
     row_memory<std::uint8_t> expected = row;
     kernel::store_row(from.data(), plane, count, pixel_row<std::uint8_t>{row.first(), form.step, channel},
-                      form.channels, kernel::truncation{});
+                      form.channels, truncation{});
     for (index c = 0; c < form.channels; ++c)
       for (index i = 0; i < count; ++i)
         expected.first()[i * form.step + c * channel] =
@@ -212,10 +210,10 @@ void expect_vectors_load_and_store() {
       ASSERT_EQ(stored, expected);
       // The loops that serve instruction sets without code of their own.
       kernel::batch again[C];
-      kernel::portable::load_pixels<L, Backwards, C>(std::as_const(memory).data() + misaligned, plane, again);
+      kernel::by_loops::load_pixels<L, Backwards, C>(std::as_const(memory).data() + misaligned, plane, again);
       for (std::size_t c = 0; c < C; ++c) ASSERT_FALSE(kernel::any((again[c] < pixel[c]) | (again[c] > pixel[c])));
       std::fill(stored.begin(), stored.end(), sentinel<T>);
-      kernel::portable::store_pixels<L, C>(pixel, stored.data() + misaligned, plane, quantizer{});
+      kernel::by_loops::store_pixels<L, C>(pixel, stored.data() + misaligned, plane, quantizer{});
       ASSERT_EQ(stored, expected);
     }
   }

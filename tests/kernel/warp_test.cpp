@@ -23,7 +23,7 @@ constexpr interpolation methods[] = {interpolation::nearest, interpolation::bili
 
 template <element T>
 warp_source<T> source_of(const image<T>& in, const affine_matrix& matrix, interpolation method, float fill = 0) {
-  warp_source<T> source{in.view(), matrix, method, plan::lattice(in.shape().height, in.shape().width), {}};
+  warp_source<T> source{in.view(), matrix, method, lattice(in.shape().height, in.shape().width), {}};
   source.fill.values[0] = fill;
   return source;
 }

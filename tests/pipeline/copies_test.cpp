@@ -89,7 +89,7 @@ TEST(copies, of_settings_and_draws_of_every_transform) {
   for_each_type(all_transforms{}, [&]<class T>() {
     SCOPED_TRACE(T::name);
     copies_of<T>();
-    copies_of<typename T::draw>();
+    copies_of<drawn<T>>();
   });
   for_each_type(all_batch_transforms{}, [&]<class T>() {
     SCOPED_TRACE(T::name);

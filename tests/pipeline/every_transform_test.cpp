@@ -60,8 +60,15 @@ transform_case case_of(std::string name, const T& on) {
       if (f.name == "fill") plain.*f.member = 1.0f;
     }
   });
-  return {std::move(name), any_pipeline{on},       any_pipeline{off}, any_pipeline{plain}, T::uses == value_use::opens,
-          has_p,           geometric_transform<T>, resamples,         overshoots};
+  return {std::move(name),
+          any_pipeline{on},
+          any_pipeline{off},
+          any_pipeline{plain},
+          detail::use_of<T>() == value_use::opens,
+          has_p,
+          geometric_transform<T>,
+          resamples,
+          overshoots};
 }
 
 std::vector<transform_case> all_cases() {

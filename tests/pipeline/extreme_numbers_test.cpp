@@ -182,7 +182,7 @@ TEST(extreme_draws, are_refused_or_harmless) {
   }
   const auto erase = pipeline<random_erasing>({.p = 1, .fill = 0.5f});
   auto draws = erase.sample({}, shape);
-  std::get<0>(draws) = {true, 2, 1, most, most, {}};
+  std::get<0>(draws) = {{2, 1, most, most, {}}, true};
   erase.apply(draws, in.view(), out.view());
   EXPECT_EQ(out(4, 5, 0), 0.5f);
   EXPECT_EQ(out(1, 5, 0), in(1, 5, 0));

@@ -306,7 +306,7 @@ TEST(misuse, erased_rectangles_that_reach_beyond_the_image) {
   for (const auto& [top, left, height, width] :
        {std::array<index, 4>{14, 12, far, 100}, {14, 12, 100, far}, {far, 0, 5, 5}, {0, far, far, far}}) {
     auto draws = p.sample({}, shape);
-    std::get<0>(draws) = {true, top, left, height, width, {}};
+    std::get<0>(draws) = {{top, left, height, width, {}}, true};
     image<std::uint8_t> out(shape);
     p.apply(draws, in.view(), out.view());
     for (index y = 0; y < shape.height; ++y)

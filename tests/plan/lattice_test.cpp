@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "xaug/plan/lattice.hpp"
+#include "xaug/core/lattice.hpp"
 
 #include <gtest/gtest.h>
 
@@ -21,7 +21,7 @@ TEST(border, coordinates_fold_at_the_edges_at_any_distance) {
   for (const padding_mode mode : {padding_mode::edge, padding_mode::reflect, padding_mode::symmetric})
     for (index count = 1; count <= 7; ++count)
       for (index i = -40; i <= 40; ++i)
-        ASSERT_EQ(plan::border_coordinate(i, count, mode), folded(i, count, mode))
+        ASSERT_EQ(border_coordinate(i, count, mode), folded(i, count, mode))
             << static_cast<int>(mode) << ' ' << count << ' ' << i;
 }
 
@@ -64,15 +64,15 @@ struct planned_case {
     plan::value_state values = memory.planner.values();
     switch (random.uniform_int(3)) {
       case 0: {
-        const auto f = brightness{}.functor({true, random.uniform(0.3f, 1.8f)}, values);
+        const auto f = brightness{}.functor({random.uniform(0.3f, 1.8f)}, values);
         return add(f, values, "brightness; ");
       }
       case 1: {
-        const auto f = invert{}.functor({true}, values);
+        const auto f = invert{}.functor(values);
         return add(f, values, "invert; ");
       }
       default: {
-        const auto f = saturation{}.functor({true, random.uniform(0.3f, 1.8f)}, values);
+        const auto f = saturation{}.functor({random.uniform(0.3f, 1.8f)}, values);
         return add(f, values, "saturation; ");
       }
     }
@@ -80,7 +80,7 @@ struct planned_case {
 
   template <element Out>
   void check(const arrangement& how_out) {
-    const kernel::quantizer q = memory.planner.values().template to<Out>();
+    const quantizer q = memory.planner.values().template to<Out>();
     image<Out> converted(expected.shape());
     for_each_element(expected.shape(),
                      [&](index y, index x, index c) { converted(y, x, c) = q.convert<Out>(expected(y, x, c)); });
@@ -177,7 +177,7 @@ TYPED_TEST(planned, result_may_replace_the_input) {
       test.add(s);
     }
     SCOPED_TRACE(testing::Message() << "round " << round << ", " << size << ": " << test.text.str());
-    const kernel::quantizer q = test.memory.planner.values().template to<TypeParam>();
+    const quantizer q = test.memory.planner.values().template to<TypeParam>();
     image<TypeParam> converted(test.expected.shape());
     for_each_element(test.expected.shape(), [&](index y, index x, index c) {
       converted(y, x, c) = q.convert<TypeParam>(test.expected(y, x, c));

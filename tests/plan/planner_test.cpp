@@ -137,7 +137,7 @@ image<float> executed(const image<float>& in, const arrangement& how, const Plan
 }
 
 /// Plans a pipeline as a whole, and its parts one by one through images of floats, with the same decisions. (Not by
-/// apply(), whose shortest road is compiled for each pipeline and compared with the planner's elsewhere.)
+/// apply(), whose fast path is compiled for each pipeline and compared with the planner's elsewhere.)
 template <class... Ts>
 void expect_fused_is_step_by_step(const char* what, const pipeline<Ts...>& all,
                                   std::initializer_list<image_shape> shapes) {
@@ -149,7 +149,8 @@ void expect_fused_is_step_by_step(const char* what, const pipeline<Ts...>& all,
                                           [&](plan::image_planner& planner) { all.plan_into(draws, planner); });
       image<float> now = in;
       const auto step = [&](const auto& part, const auto& draw) {
-        now = executed(now, interleaved, [&](plan::image_planner& planner) { detail::plan_node(part, draw, planner); });
+        now = executed(now, interleaved,
+                       [&](plan::image_planner& planner) { detail::plan_transform(part, draw, planner); });
       };
       [&]<std::size_t... I>(std::index_sequence<I...>) {
         (step(std::get<I>(all.children()), std::get<I>(draws)), ...);
@@ -247,7 +248,7 @@ TEST(planner, copies_statistics) {
   normalize n{.mean = {0.1f, 0.2f, 0.3f}, .std = 0.5f};
   const auto out = planned_image({2, 2, 3}, plan::plan_mode::image, [&](auto& planner) {
     plan::value_state values = planner.values();
-    const auto functor = n.functor({}, values);
+    const auto functor = n.functor(values);
     n = {.mean = 9.0f, .std = 9.0f};
     planner.pointwise(functor, values);
   });

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "xaug/text/text_transform.hpp"
+#include "xaug/text/transform.hpp"
 
 namespace xaug::test {
 

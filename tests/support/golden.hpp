@@ -128,7 +128,7 @@ std::vector<T> reordered(std::vector<T> values, const image_shape& s, layout fro
 template <class T>
 struct decided {
   T transform;
-  typename T::draw draw;
+  xaug::drawn<T> draw;
 };
 template <class T, class Draw>
 decided(T, Draw) -> decided<T>;

@@ -20,8 +20,8 @@
 
 #include "support/statistics.hpp"
 #include "xaug/text/eda.hpp"
-#include "xaug/text/lexicon_builder.hpp"
-#include "xaug/text/text_pipeline.hpp"
+#include "xaug/text/lexicon/builder.hpp"
+#include "xaug/text/pipeline/pipeline.hpp"
 
 // On lower-case ASCII text EDA's transforms do what a published package does, equally often: golden/eda.json has how
 // often each thing happened there, and golden/make_eda_reference.py says which package and what was counted. Two-sample

@@ -13,9 +13,9 @@
 #include <vector>
 
 #include "support/expect_error.hpp"
-#include "xaug/text/lexicon_builder.hpp"
+#include "xaug/text/lexicon/builder.hpp"
+#include "xaug/text/pipeline/pipeline.hpp"
 #include "xaug/text/punctuation_insertion.hpp"
-#include "xaug/text/text_pipeline.hpp"
 
 // That the transforms of EDA and AEDA do what their papers say, on lower-case ASCII text, where the definitions agree:
 // how many words are edited, which ones, and how often.
@@ -173,7 +173,8 @@ TEST(random_insertion, inserts_so_many_synonyms_in_front_of_words) {
   for (const auto& [text, times] : found)
     expect_share(times, count, text.find("feline") != std::string::npos ? 0.25 : 1.0 / 12, text);
   for (const auto& text : results(random_insertion{.words = small_lexicon()}, "dog " + sentence(29), 100))
-    EXPECT_LE(split_words(text).size(), 33U) << "three insertions at most: a word without synonyms may come up ten times";
+    EXPECT_LE(split_words(text).size(), 33U)
+        << "three insertions at most: a word without synonyms may come up ten times";
   for (const auto& text : results(random_insertion{.words = small_lexicon()}, "x y", 20)) EXPECT_EQ(text, "x y");
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "xaug/text/label_words.hpp"
+#include "xaug/text/lexicon/label_words.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,8 +10,8 @@
 
 #include "support/expect_error.hpp"
 #include "xaug/text/eda.hpp"
+#include "xaug/text/pipeline/pipeline.hpp"
 #include "xaug/text/protect_words.hpp"
-#include "xaug/text/text_pipeline.hpp"
 
 namespace {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "xaug/text/lexicon.hpp"
+#include "xaug/text/lexicon/lexicon.hpp"
 
 #include <gtest/gtest.h>
 
@@ -16,8 +16,8 @@
 #include <vector>
 
 #include "support/expect_error.hpp"
-#include "xaug/text/lexicon_builder.hpp"
-#include "xaug/text/lexicon_tsv.hpp"
+#include "xaug/text/lexicon/builder.hpp"
+#include "xaug/text/lexicon/tsv.hpp"
 
 namespace xaug::test {
 namespace {

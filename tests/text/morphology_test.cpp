@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "xaug/text/morphology.hpp"
+#include "xaug/text/lexicon/morphology.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "xaug/text/lexicon_builder.hpp"
+#include "xaug/text/lexicon/builder.hpp"
 
 namespace xaug::test {
 namespace {

@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "support/applied.hpp"
-#include "xaug/text/lexicon_builder.hpp"
+#include "xaug/text/lexicon/builder.hpp"
 
 namespace {
 

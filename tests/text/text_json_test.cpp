@@ -5,7 +5,7 @@
 
 #include "support/expect_error.hpp"
 #include "support/foreign_locales.hpp"
-#include "xaug/text/lexicon_builder.hpp"
+#include "xaug/text/lexicon/builder.hpp"
 
 namespace {
 

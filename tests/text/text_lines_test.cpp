@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "xaug/text/text_lines.hpp"
+#include "xaug/text/language/lines.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "support/expect_error.hpp"
-#include "xaug/text/lexicon_tsv.hpp"
+#include "xaug/text/lexicon/tsv.hpp"
 
 namespace {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "xaug/text/text_pipeline.hpp"
+#include "xaug/text/pipeline/pipeline.hpp"
 
 #include <gtest/gtest.h>
 #include <utf8proc.h>
@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "support/expect_error.hpp"
-#include "xaug/text/lexicon_builder.hpp"
-#include "xaug/text/text_resources.hpp"
+#include "xaug/text/lexicon/builder.hpp"
+#include "xaug/text/pipeline/resources.hpp"
 
 namespace {
 

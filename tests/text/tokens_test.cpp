@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "xaug/text/tokens.hpp"
+#include "xaug/text/language/tokens.hpp"
 
 #include <gtest/gtest.h>
 #include <utf8proc.h>

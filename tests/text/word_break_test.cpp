@@ -19,7 +19,7 @@
 
 #include "support/environment.hpp"
 #include "xaug/core/random.hpp"
-#include "xaug/text/tokens.hpp"
+#include "xaug/text/language/tokens.hpp"
 
 namespace {
 

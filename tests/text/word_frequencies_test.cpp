@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "xaug/text/word_frequencies.hpp"
+#include "xaug/text/lexicon/word_frequencies.hpp"
 
 #include <gtest/gtest.h>
 
@@ -23,7 +23,8 @@ word_frequencies frequencies_of(std::initializer_list<std::string_view> texts) {
 }
 
 TEST(word_frequencies, counts_words_in_any_case) {
-  const word_frequencies counts = frequencies_of({"The dog, the DOG!", "caf\u00e9 5 \u6211 CAF\u00c9 https://dog.org", ""});
+  const word_frequencies counts =
+      frequencies_of({"The dog, the DOG!", "caf\u00e9 5 \u6211 CAF\u00c9 https://dog.org", ""});
   EXPECT_EQ(counts.size(), 4U);
   EXPECT_EQ(counts.count("the"), 2U);
   EXPECT_EQ(counts.count("Dog"), 2U);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "xaug/text/wordnet.hpp"
+#include "xaug/text/lexicon/wordnet.hpp"
 
 #include <gtest/gtest.h>
 
@@ -18,7 +18,7 @@
 
 #include "support/environment.hpp"
 #include "support/expect_error.hpp"
-#include "xaug/text/morphology.hpp"
+#include "xaug/text/lexicon/morphology.hpp"
 
 namespace xaug::test {
 namespace {
@@ -233,7 +233,8 @@ TEST_F(real_wordnet, known_synonyms_and_antonyms) {
   EXPECT_EQ(all_of(words_->synonyms("car", noun, 1)), (strings{"auto", "automobile", "machine", "motorcar"}));
   EXPECT_EQ(all_of(words_->synonyms("happy", adjective)), (strings{"felicitous", "glad", "well-chosen"}));
   EXPECT_EQ(all_of(words_->synonyms("quickly", adverb, 1)), (strings{"rapidly", "speedily", "chop-chop", "apace"}));
-  EXPECT_EQ(all_of(words_->synonyms("paris", noun, 1)), (strings{"City of Light", "French capital", "capital of France"}));
+  EXPECT_EQ(all_of(words_->synonyms("paris", noun, 1)),
+            (strings{"City of Light", "French capital", "capital of France"}));
   EXPECT_EQ(all_of(words_->antonyms("good", adjective)), (strings{"bad", "evil"}));
   EXPECT_EQ(all_of(words_->antonyms("increase", verb)), (strings{"decrease"}));
   EXPECT_EQ(words_->find("break").senses(verb).size(), 59);

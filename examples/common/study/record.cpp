@@ -171,8 +171,7 @@ void write(const std::filesystem::path& file, const Record& record) {
 /// unknown.
 void check_limits(const auto& value, const xaug::limits& allowed, const std::string& path) {
   if constexpr (std::is_arithmetic_v<std::decay_t<decltype(value)>>)
-    if (std::isfinite(static_cast<double>(value)))
-      xaug::detail::check_number(path, value, allowed);
+    if (std::isfinite(static_cast<double>(value))) xaug::detail::check_number(path, value, allowed);
 }
 template <has_fields T>
 void check_limits(const T& record, const xaug::limits&, const std::string& path);

@@ -31,13 +31,13 @@ struct epoch_record {
   static constexpr auto fields() {
     using r = epoch_record;
     using xaug::field;
-    return std::tuple{field{"epoch", &r::epoch, xaug::non_negative},
-                      field{"learning_rate", &r::learning_rate, xaug::non_negative},
-                      field{"train_loss", &r::train_loss},
-                      field{"validation_loss", &r::validation_loss},
-                      field{"validation_accuracy", &r::validation_accuracy, xaug::probability},
-                      field{"seconds", &r::seconds, xaug::non_negative},
-                      field{"waited", &r::waited, xaug::non_negative}};
+    return std::tuple{field<&r::epoch>{xaug::non_negative},
+                      field<&r::learning_rate>{xaug::non_negative},
+                      field<&r::train_loss>{},
+                      field<&r::validation_loss>{},
+                      field<&r::validation_accuracy>{xaug::probability},
+                      field<&r::seconds>{xaug::non_negative},
+                      field<&r::waited>{xaug::non_negative}};
   }
 };
 
@@ -60,19 +60,19 @@ struct run_record {
   static constexpr auto fields() {
     using r = run_record;
     using xaug::field;
-    return std::tuple{field{"arm", &r::arm},
-                      field{"repeat", &r::repeat, xaug::non_negative},
-                      field{"seed", &r::seed},
-                      field{"train_images", &r::train_images, xaug::non_negative},
-                      field{"tested_epoch", &r::tested_epoch, xaug::non_negative},
-                      field{"train_seconds", &r::train_seconds, xaug::non_negative},
-                      field{"waited_seconds", &r::waited_seconds, xaug::non_negative},
-                      field{"inference_seconds", &r::inference_seconds, xaug::non_negative},
-                      field{"peak_memory", &r::peak_memory, xaug::non_negative},
-                      field{"images_seen", &r::images_seen, xaug::non_negative},
-                      field{"history", &r::history},
-                      field{"predictions", &r::predictions, xaug::non_negative},
-                      field{"log_likelihood", &r::log_likelihood}};
+    return std::tuple{field<&r::arm>{},
+                      field<&r::repeat>{xaug::non_negative},
+                      field<&r::seed>{},
+                      field<&r::train_images>{xaug::non_negative},
+                      field<&r::tested_epoch>{xaug::non_negative},
+                      field<&r::train_seconds>{xaug::non_negative},
+                      field<&r::waited_seconds>{xaug::non_negative},
+                      field<&r::inference_seconds>{xaug::non_negative},
+                      field<&r::peak_memory>{xaug::non_negative},
+                      field<&r::images_seen>{xaug::non_negative},
+                      field<&r::history>{},
+                      field<&r::predictions>{xaug::non_negative},
+                      field<&r::log_likelihood>{}};
   }
 };
 
@@ -90,14 +90,14 @@ struct arm_record {
   static constexpr auto fields() {
     using r = arm_record;
     using xaug::field;
-    return std::tuple{field{"name", &r::name},
-                      field{"title", &r::title},
-                      field{"description", &r::description},
-                      field{"pipeline", &r::pipeline},
-                      field{"augment_seconds_per_image", &r::augment_seconds_per_image, xaug::non_negative},
-                      field{"affinity", &r::affinity},
-                      field{"diversity", &r::diversity, xaug::non_negative},
-                      field{"sheet", &r::sheet}};
+    return std::tuple{field<&r::name>{},
+                      field<&r::title>{},
+                      field<&r::description>{},
+                      field<&r::pipeline>{},
+                      field<&r::augment_seconds_per_image>{xaug::non_negative},
+                      field<&r::affinity>{},
+                      field<&r::diversity>{xaug::non_negative},
+                      field<&r::sheet>{}};
   }
 };
 
@@ -121,17 +121,10 @@ struct study_record {
   static constexpr auto fields() {
     using r = study_record;
     using xaug::field;
-    return std::tuple{field{"title", &r::title},
-                      field{"data_set", &r::data_set},
-                      field{"model", &r::model},
-                      field{"command", &r::command},
-                      field{"machine", &r::machine},
-                      field{"version", &r::version},
-                      field{"settings", &r::settings},
-                      field{"class_names", &r::class_names},
-                      field{"labels", &r::labels, xaug::non_negative},
-                      field{"arms", &r::arms},
-                      field{"runs", &r::runs}};
+    return std::tuple{field<&r::title>{},    field<&r::data_set>{},    field<&r::model>{},
+                      field<&r::command>{},  field<&r::machine>{},     field<&r::version>{},
+                      field<&r::settings>{}, field<&r::class_names>{}, field<&r::labels>{xaug::non_negative},
+                      field<&r::arms>{},     field<&r::runs>{}};
   }
 };
 

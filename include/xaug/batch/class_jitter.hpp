@@ -3,7 +3,7 @@
 
 #include "xaug/batch/mixing.hpp"
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 /// Moves each image a little towards another one of its class, or away from it: x' = x + s (x_partner - x) with s
 /// uniform in `strength`, with probability `p`. The label stays.
@@ -28,10 +28,9 @@ struct class_jitter {
 
   static constexpr std::string_view name = "class_jitter";
   static constexpr auto fields() {
-    return std::tuple{
-        field{"strength", &class_jitter::strength, limits{-1.0, 1.0}, "how far towards another image of the class"},
-        field{"p", &class_jitter::p, probability, "probability of moving"},
-        field{"label_smoothing", &class_jitter::label_smoothing, probability, "share given to all classes"}};
+    return std::tuple{field<&class_jitter::strength>{limits{-1.0, 1.0}, "how far towards another image of the class"},
+                      field<&class_jitter::p>{probability, "probability of moving"},
+                      field<&class_jitter::label_smoothing>{probability, "share given to all classes"}};
   }
 
   void decide(stream& random, const image_shape&, mix_draw& draw) const {
@@ -41,10 +40,10 @@ struct class_jitter {
   }
 
   template <element E>
-  void apply(const mix_draw& draw, const image_view<const E>& own, const image_view<const E>& partner,
-             const image_view<E>& out) const {
+  XAUG_PER_ISA void apply(const mix_draw& draw, const image_view<const E>& own, const image_view<const E>& partner,
+                          const image_view<E>& out) const {
     kernel::mix(own, partner, draw.weight, out);
   }
 };
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

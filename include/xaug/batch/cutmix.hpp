@@ -6,7 +6,7 @@
 
 #include "xaug/batch/mixing.hpp"
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 /// Pastes a rectangle of another image of the batch into each image, with probability `p`; labels mix by the areas. The
 /// rectangle's centre is uniform and its sides are sqrt(1 - w) of the image's with w ~ Beta(alpha, alpha), clipped; the
@@ -28,11 +28,11 @@ struct cutmix {
 
   static constexpr std::string_view name = "cutmix";
   static constexpr auto fields() {
-    return std::tuple{field{"alpha", &cutmix::alpha, positive, "parameter of the Beta distribution of the weight"},
-                      field{"p", &cutmix::p, probability, "probability of mixing"},
-                      field{"unit", &cutmix::unit, any_number, "one decision for the batch, or one for each sample"},
-                      field{"partners", &cutmix::partners, any_number, "any other image, or one of the same class"},
-                      field{"label_smoothing", &cutmix::label_smoothing, probability, "share given to all classes"}};
+    return std::tuple{field<&cutmix::alpha>{positive, "parameter of the Beta distribution of the weight"},
+                      field<&cutmix::p>{probability, "probability of mixing"},
+                      field<&cutmix::unit>{"one decision for the batch, or one for each sample"},
+                      field<&cutmix::partners>{"any other image, or one of the same class"},
+                      field<&cutmix::label_smoothing>{probability, "share given to all classes"}};
   }
 
   void decide(stream& random, const image_shape& shape, mix_draw& draw) const {
@@ -53,11 +53,11 @@ struct cutmix {
   }
 
   template <element E>
-  void apply(const mix_draw& draw, const image_view<const E>& own, const image_view<const E>& partner,
-             const image_view<E>& out) const {
+  XAUG_PER_ISA void apply(const mix_draw& draw, const image_view<const E>& own, const image_view<const E>& partner,
+                          const image_view<E>& out) const {
     kernel::copy(own, out);
     kernel::paste(partner, draw.top, draw.left, draw.height, draw.width, out);
   }
 };
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

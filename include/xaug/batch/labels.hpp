@@ -12,7 +12,7 @@
 #include "xaug/core/error.hpp"
 #include "xaug/core/view.hpp"
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 /// A view of soft labels: for each of `size` samples a distribution over `classes`, rows `stride` elements apart.
 template <class T>
@@ -118,4 +118,4 @@ private:
   bool is_soft_ = false;
 };
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

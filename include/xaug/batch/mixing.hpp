@@ -17,7 +17,7 @@
 
 // What mixup and cutmix have in common: each image of a batch is joined with another one, and so are their labels.
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 /// Whether a batch shares one decision or each sample has its own.
 enum class mix_unit : std::uint8_t {
@@ -49,9 +49,9 @@ struct mix_draw {
   index width = 0;
 
   static constexpr auto fields() {
-    return std::tuple{field{"partner", &mix_draw::partner, pixel_place}, field{"weight", &mix_draw::weight, mix_weight},
-                      field{"top", &mix_draw::top, pixel_place},         field{"left", &mix_draw::left, pixel_place},
-                      field{"height", &mix_draw::height, pixel_place},   field{"width", &mix_draw::width, pixel_place}};
+    return std::tuple{field<&mix_draw::partner>{pixel_place}, field<&mix_draw::weight>{mix_weight},
+                      field<&mix_draw::top>{pixel_place},     field<&mix_draw::left>{pixel_place},
+                      field<&mix_draw::height>{pixel_place},  field<&mix_draw::width>{pixel_place}};
   }
   friend bool operator==(const mix_draw&, const mix_draw&) = default;
 };
@@ -131,8 +131,8 @@ inline void check_partner(const mix_draw& draw, index size) {
 }
 
 template <batch_transform T, element E, class Executor>
-void mix_images(const T& t, std::span<const mix_draw> draws, const batch_view<const E>& in, const batch_view<E>& out,
-                Executor& run_on) {
+XAUG_PER_ISA void mix_images(const T& t, std::span<const mix_draw> draws, const batch_view<const E>& in,
+                             const batch_view<E>& out, Executor& run_on) {
   if (in.size != out.size || in.shape() != out.shape())
     throw error("out", "a batch of the input's size and shape", out.shape());
   if (static_cast<index>(draws.size()) != in.size)
@@ -154,9 +154,7 @@ void mix_images(const T& t, std::span<const mix_draw> draws, const batch_view<co
     // An image is needed as its neighbours' partner after it has been overwritten.
     const index each = in.shape().size();
     E* data = kept.template reserve<E>(in.size * each);
-    const auto& s = in.shape();
-    const batch_view<E> copy = in.first.stride_c == 1 ? nhwc(data, in.size, s.height, s.width, s.channels)
-                                                      : nchw(data, in.size, s.channels, s.height, s.width);
+    const batch_view<E> copy = dense_like(data, in.size, in.shape(), in.first);
     run_on(in.size, [&](index begin, index end) {
       for (index i = begin; i < end; ++i) kernel::copy(in[i], copy[i]);
     });
@@ -177,8 +175,8 @@ void mix_images(const T& t, std::span<const mix_draw> draws, const batch_view<co
 /// Mixes the images of a batch. `out` has the shape of `in`, and memory of its own or the batch's own. Throws
 /// xaug::error for draws that are not for this batch.
 template <batch_transform T, element In, element Out, executor Executor = serial>
-void apply_batch(const T& t, std::span<const mix_draw> draws, const batch_view<In>& in, const batch_view<Out>& out,
-                 Executor&& run_on = {}) {
+XAUG_PER_ISA void apply_batch(const T& t, std::span<const mix_draw> draws, const batch_view<In>& in,
+                              const batch_view<Out>& out, Executor&& run_on = {}) {
   if constexpr (detail::writable<Out>()) {
     static_assert(std::same_as<std::remove_const_t<In>, Out>, "xaug: mixing keeps the images' element type");
     detail::mix_images<T, Out>(t, draws, in, out, run_on);
@@ -214,4 +212,4 @@ void mix_labels(std::span<const mix_draw>, const label_source&, const label_view
   (void)detail::writable<T>();
 }
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

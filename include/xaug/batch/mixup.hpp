@@ -3,7 +3,7 @@
 
 #include "xaug/batch/mixing.hpp"
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 /// Blends each image of a batch with another one, and their labels alike: x' = w x + (1 - w) x_partner with
 /// w ~ Beta(alpha, alpha), with probability `p`.
@@ -23,11 +23,11 @@ struct mixup {
 
   static constexpr std::string_view name = "mixup";
   static constexpr auto fields() {
-    return std::tuple{field{"alpha", &mixup::alpha, positive, "parameter of the Beta distribution of the weight"},
-                      field{"p", &mixup::p, probability, "probability of mixing"},
-                      field{"unit", &mixup::unit, any_number, "one decision for the batch, or one for each sample"},
-                      field{"partners", &mixup::partners, any_number, "any other image, or one of the same class"},
-                      field{"label_smoothing", &mixup::label_smoothing, probability, "share given to all classes"}};
+    return std::tuple{field<&mixup::alpha>{positive, "parameter of the Beta distribution of the weight"},
+                      field<&mixup::p>{probability, "probability of mixing"},
+                      field<&mixup::unit>{"one decision for the batch, or one for each sample"},
+                      field<&mixup::partners>{"any other image, or one of the same class"},
+                      field<&mixup::label_smoothing>{probability, "share given to all classes"}};
   }
 
   void decide(stream& random, const image_shape&, mix_draw& draw) const {
@@ -37,10 +37,10 @@ struct mixup {
   }
 
   template <element E>
-  void apply(const mix_draw& draw, const image_view<const E>& own, const image_view<const E>& partner,
-             const image_view<E>& out) const {
+  XAUG_PER_ISA void apply(const mix_draw& draw, const image_view<const E>& own, const image_view<const E>& partner,
+                          const image_view<E>& out) const {
     kernel::mix(own, partner, draw.weight, out);
   }
 };
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

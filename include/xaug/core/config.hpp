@@ -6,31 +6,63 @@
 
 #include "xaug/version.hpp"
 
-// Everything in xaug lives in an inline namespace named after the instruction set that the translation unit is compiled
-// for. Two files compiled with different -m flags then never share a symbol, so that the linker cannot hand AVX2 code
-// to a caller that was built for SSE2.
-#if defined(__AVX512F__) && defined(__AVX512BW__) && defined(__AVX512DQ__) && defined(__AVX512VL__)
-#define XAUG_ISA avx512
-#elif defined(__AVX2__) && defined(__FMA__)
-#define XAUG_ISA avx2
+// Types live in xaug, whatever a file is compiled for: settings, draws, errors and pipelines can be handed from file to
+// file. What is compiled for an instruction set lives in an inline namespace of that name (xaug::kernel, and the part
+// of xaug::plan that runs kernels), and functions outside of it that call or contain such code have the name added to
+// their own by XAUG_PER_ISA. Two files compiled with different -m flags then share no such function, so that the linker
+// cannot hand AVX2 code to a caller that was built for SSE2.
+//
+// The name tells apart what the code and xsimd ask the compiler: each macro implies those below it.
+#if defined(__AVX512BW__)
+#define XAUG_BASIC_ISA isa_avx512bw
+#elif defined(__AVX512DQ__)
+#define XAUG_BASIC_ISA isa_avx512dq
+#elif defined(__AVX512CD__)
+#define XAUG_BASIC_ISA isa_avx512cd
+#elif defined(__AVX512F__)
+#define XAUG_BASIC_ISA isa_avx512f
+#elif defined(__AVX2__)
+#define XAUG_BASIC_ISA isa_avx2
 #elif defined(__AVX__)
-#define XAUG_ISA avx
+#define XAUG_BASIC_ISA isa_avx
+#elif defined(__SSE4_2__)
+#define XAUG_BASIC_ISA isa_sse4_2
 #elif defined(__SSE4_1__)
-#define XAUG_ISA sse4
+#define XAUG_BASIC_ISA isa_sse4_1
+#elif defined(__SSSE3__)
+#define XAUG_BASIC_ISA isa_ssse3
+#elif defined(__SSE3__)
+#define XAUG_BASIC_ISA isa_sse3
 #elif defined(__SSE2__)
-#define XAUG_ISA sse2
+#define XAUG_BASIC_ISA isa_sse2
 #elif defined(__ARM_NEON)
-#define XAUG_ISA neon
+#define XAUG_BASIC_ISA isa_neon
 #else
-#define XAUG_ISA portable
+#define XAUG_BASIC_ISA isa_portable
+#endif
+#define XAUG_JOIN_EXPANDED(a, b) a##_##b
+#define XAUG_JOIN(a, b) XAUG_JOIN_EXPANDED(a, b)
+#define XAUG_STRING_EXPANDED(a) #a
+#define XAUG_STRING(a) XAUG_STRING_EXPANDED(a)
+#if defined(__FMA__)
+#define XAUG_FMA_ISA XAUG_JOIN(XAUG_BASIC_ISA, fma)
+#elif defined(__FMA4__)
+#define XAUG_FMA_ISA XAUG_JOIN(XAUG_BASIC_ISA, fma4)
+#else
+#define XAUG_FMA_ISA XAUG_BASIC_ISA
 #endif
 // Tests may choose how many floats a vector has (kernel/simd.hpp), which makes other code of the same functions.
 #if defined(XAUG_LANES)
-#define XAUG_JOIN_EXPANDED(isa, lanes) isa##_##lanes
-#define XAUG_JOIN(isa, lanes) XAUG_JOIN_EXPANDED(isa, lanes)
-#define XAUG_ABI XAUG_JOIN(XAUG_ISA, XAUG_LANES)
+#define XAUG_ISA XAUG_JOIN(XAUG_FMA_ISA, XAUG_LANES)
 #else
-#define XAUG_ABI XAUG_ISA
+#define XAUG_ISA XAUG_FMA_ISA
+#endif
+
+// Before functions outside of the inline namespace that call or contain code compiled for an instruction set.
+#if defined(__GNUC__)
+#define XAUG_PER_ISA [[gnu::abi_tag(XAUG_STRING(XAUG_ISA))]]
+#else
+#define XAUG_PER_ISA
 #endif
 
 // g++ 12.1 and 12.2 for AVX-512 copy constants wrongly where half of a vector is 0: of settings {20, 20, 0, 0} a copy
@@ -70,9 +102,9 @@
 #define XAUG_END_KERNEL
 #endif
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 /// Sizes, strides and coordinates. Signed, because strides and offsets of views may be negative.
 using index = std::ptrdiff_t;
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

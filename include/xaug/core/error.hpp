@@ -8,7 +8,7 @@
 #include "xaug/core/config.hpp"
 #include "xaug/core/numbers.hpp"
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 /// Thrown for every bad input. The message names what was wrong, what was expected and what was found.
 class error : public std::runtime_error {
@@ -33,4 +33,4 @@ private:
   }
 };
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

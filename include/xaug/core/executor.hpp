@@ -18,7 +18,7 @@
 #include "xaug/core/error.hpp"
 #include "xaug/core/workspace.hpp"
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 /// A reference to something callable: two pointers, no allocation. It must not outlive what it refers to.
 template <class Signature>
@@ -214,4 +214,4 @@ private:
   bool stopping_ = false;
 };
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

@@ -21,7 +21,7 @@
 // Field tables: each transform and each draw lists its members by name, once. Printing, checking, JSON and --list all
 // read that list.
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 /// The values that a number may have.
 struct limits {
@@ -53,16 +53,33 @@ inline constexpr limits padding_size{0.0, 65536.0};
 inline constexpr limits pixel_place{0.0, 1e12};     ///< of a row or column of any image
 inline constexpr limits moved_pixels{-1e12, 1e12};  ///< likewise, to either side
 
-/// One member of a settings or draw type: its name, where it is, what it may hold, and a line of help.
-template <class Owner, class Member>
+namespace detail {
+
+/// The name of a member, from the compiler's own words: "... Member = &resize::height]", or with a ; behind it.
+template <auto Member>
+constexpr std::string_view member_name() {
+  std::string_view words = __PRETTY_FUNCTION__;
+  words = words.substr(words.find("Member = "));
+  words = words.substr(0, words.find_first_of(";]"));
+  words = words.substr(words.rfind("::") + 2);
+  return words.substr(0, words.find(')'));
+}
+
+}  // namespace detail
+
+/// One member of a settings or draw type: what it may hold, and a line of help. Its name is that of the member:
+/// `field<&resize::height>(pixel_count, "height of the result")`.
+template <auto Member>
 struct field {
-  std::string_view name;
-  Member Owner::*member;
+  static constexpr auto member = Member;
+  static constexpr std::string_view name = detail::member_name<Member>();
   limits allowed = any_number;
   std::string_view help = {};
+
+  constexpr field() = default;
+  constexpr field(const limits& allowed_, std::string_view help_ = {}) : allowed(allowed_), help(help_) {}
+  constexpr field(std::string_view help_) : help(help_) {}
 };
-template <class Owner, class Member, class... Rest>
-field(std::string_view, Member Owner::*, Rest...) -> field<Owner, Member>;
 
 template <class T>
 concept has_fields = requires {
@@ -73,6 +90,14 @@ concept has_fields = requires {
 template <has_fields T, class Visit>
 constexpr void for_each_field(Visit&& visit) {
   std::apply([&](const auto&... each) { (visit(each), ...); }, T::fields());
+}
+
+/// Whether all fields of two objects are equal.
+template <has_fields T>
+constexpr bool equal_fields(const T& a, const T& b) {
+  bool equal = true;
+  for_each_field<T>([&](const auto& f) { equal = equal && a.*f.member == b.*f.member; });
+  return equal;
 }
 
 namespace detail {
@@ -186,4 +211,4 @@ std::ostream& operator<<(std::ostream& out, const T& transform) {
   return out;
 }
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

@@ -10,7 +10,7 @@
 
 #include "xaug/core/view.hpp"
 
-namespace xaug::inline XAUG_ABI::detail {
+namespace xaug::detail {
 
 /// The values that a float image may have where values in [0, 1] are meant: also what resampling and arithmetic add.
 inline constexpr float lowest_fraction = -0.5f;
@@ -70,4 +70,4 @@ inline void require_fractions(const image_view<const float>& image, std::string_
     }
 }
 
-}  // namespace xaug::inline XAUG_ABI::detail
+}  // namespace xaug::detail

@@ -25,7 +25,7 @@
 // Numbers as text, and text as numbers. Streams, printf, strtod and std::to_string of a double follow the locale, which
 // is the program's: under a German one they write and read 0,8. All that xaug writes and reads goes through here.
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 /// What is written as a number: everything arithmetic but truth values and characters.
 template <class T>
@@ -60,8 +60,7 @@ std::string fixed_text(T value, int digits) {
 template <std::floating_point T>
 std::string rounded_text(T value, int digits) {
   std::string text(static_cast<std::size_t>(digits) + 32, '\0');
-  const auto written =
-      std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::general, digits);
+  const auto written = std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::general, digits);
   text.resize(static_cast<std::size_t>(written.ptr - text.data()));
   return text;
 }
@@ -128,4 +127,4 @@ constexpr index saturated(T value) {
 }
 
 }  // namespace detail
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

@@ -12,12 +12,13 @@
 
 #include "xaug/core/config.hpp"
 #include "xaug/core/error.hpp"
+#include "xaug/core/types.hpp"
 
 // Counter-based randomness. Every random number is a pure function of (seed, epoch, sample index, position of the
 // transform in its pipeline, number of the block), so that a result depends on neither threads, workers, batches nor
 // order. Source: Salmon, Moraes, Dror and Shaw, "Parallel Random Numbers: As Easy as 1, 2, 3", SC 2011.
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 /// Names one sample of one epoch of one run. Equal keys give equal bits.
 struct sample_key {
@@ -108,6 +109,8 @@ public:
     return std::min(low + width * share, high);
   }
 
+  constexpr float uniform(const range& r) { return uniform(r.low, r.high); }
+
   /// Uniform in (0, 1) with 52 random bits, for logarithms and quantiles.
   constexpr double uniform_open() {
     const std::uint64_t high = bits();
@@ -195,4 +198,4 @@ private:
   std::uint32_t used_ = 4;
 };
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

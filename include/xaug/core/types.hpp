@@ -12,7 +12,7 @@
 
 // The types that the settings of transforms are made of.
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 /// A closed range of real numbers, from which a transform draws uniformly: {low, high}.
 struct range {
@@ -113,4 +113,4 @@ inline constexpr std::array<std::string_view, 4> enum_names<padding_mode>{"const
 template <>
 inline constexpr std::array<std::string_view, 3> enum_names<interpolation>{"nearest", "bilinear", "bicubic"};
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

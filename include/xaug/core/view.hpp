@@ -14,7 +14,7 @@
 #include "xaug/core/config.hpp"
 #include "xaug/core/error.hpp"
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 /// The element types of images: std::uint8_t with values in [0, 255], float with values in [0, 1]. Pipelines that need
 /// this range look at a few values of each float image and throw for others, such as levels in [0, 255], which are to
@@ -234,6 +234,23 @@ byte_range bytes_of(const batch_view<T>& batch) {
   return {std::min(first.begin, last.begin), std::max(first.end, last.end)};
 }
 
+/// Whether a view has no gaps in memory.
+template <element T>
+bool is_dense(const image_view<T>& v) {
+  const auto [low, high] = v.extent();
+  return low == 0 && high + 1 == v.shape.size();
+}
+
+/// A dense view of `data`, with channels interleaved or in planes as those of `like` are.
+template <element T, element L>
+constexpr image_view<T> dense_like(T* data, const image_shape& s, const image_view<L>& like) {
+  return like.stride_c == 1 ? hwc(data, s.height, s.width, s.channels) : chw(data, s.channels, s.height, s.width);
+}
+template <element T, element L>
+constexpr batch_view<T> dense_like(T* data, index size, const image_shape& s, const image_view<L>& like) {
+  return {dense_like(data, s, like), size, s.size()};
+}
+
 /// Whether two views name the same elements in the same order. The stride along an axis of length 1 does not matter:
 /// xtensor's is 0.
 template <element A, element B>
@@ -250,4 +267,4 @@ bool same_memory(const batch_view<A>& a, const batch_view<B>& b) {
 }
 
 }  // namespace detail
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

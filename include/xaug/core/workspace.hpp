@@ -15,7 +15,7 @@
 
 // Memory that threads keep from sample to sample, so that nothing is allocated for each; and how it is given back.
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 namespace detail {
 
@@ -240,4 +240,4 @@ inline std::size_t kept_memory_limit() {
   return detail::most_kept_memory.load(std::memory_order_relaxed);
 }
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

@@ -23,7 +23,7 @@
 // Views of xtensor containers, adaptors and strided views, without a copy. Anything else (a lazy expression, a view by
 // an index list) has no memory to point at and does not compile; neither does a temporary that owns its elements.
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 /// Something of xtensor's that has its elements in memory, at a data pointer, an offset and strides.
 template <class E>
@@ -153,4 +153,4 @@ auto nhw(E&& e) {
   return detail::view_batch(e, {1, 2, detail::image_dimensions::none});
 }
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

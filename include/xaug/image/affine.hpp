@@ -3,10 +3,10 @@
 
 #include <cmath>
 
-#include "xaug/core/transform.hpp"
-#include "xaug/image/affine_matrix.hpp"
+#include "xaug/core/affine_matrix.hpp"
+#include "xaug/image/transform.hpp"
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 /// Turns, moves, scales and shears the image about its centre in one resampling, with probability `p`. All are drawn
 /// uniformly; translations are fractions of the width and height and round to whole pixels.
@@ -27,23 +27,19 @@ struct affine {
   float p = 1.0f;
 
   static constexpr std::string_view name = "affine";
-  static constexpr value_use uses = value_use::any;
-  static constexpr bool geometric = true;
   static constexpr auto fields() {
-    return std::tuple{
-        field{"degrees", &affine::degrees, limits{-360, 360}, "angle, counter-clockwise"},
-        field{"translate_x", &affine::translate_x, limits{-1, 1}, "distance to the right, a fraction of the width"},
-        field{"translate_y", &affine::translate_y, limits{-1, 1}, "distance down, a fraction of the height"},
-        field{"scale", &affine::scale, limits{0.01, 100}, "magnification"},
-        field{"shear_x", &affine::shear_x, limits{-80, 80}, "shear along x in degrees"},
-        field{"shear_y", &affine::shear_y, limits{-80, 80}, "shear along y in degrees"},
-        field{"interpolation", &affine::interpolation, any_number, "how to sample between pixels"},
-        field{"fill", &affine::fill, any_number, "value outside of the image, 1 is white"},
-        field{"p", &affine::p, probability, "probability of applying it"}};
+    return std::tuple{field<&affine::degrees>{limits{-360, 360}, "angle, counter-clockwise"},
+                      field<&affine::translate_x>{limits{-1, 1}, "distance to the right, a fraction of the width"},
+                      field<&affine::translate_y>{limits{-1, 1}, "distance down, a fraction of the height"},
+                      field<&affine::scale>{limits{0.01, 100}, "magnification"},
+                      field<&affine::shear_x>{limits{-80, 80}, "shear along x in degrees"},
+                      field<&affine::shear_y>{limits{-80, 80}, "shear along y in degrees"},
+                      field<&affine::interpolation>{"how to sample between pixels"},
+                      field<&affine::fill>{"value outside of the image, 1 is white"},
+                      field<&affine::p>{probability, "probability of applying it"}};
   }
 
   struct draw {
-    bool apply = false;
     float degrees = 0;
     float translate_x = 0;  ///< in pixels
     float translate_y = 0;
@@ -51,35 +47,29 @@ struct affine {
     float shear_x = 0;
     float shear_y = 0;
     static constexpr auto fields() {
-      return std::tuple{field{"apply", &draw::apply},
-                        field{"degrees", &draw::degrees},
-                        field{"translate_x", &draw::translate_x},
-                        field{"translate_y", &draw::translate_y},
-                        field{"scale", &draw::scale, limits{0.01, 100}},
-                        field{"shear_x", &draw::shear_x, limits{-80, 80}},
-                        field{"shear_y", &draw::shear_y, limits{-80, 80}}};
+      return std::tuple{field<&draw::degrees>{},
+                        field<&draw::translate_x>{},
+                        field<&draw::translate_y>{},
+                        field<&draw::scale>{limits{0.01, 100}},
+                        field<&draw::shear_x>{limits{-80, 80}},
+                        field<&draw::shear_y>{limits{-80, 80}}};
     }
-    friend bool operator==(const draw&, const draw&) = default;
   };
   draw sample(stream& random, const image_shape& shape) const {
-    const auto from = [&](const range& r) { return random.uniform(r.low, r.high); };
     draw d;
-    d.apply = random.bernoulli(p);
-    d.degrees = from(degrees);
-    d.translate_x = std::nearbyint(from(translate_x) * static_cast<float>(shape.width));
-    d.translate_y = std::nearbyint(from(translate_y) * static_cast<float>(shape.height));
-    d.scale = from(scale);
-    d.shear_x = from(shear_x);
-    d.shear_y = from(shear_y);
+    d.degrees = random.uniform(degrees);
+    d.translate_x = std::nearbyint(random.uniform(translate_x) * static_cast<float>(shape.width));
+    d.translate_y = std::nearbyint(random.uniform(translate_y) * static_cast<float>(shape.height));
+    d.scale = random.uniform(scale);
+    d.shear_x = random.uniform(shear_x);
+    d.shear_y = random.uniform(shear_y);
     return d;
   }
 
-  template <class Planner>
-  void plan(const draw& d, Planner& out) const {
+  void plan(const draw& d, plan::geometry auto& out) const {
     out.warp(detail::inverse_affine(-d.degrees, d.translate_x, d.translate_y, d.scale, d.shear_x, d.shear_y),
              interpolation, fill);
   }
-  void check(const image_shape& shape) const { detail::require_channels("affine.fill", fill, shape.channels); }
 };
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

@@ -3,9 +3,9 @@
 
 #include <cmath>
 
-#include "xaug/core/transform.hpp"
+#include "xaug/image/transform.hpp"
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 /// Cuts the `height` x `width` window in the middle out of the image; a smaller image is padded with `fill` first.
 ///
@@ -18,22 +18,13 @@ struct center_crop {
   channel_values fill = 0.0f;
 
   static constexpr std::string_view name = "center_crop";
-  static constexpr value_use uses = value_use::any;
-  static constexpr bool geometric = true;
   static constexpr auto fields() {
-    return std::tuple{field{"height", &center_crop::height, pixel_count, "height of the window"},
-                      field{"width", &center_crop::width, pixel_count, "width of the window"},
-                      field{"fill", &center_crop::fill, any_number, "value of the padding, 1 is white"}};
+    return std::tuple{field<&center_crop::height>{pixel_count, "height of the window"},
+                      field<&center_crop::width>{pixel_count, "width of the window"},
+                      field<&center_crop::fill>{"value of the padding, 1 is white"}};
   }
 
-  struct draw {
-    static constexpr auto fields() { return std::tuple{}; }
-    friend bool operator==(const draw&, const draw&) = default;
-  };
-  draw sample(stream&, const image_shape&) const { return {}; }
-
-  template <class Planner>
-  void plan(const draw&, Planner& out) const {
+  void plan(plan::geometry auto& out) const {
     const auto missing = [](index wanted, index found) { return wanted > found ? wanted - found : 0; };
     const index x = missing(width, out.shape().width);
     const index y = missing(height, out.shape().height);
@@ -43,7 +34,6 @@ struct center_crop {
     };
     out.crop(middle(out.shape().height, height), middle(out.shape().width, width), height, width);
   }
-  void check(const image_shape& shape) const { detail::require_channels("center_crop.fill", fill, shape.channels); }
 };
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

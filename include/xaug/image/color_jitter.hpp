@@ -3,13 +3,13 @@
 
 #include <array>
 
-#include "xaug/core/transform.hpp"
 #include "xaug/image/brightness.hpp"
 #include "xaug/image/contrast.hpp"
 #include "xaug/image/hue.hpp"
 #include "xaug/image/saturation.hpp"
+#include "xaug/image/transform.hpp"
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 /// Changes brightness, contrast, saturation and hue, each by a factor drawn uniformly from its range, in a random
 /// order, with probability `p`. A range that is the single value without effect (1, for hue 0) leaves that change out.
@@ -24,49 +24,43 @@ struct color_jitter {
   float p = 1.0f;
 
   static constexpr std::string_view name = "color_jitter";
-  static constexpr value_use uses = value_use::bounded;
+  static constexpr bool colour = true;
   static constexpr auto fields() {
-    return std::tuple{field{"brightness", &color_jitter::brightness, non_negative, "multiplies all values"},
-                      field{"contrast", &color_jitter::contrast, non_negative, "0 is flat grey, 1 is unchanged"},
-                      field{"saturation", &color_jitter::saturation, non_negative, "0 is grey, 1 is unchanged"},
-                      field{"hue", &color_jitter::hue, limits{-0.5, 0.5}, "shift, a share of the full circle"},
-                      field{"p", &color_jitter::p, probability, "probability of applying it"}};
+    return std::tuple{field<&color_jitter::brightness>{non_negative, "multiplies all values"},
+                      field<&color_jitter::contrast>{non_negative, "0 is flat grey, 1 is unchanged"},
+                      field<&color_jitter::saturation>{non_negative, "0 is grey, 1 is unchanged"},
+                      field<&color_jitter::hue>{limits{-0.5, 0.5}, "shift, a share of the full circle"},
+                      field<&color_jitter::p>{probability, "probability of applying it"}};
   }
 
   struct draw {
-    bool apply = false;
     std::array<std::uint8_t, 4> order{};  ///< 0 brightness, 1 contrast, 2 saturation, 3 hue
     float brightness = 1.0f;
     float contrast = 1.0f;
     float saturation = 1.0f;
     float hue = 0.0f;
     static constexpr auto fields() {
-      return std::tuple{field{"apply", &draw::apply},
-                        field{"order", &draw::order, limits{0, 3}},
-                        field{"brightness", &draw::brightness, non_negative},
-                        field{"contrast", &draw::contrast, non_negative},
-                        field{"saturation", &draw::saturation, non_negative},
-                        field{"hue", &draw::hue, limits{-0.5, 0.5}}};
+      return std::tuple{field<&draw::order>{limits{0, 3}}, field<&draw::brightness>{non_negative},
+                        field<&draw::contrast>{non_negative}, field<&draw::saturation>{non_negative},
+                        field<&draw::hue>{limits{-0.5, 0.5}}};
     }
-    friend bool operator==(const draw&, const draw&) = default;
   };
   draw sample(stream& random, const image_shape&) const {
     draw d;
-    d.apply = random.bernoulli(p);
     random.permutation(std::span(d.order));
-    d.brightness = random.uniform(brightness.low, brightness.high);
-    d.contrast = random.uniform(contrast.low, contrast.high);
-    d.saturation = random.uniform(saturation.low, saturation.high);
-    d.hue = random.uniform(hue.low, hue.high);
+    d.brightness = random.uniform(brightness);
+    d.contrast = random.uniform(contrast);
+    d.saturation = random.uniform(saturation);
+    d.hue = random.uniform(hue);
     return d;
   }
 
-  void plan(const draw& d, plan::image_planner& out) const {
+  void plan(const draw& d, plan::pixel_planner& out) const {
     const auto changes = [](const range& r, float neutral) { return r.low != neutral || r.high != neutral; };
-    const bool colour = out.shape().channels == 3;
+    const bool has_colours = out.shape().channels == 3;
     const bool only_hue = !changes(brightness, 1.0f) && !changes(contrast, 1.0f) && !changes(saturation, 1.0f);
     const auto add = [&]<class Part>(const Part& part, float factor) {
-      const typename Part::draw drawn{true, factor};
+      const typename Part::draw drawn{factor};
       if constexpr (pointwise_transform<Part>) {
         plan::value_state values = out.values();
         auto functor = part.functor(drawn, values);
@@ -80,11 +74,10 @@ struct color_jitter {
     for (const std::uint8_t which : d.order) {
       if (which == 0 && changes(brightness, 1.0f)) add(xaug::brightness{}, d.brightness);
       if (which == 1 && changes(contrast, 1.0f)) add(xaug::contrast{}, d.contrast);
-      if (which == 2 && changes(saturation, 1.0f) && colour) add(xaug::saturation{}, d.saturation);
-      if (which == 3 && changes(hue, 0.0f) && colour) add(xaug::hue{}, d.hue);
+      if (which == 2 && changes(saturation, 1.0f) && has_colours) add(xaug::saturation{}, d.saturation);
+      if (which == 3 && changes(hue, 0.0f) && has_colours) add(xaug::hue{}, d.hue);
     }
   }
-  void check(const image_shape& shape) const { detail::require_colour("color_jitter", shape.channels); }
 };
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

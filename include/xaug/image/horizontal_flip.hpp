@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "xaug/core/transform.hpp"
+#include "xaug/image/transform.hpp"
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 /// Exchanges left and right with probability `p`.
 ///
@@ -13,23 +13,11 @@ struct horizontal_flip {
   float p = 0.5f;
 
   static constexpr std::string_view name = "horizontal_flip";
-  static constexpr value_use uses = value_use::any;
-  static constexpr bool geometric = true;
   static constexpr auto fields() {
-    return std::tuple{field{"p", &horizontal_flip::p, probability, "probability of flipping"}};
+    return std::tuple{field<&horizontal_flip::p>{probability, "probability of flipping"}};
   }
 
-  struct draw {
-    bool apply = false;
-    static constexpr auto fields() { return std::tuple{field{"apply", &draw::apply}}; }
-    friend bool operator==(const draw&, const draw&) = default;
-  };
-  draw sample(stream& random, const image_shape&) const { return {random.bernoulli(p)}; }
-
-  template <class Planner>
-  void plan(const draw&, Planner& out) const {
-    out.flip_horizontal();
-  }
+  void plan(plan::geometry auto& out) const { out.flip_horizontal(); }
 };
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

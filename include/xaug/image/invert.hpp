@@ -1,22 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "xaug/core/transform.hpp"
+#include "xaug/image/transform.hpp"
 
-namespace xaug::inline XAUG_ABI {
-
-namespace kernel {
-
-struct invert_functor {
-  float bound = 1.0f;
-
-  template <real B>
-  B operator()(const B& x, index) const {
-    return B(bound) - x;
-  }
-};
-
-}  // namespace kernel
+namespace xaug {
 
 /// Makes the negative of the image with probability `p`.
 ///
@@ -26,19 +13,11 @@ struct invert {
   float p = 0.5f;
 
   static constexpr std::string_view name = "invert";
-  static constexpr value_use uses = value_use::bounded;
-  static constexpr auto fields() {
-    return std::tuple{field{"p", &invert::p, probability, "probability of applying it"}};
+  static constexpr auto fields() { return std::tuple{field<&invert::p>{probability, "probability of applying it"}}; }
+
+  auto functor(plan::value_state& values) const {
+    return [bound = values.bound]<kernel::real B>(const B& x, index) { return B(bound) - x; };
   }
-
-  struct draw {
-    bool apply = false;
-    static constexpr auto fields() { return std::tuple{field{"apply", &draw::apply}}; }
-    friend bool operator==(const draw&, const draw&) = default;
-  };
-  draw sample(stream& random, const image_shape&) const { return {random.bernoulli(p)}; }
-
-  kernel::invert_functor functor(const draw&, plan::value_state& values) const { return {values.bound}; }
 };
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

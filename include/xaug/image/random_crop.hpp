@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
-#include "xaug/core/transform.hpp"
+#include "xaug/image/transform.hpp"
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 /// Cuts a `height` x `width` window out of the image at a uniformly random place, after padding it.
 ///
@@ -22,16 +22,13 @@ struct random_crop {
   channel_values fill = 0.0f;
 
   static constexpr std::string_view name = "random_crop";
-  static constexpr value_use uses = value_use::any;
-  static constexpr bool geometric = true;
   static constexpr auto fields() {
-    return std::tuple{
-        field{"height", &random_crop::height, pixel_count, "height of the window"},
-        field{"width", &random_crop::width, pixel_count, "width of the window"},
-        field{"padding", &random_crop::padding, padding_size, "added to the left, top, right and bottom first"},
-        field{"pad_if_needed", &random_crop::pad_if_needed, any_number, "pad images smaller than the window"},
-        field{"padding_mode", &random_crop::padding_mode, any_number, "what padding shows"},
-        field{"fill", &random_crop::fill, any_number, "value of constant padding, 1 is white"}};
+    return std::tuple{field<&random_crop::height>{pixel_count, "height of the window"},
+                      field<&random_crop::width>{pixel_count, "width of the window"},
+                      field<&random_crop::padding>{padding_size, "added to the left, top, right and bottom first"},
+                      field<&random_crop::pad_if_needed>{"pad images smaller than the window"},
+                      field<&random_crop::padding_mode>{"what padding shows"},
+                      field<&random_crop::fill>{"value of constant padding, 1 is white"}};
   }
 
   struct draw {
@@ -39,10 +36,9 @@ struct random_crop {
     index top = 0;
     index left = 0;
     static constexpr auto fields() {
-      return std::tuple{field{"padding", &draw::padding, pixel_place}, field{"top", &draw::top, pixel_place},
-                        field{"left", &draw::left, pixel_place}};
+      return std::tuple{field<&draw::padding>{pixel_place}, field<&draw::top>{pixel_place},
+                        field<&draw::left>{pixel_place}};
     }
-    friend bool operator==(const draw&, const draw&) = default;
   };
 
   draw sample(stream& random, const image_shape& shape) const {
@@ -65,12 +61,10 @@ struct random_crop {
     return d;
   }
 
-  template <class Planner>
-  void plan(const draw& d, Planner& out) const {
+  void plan(const draw& d, plan::geometry auto& out) const {
     out.pad(d.padding, padding_mode, fill);
     out.crop(d.top, d.left, height, width);
   }
-  void check(const image_shape& shape) const { detail::require_channels("random_crop.fill", fill, shape.channels); }
 };
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

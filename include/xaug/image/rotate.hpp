@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "xaug/core/transform.hpp"
-#include "xaug/image/affine_matrix.hpp"
+#include "xaug/core/affine_matrix.hpp"
+#include "xaug/image/transform.hpp"
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 /// Turns the image about its centre by an angle drawn uniformly from `degrees` (counter-clockwise), with probability
 /// `p`.
@@ -19,33 +19,22 @@ struct rotate {
   float p = 1.0f;
 
   static constexpr std::string_view name = "rotate";
-  static constexpr value_use uses = value_use::any;
-  static constexpr bool geometric = true;
   static constexpr auto fields() {
-    return std::tuple{field{"degrees", &rotate::degrees, limits{-360, 360}, "angle, counter-clockwise"},
-                      field{"interpolation", &rotate::interpolation, any_number, "how to sample between pixels"},
-                      field{"fill", &rotate::fill, any_number, "value outside of the image, 1 is white"},
-                      field{"p", &rotate::p, probability, "probability of turning"}};
+    return std::tuple{field<&rotate::degrees>{limits{-360, 360}, "angle, counter-clockwise"},
+                      field<&rotate::interpolation>{"how to sample between pixels"},
+                      field<&rotate::fill>{"value outside of the image, 1 is white"},
+                      field<&rotate::p>{probability, "probability of turning"}};
   }
 
   struct draw {
-    bool apply = false;
     float degrees = 0;
-    static constexpr auto fields() {
-      return std::tuple{field{"apply", &draw::apply}, field{"degrees", &draw::degrees}};
-    }
-    friend bool operator==(const draw&, const draw&) = default;
+    static constexpr auto fields() { return std::tuple{field<&draw::degrees>{}}; }
   };
-  draw sample(stream& random, const image_shape&) const {
-    const bool apply = random.bernoulli(p);
-    return {apply, random.uniform(degrees.low, degrees.high)};
-  }
+  draw sample(stream& random, const image_shape&) const { return {random.uniform(degrees)}; }
 
-  template <class Planner>
-  void plan(const draw& d, Planner& out) const {
+  void plan(const draw& d, plan::geometry auto& out) const {
     out.warp(detail::inverse_affine(-d.degrees, 0, 0, 1, 0, 0), interpolation, fill);
   }
-  void check(const image_shape& shape) const { detail::require_channels("rotate.fill", fill, shape.channels); }
 };
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

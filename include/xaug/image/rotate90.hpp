@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "xaug/core/transform.hpp"
+#include "xaug/image/transform.hpp"
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 /// Turns the image by quarters of a circle, counter-clockwise, with probability `p`; how many is drawn from `turns`.
 ///
@@ -16,31 +16,21 @@ struct rotate90 {
   float p = 1.0f;
 
   static constexpr std::string_view name = "rotate90";
-  static constexpr value_use uses = value_use::any;
-  static constexpr bool geometric = true;
   static constexpr auto fields() {
-    return std::tuple{field{"turns", &rotate90::turns, limits{0, 3}, "quarter turns counter-clockwise"},
-                      field{"p", &rotate90::p, probability, "probability of turning"}};
+    return std::tuple{field<&rotate90::turns>{limits{0, 3}, "quarter turns counter-clockwise"},
+                      field<&rotate90::p>{probability, "probability of turning"}};
   }
 
   struct draw {
-    bool apply = false;
     index turns = 0;
-    static constexpr auto fields() {
-      return std::tuple{field{"apply", &draw::apply}, field{"turns", &draw::turns, limits{0, 3}}};
-    }
-    friend bool operator==(const draw&, const draw&) = default;
+    static constexpr auto fields() { return std::tuple{field<&draw::turns>{limits{0, 3}}}; }
   };
   draw sample(stream& random, const image_shape& shape) const {
-    const bool apply = random.bernoulli(p);
     const index step = shape.height == shape.width ? 1 : 2;
-    return {apply, turns.low + step * random.uniform_int((turns.high - turns.low) / step + 1)};
+    return {turns.low + step * random.uniform_int((turns.high - turns.low) / step + 1)};
   }
 
-  template <class Planner>
-  void plan(const draw& d, Planner& out) const {
-    out.turn(d.turns);
-  }
+  void plan(const draw& d, plan::geometry auto& out) const { out.turn(d.turns); }
 };
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

@@ -3,9 +3,9 @@
 
 #include <cmath>
 
-#include "xaug/core/transform.hpp"
+#include "xaug/image/transform.hpp"
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 /// Moves the image by whole pixels, with probability `p`. The distances are drawn uniformly from `x` and `y`, which are
 /// fractions of the width and the height (positive is right and down), and rounded.
@@ -19,43 +19,33 @@ struct translate {
   float p = 1.0f;
 
   static constexpr std::string_view name = "translate";
-  static constexpr value_use uses = value_use::any;
-  static constexpr bool geometric = true;
   static constexpr auto fields() {
-    return std::tuple{field{"x", &translate::x, limits{-1, 1}, "distance to the right, a fraction of the width"},
-                      field{"y", &translate::y, limits{-1, 1}, "distance down, a fraction of the height"},
-                      field{"fill", &translate::fill, any_number, "value outside of the image, 1 is white"},
-                      field{"p", &translate::p, probability, "probability of moving"}};
+    return std::tuple{field<&translate::x>{limits{-1, 1}, "distance to the right, a fraction of the width"},
+                      field<&translate::y>{limits{-1, 1}, "distance down, a fraction of the height"},
+                      field<&translate::fill>{"value outside of the image, 1 is white"},
+                      field<&translate::p>{probability, "probability of moving"}};
   }
 
   struct draw {
-    bool apply = false;
     index x = 0;  ///< pixels to the right
     index y = 0;  ///< pixels down
-    static constexpr auto fields() {
-      return std::tuple{field{"apply", &draw::apply}, field{"x", &draw::x, moved_pixels},
-                        field{"y", &draw::y, moved_pixels}};
-    }
-    friend bool operator==(const draw&, const draw&) = default;
+    static constexpr auto fields() { return std::tuple{field<&draw::x>{moved_pixels}, field<&draw::y>{moved_pixels}}; }
   };
   draw sample(stream& random, const image_shape& shape) const {
-    const bool apply = random.bernoulli(p);
     const auto pixels = [&](const range& by, index size) {
-      return static_cast<index>(std::nearbyint(random.uniform(by.low, by.high) * static_cast<float>(size)));
+      return static_cast<index>(std::nearbyint(random.uniform(by) * static_cast<float>(size)));
     };
     const index right = pixels(x, shape.width);
-    return {apply, right, pixels(y, shape.height)};
+    return {right, pixels(y, shape.height)};
   }
 
-  template <class Planner>
-  void plan(const draw& d, Planner& out) const {
+  void plan(const draw& d, plan::geometry auto& out) const {
     const auto at_least_0 = [](index i) { return i > 0 ? i : 0; };
     const index height = out.shape().height;
     const index width = out.shape().width;
     out.pad({at_least_0(d.x), at_least_0(d.y), at_least_0(-d.x), at_least_0(-d.y)}, padding_mode::constant, fill);
     out.crop(at_least_0(-d.y), at_least_0(-d.x), height, width);
   }
-  void check(const image_shape& shape) const { detail::require_channels("translate.fill", fill, shape.channels); }
 };
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

@@ -10,7 +10,7 @@
 
 // Views of OpenCV's images, without a copy. Opt-in: needs OpenCV's core module.
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 namespace detail {
 
@@ -60,4 +60,4 @@ image_view<const T> hwc(const cv::Mat&&) {
   return {};
 }
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

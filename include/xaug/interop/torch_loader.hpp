@@ -26,7 +26,7 @@
 #include "xaug/loader/ring.hpp"
 #include "xaug/pipeline/batch_pipeline.hpp"
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 struct loader_options {
   index batch_size = 64;
@@ -339,4 +339,4 @@ inline batch_loader::epoch_batches batch_loader::epoch(std::uint64_t epoch) {
   return epoch_batches(*this);
 }
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

@@ -13,7 +13,7 @@
 
 // Masks in tensors: the labels of pixels, which follow the geometry of the image that they belong to.
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 namespace detail {
 
@@ -103,4 +103,4 @@ torch::Tensor moved_mask(const Pipeline& pipeline, const Draws& decided, const i
 }
 
 }  // namespace detail
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

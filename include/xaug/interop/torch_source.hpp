@@ -14,7 +14,7 @@
 #include "xaug/core/workspace.hpp"
 #include "xaug/interop/torch_view.hpp"
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 /// The order of the dimensions of an image in a tensor. An image of two dimensions is a grey one in either.
 enum class tensor_layout : std::uint8_t {
@@ -116,4 +116,4 @@ private:
   image_generator generate_;
 };
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

@@ -23,7 +23,7 @@
 // elsewhere, and its elements can be written. A view does not keep the memory: some tensor on it has to outlive the
 // view, so that a temporary that alone has its memory is refused. Autograd does not see what is written through a view.
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 namespace detail {
 
@@ -242,4 +242,4 @@ inline torch::Tensor as_tensor(const label_view<float>& soft) {
   return detail::tensor_over(soft.data, {soft.size, soft.classes}, {soft.stride, 1});
 }
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

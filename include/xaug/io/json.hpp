@@ -24,7 +24,7 @@
 // Settings that are left out have their defaults. Everything is checked; an error names the place, and for a name that
 // does not exist the nearest one that does.
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 namespace detail {
 
@@ -474,9 +474,9 @@ void draw_from_json(const basic_any_transform<List>& t, basic_any_draw<List>& d,
 }  // namespace detail
 
 /// A pipeline as JSON: of either kind, with or without a transform of whole batches at its end.
-template <class Self, class Children>
-nlohmann::ordered_json to_json(const detail::pipeline_interface<Self, Children>& pipeline) {
-  return detail::parts_to_json(static_cast<const Self&>(pipeline).children());
+template <class Children>
+nlohmann::ordered_json to_json(const basic_pipeline<Children>& pipeline) {
+  return detail::parts_to_json(pipeline.children());
 }
 template <class Pipeline, class BatchTransform>
 nlohmann::ordered_json to_json(const batch_pipeline<Pipeline, BatchTransform>& pipeline) {
@@ -569,21 +569,21 @@ child_draws<Children> draws_from_json(const Children& children, const json& from
 }  // namespace detail
 
 /// The decisions for one sample as JSON: an array with an object for each part of the pipeline.
-template <class Self, class Children>
-nlohmann::ordered_json to_json(const detail::pipeline_interface<Self, Children>& pipeline,
-                               const typename detail::pipeline_interface<Self, Children>::draws& draws) {
-  return detail::draws_to_json(static_cast<const Self&>(pipeline).children(), draws);
+template <class Children>
+nlohmann::ordered_json to_json(const basic_pipeline<Children>& pipeline,
+                               const typename basic_pipeline<Children>::draws& draws) {
+  return detail::draws_to_json(pipeline.children(), draws);
 }
 
 /// Decisions for `pipeline` from JSON. Throws xaug::error if they are not for this pipeline.
-template <class Self, class Children>
-auto draws_from_json(const detail::pipeline_interface<Self, Children>& pipeline, const nlohmann::ordered_json& from) {
-  return detail::draws_from_json(static_cast<const Self&>(pipeline).children(), from);
+template <class Children>
+auto draws_from_json(const basic_pipeline<Children>& pipeline, const nlohmann::ordered_json& from) {
+  return detail::draws_from_json(pipeline.children(), from);
 }
 /// The same from text.
-template <class Self, class Children>
-auto parse_draws(const detail::pipeline_interface<Self, Children>& pipeline, std::string_view text) {
+template <class Children>
+auto parse_draws(const basic_pipeline<Children>& pipeline, std::string_view text) {
   return draws_from_json(pipeline, detail::parse_json(text, "draws"));
 }
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

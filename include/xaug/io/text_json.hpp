@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "xaug/io/json.hpp"
-#include "xaug/text/text_pipeline.hpp"
-#include "xaug/text/text_resources.hpp"
+#include "xaug/text/pipeline/pipeline.hpp"
+#include "xaug/text/pipeline/resources.hpp"
 
 // Pipelines of texts and their draws as JSON, as io/json.hpp has those of images:
 //
@@ -16,7 +16,7 @@
 //
 // What transforms look things up in is no setting: whoever reads a pipeline brings it, see text_resources.
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 namespace detail {
 
@@ -122,4 +122,4 @@ auto parse_draws(const basic_text_pipeline<Children>& pipeline, std::string_view
   return draws_from_json(pipeline, detail::parse_json(text, "draws"));
 }
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

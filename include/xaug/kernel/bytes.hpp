@@ -15,7 +15,7 @@
 
 XAUG_BEGIN_KERNEL
 
-namespace xaug::inline XAUG_ABI::kernel {
+namespace xaug::kernel::inline XAUG_ISA {
 
 // Parts of a block: some bytes, and a bit for each that answers a question.
 
@@ -147,6 +147,6 @@ using byte_block = basic_byte_block<sse2_bytes>;
 using byte_block = basic_byte_block<portable_bytes>;
 #endif
 
-}  // namespace xaug::inline XAUG_ABI::kernel
+}  // namespace xaug::kernel::inline XAUG_ISA
 
 XAUG_END_KERNEL

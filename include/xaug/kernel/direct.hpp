@@ -9,13 +9,12 @@
 
 XAUG_BEGIN_KERNEL
 
-// The shortest road: an image through a lattice map and one fused operation straight into another image, values in
-// registers all the way. The typed pipeline takes it where its transforms allow; the results are those of the tiles.
+// The fast path: an image through a lattice map and one fused operation straight into another image, with the values in
+// registers throughout. The typed pipeline takes it where its transforms allow; the results are those of the tiles.
 
-namespace xaug::inline XAUG_ABI::kernel {
+namespace xaug::kernel::inline XAUG_ISA {
 
-namespace detail {
-
+/// Values that are scaled, limited and rounded as elements of the output are.
 struct store_quantized {
   quantizer quantize;
   template <layout To, std::size_t C, element Out>
@@ -43,6 +42,8 @@ struct store_levels {
     store_pixels<To, C>(pixel, to, plane, truncation{});
   }
 };
+
+namespace detail {
 
 /// The rows of one lattice source, read as vectors and written through a fused operation.
 template <layout From, bool Backwards, layout To, std::size_t C, class Fused, class Store, element In, element Out>
@@ -171,20 +172,6 @@ private:
   batch fill_[C];
 };
 
-template <layout From, bool Backwards, layout To, std::size_t C, class Fused, element In, element Out>
-void run_direct(const lattice_source<In>& from, const Fused& functor, const image_view<Out>& to, const quantizer& q) {
-  const auto run = [&]<class Store>(const Store& store) {
-    direct_pass<From, Backwards, To, C, Fused, Store, In, Out>(from, functor, to, store).run();
-  };
-  if constexpr (std::same_as<Out, float>) {
-    if (q.scale == 1.0f) return run(store_as_is{});
-  } else if constexpr (std::same_as<In, std::uint8_t>) {
-    // What pointwise functors make of levels are levels: no scaling, no limits.
-    if (q.truncates_only()) return run(store_levels{});
-  }
-  run(store_quantized{q});
-}
-
 }  // namespace detail
 
 /// Whether run_direct() has code for this.
@@ -197,24 +184,27 @@ bool direct_serves(const lattice_source<In>& from, const image_view<Out>& to) {
   return to.shape.channels == 3 && reads && (to.stride_x == 1 || (to.stride_x == 3 && to.stride_c == 1));
 }
 
-/// Writes `from` to `to` through a fused operation. Only where direct_serves(), and not in place: the last vector of a
-/// row overlaps the one before it.
-template <class Fused, element In, element Out>
-void run_direct(const lattice_source<In>& from, const Fused& functor, const image_view<Out>& to, const quantizer& q) {
+/// Writes `from` to `to` through a fused operation and `store`, which says how values become elements. Only where
+/// direct_serves(), and not in place: the last vector of a row overlaps the one before it.
+template <class Fused, element In, element Out, class Store>
+void run_direct(const lattice_source<In>& from, const Fused& functor, const image_view<Out>& to, const Store& store) {
   using enum layout;
   const index step = from.step_x();
-  const auto backwards_known = [&]<bool Backwards>(std::bool_constant<Backwards>) {
-    if (to.shape.channels == 1) return detail::run_direct<planar, Backwards, planar, 1>(from, functor, to, q);
+  const auto run = [&]<layout From, bool Backwards, layout To, std::size_t C>() {
+    detail::direct_pass<From, Backwards, To, C, Fused, Store, In, Out>(from, functor, to, store).run();
+  };
+  const auto backwards_known = [&]<bool Backwards>() {
+    if (to.shape.channels == 1) return run.template operator()<planar, Backwards, planar, 1>();
     const bool reads_planes = step == 1 || step == -1;
     const bool writes_planes = to.stride_x == 1;
-    if (reads_planes && writes_planes) return detail::run_direct<planar, Backwards, planar, 3>(from, functor, to, q);
-    if (reads_planes) return detail::run_direct<planar, Backwards, interleaved3, 3>(from, functor, to, q);
-    if (writes_planes) return detail::run_direct<interleaved3, Backwards, planar, 3>(from, functor, to, q);
-    return detail::run_direct<interleaved3, Backwards, interleaved3, 3>(from, functor, to, q);
+    if (reads_planes && writes_planes) return run.template operator()<planar, Backwards, planar, 3>();
+    if (reads_planes) return run.template operator()<planar, Backwards, interleaved3, 3>();
+    if (writes_planes) return run.template operator()<interleaved3, Backwards, planar, 3>();
+    run.template operator()<interleaved3, Backwards, interleaved3, 3>();
   };
-  step < 0 ? backwards_known(std::true_type{}) : backwards_known(std::false_type{});
+  step < 0 ? backwards_known.template operator()<true>() : backwards_known.template operator()<false>();
 }
 
-}  // namespace xaug::inline XAUG_ABI::kernel
+}  // namespace xaug::kernel::inline XAUG_ISA
 
 XAUG_END_KERNEL

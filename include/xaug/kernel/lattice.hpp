@@ -5,16 +5,16 @@
 #include <array>
 #include <cstring>
 
+#include "xaug/core/lattice.hpp"
 #include "xaug/core/view.hpp"
 #include "xaug/kernel/pixels.hpp"
 #include "xaug/kernel/tile.hpp"
-#include "xaug/plan/lattice.hpp"
 
 XAUG_BEGIN_KERNEL
 
 // Reading an image through a lattice map, into tiles or straight into another image; and writing tiles to images.
 
-namespace xaug::inline XAUG_ABI::kernel {
+namespace xaug::kernel::inline XAUG_ISA {
 
 /// Values for padding, one for each channel or one for all, in the units of an image's elements or of a tile's floats.
 struct fill_values {
@@ -30,7 +30,7 @@ struct fill_values {
 template <element T>
 struct lattice_source {
   image_view<const T> image;
-  plan::lattice map;
+  lattice map;
   fill_values fill;
 
   index step_x() const { return map.x.step * (map.x.columns ? image.stride_x : image.stride_y); }
@@ -290,6 +290,6 @@ void copy(const lattice_source<T>& source, const image_view<T>& to) {
   }
 }
 
-}  // namespace xaug::inline XAUG_ABI::kernel
+}  // namespace xaug::kernel::inline XAUG_ISA
 
 XAUG_END_KERNEL

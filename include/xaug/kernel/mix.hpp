@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "xaug/kernel/lattice.hpp"
+#include "xaug/kernel/copy.hpp"
 
 XAUG_BEGIN_KERNEL
 
-namespace xaug::inline XAUG_ABI::kernel {
+namespace xaug::kernel::inline XAUG_ISA {
 
 namespace detail {
 
@@ -26,19 +26,7 @@ void mix_row(const T* a, const T* b, float weight, T* to, index count) {
     to[i] = q.template convert<T>(static_cast<float>(a[i]) * weight + static_cast<float>(b[i]) * rest);
 }
 
-template <element T>
-bool dense(const image_view<T>& v) {
-  const auto [low, high] = v.extent();
-  return low == 0 && high + 1 == v.shape.size();
-}
-
 }  // namespace detail
-
-/// Copies an image, whatever the strides.
-template <element T>
-void copy(const image_view<const T>& from, const image_view<T>& to) {
-  copy(lattice_source<T>{from, plan::lattice(from.shape.height, from.shape.width), {}}, to);
-}
 
 /// to = weight * a + (1 - weight) * b, for images of one shape. `to` may be `a`. On uint8 it rounds to nearest and is
 /// clamped.
@@ -50,7 +38,7 @@ void mix(const image_view<const T>& a, const image_view<const T>& b, float weigh
   const auto same_strides = [&](const auto& v) {
     return v.stride_y == to.stride_y && v.stride_x == to.stride_x && v.stride_c == to.stride_c;
   };
-  if (same_strides(a) && same_strides(b) && detail::dense(to))
+  if (same_strides(a) && same_strides(b) && xaug::detail::is_dense(to))
     return detail::mix_row(a.data, b.data, weight, to.data, to.shape.size());
   const quantizer q{1.0f, rounding::nearest};
   for (index y = 0; y < to.shape.height; ++y)
@@ -60,16 +48,6 @@ void mix(const image_view<const T>& a, const image_view<const T>& b, float weigh
                                             static_cast<float>(b(y, x, c)) * (1.0f - weight));
 }
 
-/// Copies the rectangle of `from` to the same place in `to`.
-template <element T>
-void paste(const image_view<const T>& from, index top, index left, index height, index width, const image_view<T>& to) {
-  if (height <= 0 || width <= 0) return;
-  plan::lattice window(from.shape.height, from.shape.width);
-  window.crop(top, left, height, width);
-  copy(lattice_source<T>{from, window, {}},
-       image_view<T>{&to(top, left, 0), {height, width, to.shape.channels}, to.stride_y, to.stride_x, to.stride_c});
-}
-
-}  // namespace xaug::inline XAUG_ABI::kernel
+}  // namespace xaug::kernel::inline XAUG_ISA
 
 XAUG_END_KERNEL

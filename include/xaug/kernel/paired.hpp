@@ -5,7 +5,7 @@
 
 XAUG_BEGIN_KERNEL
 
-namespace xaug::inline XAUG_ABI::kernel {
+namespace xaug::kernel::inline XAUG_ISA {
 
 /// The result of comparing paired vectors.
 template <class Half>
@@ -49,6 +49,6 @@ struct paired {
   friend batch_bool_type operator>=(const paired& a, const paired& b) { return {a.low >= b.low, a.high >= b.high}; }
 };
 
-}  // namespace xaug::inline XAUG_ABI::kernel
+}  // namespace xaug::kernel::inline XAUG_ISA
 
 XAUG_END_KERNEL

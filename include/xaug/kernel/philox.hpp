@@ -19,7 +19,7 @@ XAUG_BEGIN_KERNEL
 // eight blocks, and the place inside the group is fixed, so that the numbers do not depend on the width of vectors, on
 // tiles or on threads.
 
-namespace xaug::inline XAUG_ABI::kernel {
+namespace xaug::kernel::inline XAUG_ISA {
 
 /// Eight consecutive blocks: words[k][j] is word k of block j.
 using philox_words = std::array<std::array<std::uint32_t, 8>, 4>;
@@ -192,6 +192,6 @@ inline void byte_run(const pixel_stream& stream, index first, index count, std::
       first, count, to, [&](std::uint32_t group, auto& values) { detail::bytes128(stream, group, values); });
 }
 
-}  // namespace xaug::inline XAUG_ABI::kernel
+}  // namespace xaug::kernel::inline XAUG_ISA
 
 XAUG_END_KERNEL

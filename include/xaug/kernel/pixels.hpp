@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "xaug/core/quantizer.hpp"
 #include "xaug/core/view.hpp"
 #include "xaug/kernel/simd.hpp"
 
@@ -19,44 +20,14 @@ XAUG_BEGIN_KERNEL
 // has no byte shuffle for AVX2; every other instruction set takes the portable loops, which compilers vectorise.
 // All functions touch exactly the bytes of the pixels that they name.
 
-namespace xaug::inline XAUG_ABI::kernel {
-
-/// How floats become integers in uint8 images.
-enum class rounding : std::uint8_t { truncate, nearest };
-
-/// From a value of a tile to an element of the output: `value * scale`, for uint8 clamped and rounded.
-struct quantizer {
-  float scale = 1.0f;
-  rounding mode = rounding::truncate;
-
-  bool truncates_only() const { return scale == 1.0f && mode == rounding::truncate; }
-
-  template <element T>
-  T convert(float value) const {
-    value *= scale;
-    if constexpr (std::same_as<T, float>) {
-      return value;
-    } else {
-      value = min(max(value, 0.0f), 255.0f);  // NaN becomes 0
-      return static_cast<T>(mode == rounding::nearest ? std::nearbyint(value) : value);
-    }
-  }
-};
-
-/// The same for values that are in [0, 255] already: truncates, and nothing else.
-struct truncation {
-  template <std::same_as<std::uint8_t> T>
-  T convert(float value) const {
-    return static_cast<T>(value);
-  }
-};
+namespace xaug::kernel::inline XAUG_ISA {
 
 /// The layouts that have vector code.
 enum class layout : std::uint8_t { planar, interleaved3 };
 
 #if defined(__AVX2__)
 
-namespace avx2 {
+namespace by_avx2 {
 
 using part = __m256;
 
@@ -214,11 +185,11 @@ XAUG_ALWAYS_INLINE B join(const part (&parts)[2]) {
     return B(parts[0], parts[1]);
 }
 
-}  // namespace avx2
+}  // namespace by_avx2
 
 #endif
 
-namespace portable {
+namespace by_loops {
 
 template <layout L, bool Backwards, std::size_t C, element T>
 void load_pixels(const T* p, index plane, batch (&out)[C]) {
@@ -243,7 +214,7 @@ void store_pixels(const batch (&in)[C], T* p, index plane, const Quantizer& q) {
   });
 }
 
-}  // namespace portable
+}  // namespace by_loops
 
 /// Loads `lanes` pixels of C channels; `p` is the one that lies lowest in memory. Backwards, the last comes first.
 /// `plane` is the distance of the channels of a planar image.
@@ -252,18 +223,18 @@ XAUG_ALWAYS_INLINE void load_pixels(const T* p, index plane, batch (&out)[C]) {
 #if defined(__AVX2__)
   if constexpr (lanes % 8 == 0) {
     constexpr auto parts = static_cast<std::size_t>(lanes + 7) / 8;
-    avx2::part registers[C][parts];
+    by_avx2::part registers[C][parts];
     for_channels<parts>([&](auto i) XAUG_INLINE_LAMBDA {
       const T* from = p + (Backwards ? lanes / 8 - 1 - i : i) * 8 * (L == layout::interleaved3 ? 3 : 1);
-      avx2::part loaded[C];
-      avx2::load_pixels<L, Backwards>(from, plane, loaded);
+      by_avx2::part loaded[C];
+      by_avx2::load_pixels<L, Backwards>(from, plane, loaded);
       for_channels<C>([&](auto c) XAUG_INLINE_LAMBDA { registers[c][i] = loaded[c]; });
     });
-    for_channels<C>([&](auto c) XAUG_INLINE_LAMBDA { out[c] = avx2::join<batch>(registers[c]); });
+    for_channels<C>([&](auto c) XAUG_INLINE_LAMBDA { out[c] = by_avx2::join<batch>(registers[c]); });
     return;
   }
 #endif
-  portable::load_pixels<L, Backwards, C>(p, plane, out);
+  by_loops::load_pixels<L, Backwards, C>(p, plane, out);
 }
 
 /// Stores `lanes` pixels of C channels at `p`.
@@ -272,16 +243,16 @@ XAUG_ALWAYS_INLINE void store_pixels(const batch (&in)[C], T* p, index plane, co
 #if defined(__AVX2__)
   if constexpr (lanes % 8 == 0) {
     for_channels<static_cast<std::size_t>(lanes / 8)>([&](auto i) XAUG_INLINE_LAMBDA {
-      avx2::part registers[C];
-      for_channels<C>([&](auto c) XAUG_INLINE_LAMBDA { registers[c] = avx2::split<i>(in[c]); });
-      avx2::store_pixels<L>(registers, p + i * 8 * (L == layout::interleaved3 ? 3 : 1), plane, q);
+      by_avx2::part registers[C];
+      for_channels<C>([&](auto c) XAUG_INLINE_LAMBDA { registers[c] = by_avx2::split<i>(in[c]); });
+      by_avx2::store_pixels<L>(registers, p + i * 8 * (L == layout::interleaved3 ? 3 : 1), plane, q);
     });
     return;
   }
 #endif
-  portable::store_pixels<L, C>(in, p, plane, q);
+  by_loops::store_pixels<L, C>(in, p, plane, q);
 }
 
-}  // namespace xaug::inline XAUG_ABI::kernel
+}  // namespace xaug::kernel::inline XAUG_ISA
 
 XAUG_END_KERNEL

@@ -8,7 +8,7 @@
 
 XAUG_BEGIN_KERNEL
 
-namespace xaug::inline XAUG_ABI::kernel {
+namespace xaug::kernel::inline XAUG_ISA {
 
 /// A pointwise operation on each channel by itself: `y = f(x, channel)`, for any number of channels.
 template <class F>
@@ -30,9 +30,14 @@ concept pointwise = channelwise<F> || colourwise<F>;
 
 namespace detail {
 
+/// Room for a functor, which may be a lambda: those cannot be made before their constants are known.
 template <std::size_t I, class F>
 struct slot {
-  F functor;
+  union {
+    F functor;
+  };
+  constexpr slot() {}
+  constexpr slot(const F& f) : functor(f) {}
 };
 template <class Indices, class... Fs>
 struct slots;
@@ -92,7 +97,7 @@ XAUG_ALWAYS_INLINE auto bind(const F& f, index first) {
 template <pointwise... Fs>
 struct fused {
   // Not a std::tuple, which cannot be copied as bytes.
-  detail::slots<std::index_sequence_for<Fs...>, Fs...> functors{};
+  detail::slots<std::index_sequence_for<Fs...>, Fs...> functors;
   std::array<bool, sizeof...(Fs)> active{};
 
   /// The operations for C channels from `first` on: call it with a B (&)[C].
@@ -135,7 +140,11 @@ void map(const fused<Fs...>& f, const tile& t) {
     for (index c = 0; c < t.image.channels; ++c) detail::map_planes<1>(f, t, c);
   }
 }
+template <pointwise F>
+void map(const F& f, const tile& t) {
+  map(fused<F>{{{f}}, {true}}, t);
+}
 
-}  // namespace xaug::inline XAUG_ABI::kernel
+}  // namespace xaug::kernel::inline XAUG_ISA
 
 XAUG_END_KERNEL

@@ -18,7 +18,7 @@ XAUG_BEGIN_KERNEL
 // Resizing as PyTorch's interpolate(align_corners=False) does, with its `antialias` for shrinking: separable filters,
 // first along the rows, then along the columns. Only what the lattice maps after it show is computed.
 
-namespace xaug::inline XAUG_ABI::kernel {
+namespace xaug::kernel::inline XAUG_ISA {
 
 /// For each output coordinate along one axis: the first source coordinate that counts, and the weights of those.
 struct filter_taps {
@@ -48,7 +48,7 @@ inline bool all_finite(const float* values, index count) {
 }
 
 /// Taps for the output coordinates that `shown` names, of an axis resized from `from` to `to` pixels.
-inline void make_taps(filter_taps& taps, index from, index to, const plan::axis& shown, interpolation method,
+inline void make_taps(filter_taps& taps, index from, index to, const lattice_axis& shown, interpolation method,
                       bool antialias) {
   const float scale = static_cast<float>(from) / static_cast<float>(to);
   const bool cubic = method == interpolation::bicubic;
@@ -109,7 +109,7 @@ public:
   /// Throws xaug::error if there is not enough.
   template <element T>
   void prepare(const image_view<const T>& image, index height, index width, interpolation method, bool antialias,
-               const plan::lattice& after) {
+               const lattice& after) {
     after_ = after;
     channels_ = image.shape.channels;
     const bool turned = !after.x.columns;
@@ -222,9 +222,9 @@ private:
     return sum;
   }
 
-  plan::lattice after_;
-  plan::axis columns_;
-  plan::axis rows_;
+  lattice after_;
+  lattice_axis columns_;
+  lattice_axis rows_;
   filter_taps horizontal_;
   filter_taps vertical_;
   xaug::detail::buffer row_;
@@ -240,6 +240,6 @@ inline void load_tile(const resize_source& source, const tile& t) {
   source.load(t);
 }
 
-}  // namespace xaug::inline XAUG_ABI::kernel
+}  // namespace xaug::kernel::inline XAUG_ISA
 
 XAUG_END_KERNEL

@@ -15,7 +15,7 @@ XAUG_BEGIN_KERNEL
 // float, which is the scalar reference. Both give the same bits: only IEEE operations, no contraction to fma (the CMake
 // target builds with -ffp-contract=off).
 
-namespace xaug::inline XAUG_ABI::kernel {
+namespace xaug::kernel::inline XAUG_ISA {
 
 namespace detail {
 
@@ -164,6 +164,6 @@ B clamp(const B& x, float bound) {
   return min(B(bound), max(B(0.0f), x));
 }
 
-}  // namespace xaug::inline XAUG_ABI::kernel
+}  // namespace xaug::kernel::inline XAUG_ISA
 
 XAUG_END_KERNEL

@@ -8,7 +8,7 @@
 
 XAUG_BEGIN_KERNEL
 
-namespace xaug::inline XAUG_ABI::kernel {
+namespace xaug::kernel::inline XAUG_ISA {
 
 /// A run of consecutive pixels of an image (row after row) as planes of floats that stay in the first-level cache. A
 /// small image is one tile. Kernels may read and write up to `slack` floats behind the end of each plane.
@@ -51,6 +51,6 @@ void for_each_row(const tile& t, Visit&& visit) {
   }
 }
 
-}  // namespace xaug::inline XAUG_ABI::kernel
+}  // namespace xaug::kernel::inline XAUG_ISA
 
 XAUG_END_KERNEL

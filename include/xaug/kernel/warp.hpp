@@ -6,23 +6,17 @@
 #include <cstdint>
 #include <limits>
 
+#include "xaug/core/affine_matrix.hpp"
 #include "xaug/kernel/lattice.hpp"
 
 XAUG_BEGIN_KERNEL
-
-namespace xaug::inline XAUG_ABI {
-
-/// The first two rows of a 3x3 affine matrix: (x, y) -> (m[0] x + m[1] y + m[2], m[3] x + m[4] y + m[5]).
-using affine_matrix = std::array<float, 6>;
-
-}  // namespace xaug::inline XAUG_ABI
 
 // Sampling an image at real coordinates. The definition is that of torchvision's affine on tensors: coordinates are
 // relative to the image's centre, each output pixel is looked up through the inverse matrix as PyTorch's
 // grid_sample(padding_mode="zeros", align_corners=False) does, and the fill is blended in by the same sampling of an
 // image of ones: value * mask + fill * (1 - mask).
 
-namespace xaug::inline XAUG_ABI::kernel {
+namespace xaug::kernel::inline XAUG_ISA {
 
 /// An affinely warped image, seen through the lattice maps that follow the warp. The matrix maps output to source.
 template <element T>
@@ -30,7 +24,7 @@ struct warp_source {
   image_view<const T> image;  ///< through the lattice maps before the warp
   affine_matrix matrix{};
   interpolation method = interpolation::nearest;
-  plan::lattice after;  ///< over the warped image, which has the shape of `image`
+  lattice after;  ///< over the warped image, which has the shape of `image`
   fill_values fill;
 };
 
@@ -232,6 +226,6 @@ void load_tile(const warp_source<T>& source, const tile& t) {
   });
 }
 
-}  // namespace xaug::inline XAUG_ABI::kernel
+}  // namespace xaug::kernel::inline XAUG_ISA
 
 XAUG_END_KERNEL

@@ -11,7 +11,7 @@
 #include "xaug/core/config.hpp"
 #include "xaug/core/error.hpp"
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 /// Tells epochs where nobody else does: a sample that is got for the n-th time is in the n-th epoch. Where each sample
 /// is got once in an epoch, this depends on no order and no thread. Thread-safe. Samples have the numbers 0, 1, 2, ...,
@@ -55,4 +55,4 @@ private:
   std::vector<std::uint32_t> times_;  ///< that each sample was got; those behind its end, never
 };
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

@@ -16,7 +16,7 @@
 #include "xaug/core/error.hpp"
 #include "xaug/core/random.hpp"
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 /// A uniform random order of the samples 0, ..., size - 1 of a data set: a function of the seed and the epoch, and
 /// independent of all that pipelines draw from the same key. Cost: one random number for each sample, some 0.3 ms for
@@ -125,4 +125,4 @@ private:
   mutable std::size_t oldest_ = 0;
 };
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

@@ -17,7 +17,7 @@
 #include "xaug/core/config.hpp"
 #include "xaug/core/error.hpp"
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 /// A bounded queue whose entries are made ahead by threads of its own, in slots that are used again and again. Entry
 /// number t (its ticket) is what `produce(slot, t)` leaves in a slot, whichever slot and thread that is; the consumer
@@ -236,4 +236,4 @@ private:
   std::vector<std::thread> workers_;
 };
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

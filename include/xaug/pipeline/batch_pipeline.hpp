@@ -13,7 +13,7 @@
 #include "xaug/pipeline/any_pipeline.hpp"
 #include "xaug/pipeline/pipeline.hpp"
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 /// A pipeline for single images, and behind it a transform of the whole batch with its labels:
 /// `random_crop{...} | normalize{...} | mixup{.alpha = 0.2f}`.
@@ -42,9 +42,9 @@ public:
   /// or soft labels; `soft` gets a row for each image. Which images stand in the batch matters, which threads run it
   /// does not.
   template <element In, element Out, executor Executor = serial>
-  void operator()(const batch_view<In>& in, const label_source& labels, const batch_view<Out>& out,
-                  const label_view<float>& soft, const sample_key& key, std::span<const std::int64_t> indices,
-                  Executor&& run_on = {}) const {
+  XAUG_PER_ISA void operator()(const batch_view<In>& in, const label_source& labels, const batch_view<Out>& out,
+                               const label_view<float>& soft, const sample_key& key,
+                               std::span<const std::int64_t> indices, Executor&& run_on = {}) const {
     if constexpr (detail::writable<Out>()) run(in, labels, out, soft, key, indices, run_on);
   }
   /// Outputs that can only be read are none.
@@ -56,9 +56,9 @@ public:
 
 private:
   template <element In, element Out, class Executor>
-  void run(const batch_view<In>& in, const label_source& labels, const batch_view<Out>& out,
-           const label_view<float>& soft, const sample_key& key, std::span<const std::int64_t> indices,
-           Executor& run_on) const {
+  XAUG_PER_ISA void run(const batch_view<In>& in, const label_source& labels, const batch_view<Out>& out,
+                        const label_view<float>& soft, const sample_key& key, std::span<const std::int64_t> indices,
+                        Executor& run_on) const {
     detail::require_batch(in, "in");
     detail::require_batch(out, "out");
     labels.check(in.size, soft.classes);
@@ -70,8 +70,7 @@ private:
     const image_shape& s = out.shape();
     detail::leased_buffer memory;
     Out* data = memory.template reserve<Out>(out.size * s.size());
-    const batch_view<Out> augmented = out.first.stride_c == 1 ? nhwc(data, out.size, s.height, s.width, s.channels)
-                                                              : nchw(data, out.size, s.channels, s.height, s.width);
+    const batch_view<Out> augmented = detail::dense_like(data, out.size, s, out.first);
     images_(in, augmented, key, indices, run_on);
     const std::vector<mix_draw> draws = sample(key, indices, s, &labels);
     visit([&](const auto& t) {
@@ -147,4 +146,4 @@ auto as_pipeline(const basic_any_transform<List>& part) {
 template <class P>
 using pipeline_from = decltype(as_pipeline(std::declval<P>()));
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

@@ -9,11 +9,12 @@
 #include <type_traits>
 #include <vector>
 
+#include "xaug/core/fields.hpp"
 #include "xaug/pipeline/node.hpp"
 
 // Choices: which of several transforms a sample gets, and in which order. A choice is a transform like any other.
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 /// Which children of a choice take part, in which order.
 struct selection {
@@ -30,7 +31,7 @@ struct maybe_choice {
   static constexpr std::string_view name = "maybe";
   static constexpr bool exclusive = true;
   static constexpr auto fields() {
-    return std::tuple{field{"p", &maybe_choice::p, probability, "probability of applying the transforms"}};
+    return std::tuple{field<&maybe_choice::p>{probability, "probability of applying the transforms"}};
   }
   void check(const std::string&, std::size_t) const {}
   void select(stream& random, std::size_t children, selection& chosen) const {
@@ -47,8 +48,8 @@ struct one_of_choice {
   static constexpr std::string_view name = "one_of";
   static constexpr bool exclusive = true;
   static constexpr auto fields() {
-    return std::tuple{field{"weights", &one_of_choice::weights, non_negative, "relative frequency of each transform"},
-                      field{"p", &one_of_choice::p, probability, "probability of applying one"}};
+    return std::tuple{field<&one_of_choice::weights>{non_negative, "relative frequency of each transform"},
+                      field<&one_of_choice::p>{probability, "probability of applying one"}};
   }
   void check(const std::string& path, std::size_t children) const {
     if (!weights.empty() && weights.size() != children)
@@ -91,8 +92,8 @@ struct some_of_choice {
   static constexpr std::string_view name = "some_of";
   static constexpr bool exclusive = false;
   static constexpr auto fields() {
-    return std::tuple{field{"count", &some_of_choice::count, limits{0, selection::capacity}, "how many transforms"},
-                      field{"p", &some_of_choice::p, probability, "probability of applying any"}};
+    return std::tuple{field<&some_of_choice::count>{limits{0, selection::capacity}, "how many transforms"},
+                      field<&some_of_choice::p>{probability, "probability of applying any"}};
   }
   void check(const std::string& path, std::size_t children) const {
     if (count.high > static_cast<index>(children))
@@ -113,7 +114,7 @@ struct random_order_choice {
   static constexpr std::string_view name = "random_order";
   static constexpr bool exclusive = false;
   static constexpr auto fields() {
-    return std::tuple{field{"p", &random_order_choice::p, probability, "probability of applying any"}};
+    return std::tuple{field<&random_order_choice::p>{probability, "probability of applying any"}};
   }
   void check(const std::string&, std::size_t) const {}
   void select(stream& random, std::size_t children, selection& chosen) const {
@@ -157,19 +158,10 @@ struct node<choice<Policy, Children>> {
   using draw = choice_draw<Children>;
   using subject = typename subject_of_children<Children>::type;
 
-  static constexpr value_needs static_needs = [] {
-    if constexpr (requires { needs_of(static_cast<const Children*>(nullptr)); })
-      return needs_of(static_cast<const Children*>(nullptr));
-    else
-      return value_needs{};
-  }();
+  static constexpr value_needs static_needs = static_needs_of<Children>::value;
 
   static constexpr std::uint32_t count(const type& t) { return 1 + count_children(t.children); }
-  static constexpr value_needs needs(const type& t) {
-    value_needs all;
-    for_each_child(t.children, [&](const auto& child) { all |= node_needs(child); });
-    return all;
-  }
+  static constexpr value_needs needs(const type& t) { return needs_of(t.children); }
   static void validate(const type& t, const std::string& path) {
     const std::string here = std::string(path).append(Policy::name);
     xaug::validate(t.policy, here);
@@ -183,8 +175,7 @@ struct node<choice<Policy, Children>> {
     if constexpr (!Policy::exclusive) {
       // Any child may come behind any other.
       std::size_t bounded = 0;
-      for_each_child(t.children,
-                     [&](const auto& child) { bounded += static_cast<std::size_t>(node_needs(child).bounded); });
+      for_each_child(t.children, [&]<class T>(const T& child) { bounded += node<T>::needs(child).bounded ? 1U : 0U; });
       if (needs(t).opens && bounded > 1)
         throw error(here + ".transforms", "transforms that may follow each other in any order",
                     "normalize beside transforms that need values in the image's range");
@@ -199,14 +190,14 @@ struct node<choice<Policy, Children>> {
     std::array<std::uint32_t, selection::capacity> positions{};
     std::uint32_t next = position + 1;
     std::size_t i = 0;
-    for_each_child(t.children, [&](const auto& child) {
+    for_each_child(t.children, [&]<class T>(const T& child) {
       positions[i++] = next;
-      next += node_count(child);
+      next += node<T>::count(child);
     });
     for (std::size_t k = 0; k < d.selected.count; ++k) {
       const std::size_t which = d.selected.order[k];
-      with_child(t.children, d.children, which, [&](const auto& child, auto& child_draw) {
-        sample_node(child, child_draw, context, positions[which], state);
+      with_child(t.children, d.children, which, [&]<class T>(const T& child, auto& child_draw) {
+        node<T>::sample(child, child_draw, context, positions[which], state);
       });
     }
   }
@@ -216,7 +207,7 @@ struct node<choice<Policy, Children>> {
     require_own(t, d.selected, child_count(d.children));
     for (std::size_t k = 0; k < d.selected.count; ++k)
       with_child(t.children, d.children, d.selected.order[k],
-                 [&](const auto& child, const auto& child_draw) { plan_node(child, child_draw, planner); });
+                 [&]<class T>(const T& child, const auto& child_draw) { node<T>::plan(child, child_draw, planner); });
   }
 
 private:
@@ -226,7 +217,7 @@ private:
     const bool fits = draws == children && selected.count <= selection::capacity &&
                       std::all_of(selected.order.begin(), selected.order.begin() + selected.count,
                                   [&](std::size_t which) { return which < children; });
-    if (!fits) throw error("draws", "decisions of the pipeline that they are applied with", "those of another one");
+    if (!fits) throw_foreign_draws();
   }
 };
 
@@ -295,4 +286,4 @@ constexpr auto random_order(const Ts&... parts) {
   return detail::make_choice(random_order_choice{}, detail::as_parts(parts...));
 }
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

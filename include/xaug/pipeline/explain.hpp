@@ -4,9 +4,9 @@
 #include <ostream>
 #include <string>
 
-#include "xaug/pipeline/interface.hpp"
+#include "xaug/pipeline/pipeline.hpp"
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 namespace detail {
 
@@ -30,9 +30,9 @@ inline void print_pass(std::ostream& out, const plan::image_planner& planner, st
 }  // namespace detail
 
 /// Says which passes a pipeline makes over an image for the decisions `draws`, and which transforms went into each.
-template <class Self, class Children>
-std::string explain(const detail::pipeline_interface<Self, Children>& pipeline,
-                    const typename detail::pipeline_interface<Self, Children>::draws& draws, const image_shape& shape) {
+template <class Children>
+XAUG_PER_ISA std::string explain(const basic_pipeline<Children>& pipeline,
+                                 const typename basic_pipeline<Children>::draws& draws, const image_shape& shape) {
   detail::require_possible(shape, "shape");
   plan::image_planner planner;
   planner.record_steps();
@@ -44,10 +44,10 @@ std::string explain(const detail::pipeline_interface<Self, Children>& pipeline,
 }
 
 /// The same for the decisions of one sample.
-template <class Self, class Children>
-std::string explain(const detail::pipeline_interface<Self, Children>& pipeline, const image_shape& shape = {32, 32, 3},
-                    const sample_key& key = {}) {
+template <class Children>
+XAUG_PER_ISA std::string explain(const basic_pipeline<Children>& pipeline, const image_shape& shape = {32, 32, 3},
+                                 const sample_key& key = {}) {
   return explain(pipeline, pipeline.sample(key, shape), shape);
 }
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

@@ -2,27 +2,68 @@
 #pragma once
 
 #include <array>
-#include <span>
+#include <concepts>
+#include <cstdint>
 #include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
 
-#include "xaug/core/transform.hpp"
-#include "xaug/plan/points.hpp"
+#include "xaug/core/error.hpp"
+#include "xaug/core/random.hpp"
 
 // A pipeline is a tree: transforms are its leaves, choices its inner nodes. node<T> says how a node of type T is
-// checked, counted, sampled and planned; it is written once for transforms, here, and once for each composite, where
-// that is. Children stand in a std::tuple (composed by type, in C++) or in a std::vector (composed at run time).
+// checked, counted, sampled and planned; it is written once for transforms of images (image_node.hpp), once for those
+// of texts (text/pipeline/node.hpp), and once for each composite, where that is. Children stand in a std::tuple
+// (composed by type, in C++) or in a std::vector (composed at run time).
 
-namespace xaug::inline XAUG_ABI::detail {
+namespace xaug::detail {
 
-/// Names one sample to the nodes of a pipeline.
+/// Identifies one sample to the nodes of a pipeline.
 struct sample_context {
   philox_key key{};
   std::uint64_t sample = 0;
 };
 
+/// What a node needs of the values that it gets and leaves behind.
+struct value_needs {
+  bool bounded = false;  ///< takes only values in the image's range
+  bool opens = false;    ///< leaves any real numbers behind
+  bool fills = false;    ///< puts fractions of full scale in
+
+  constexpr bool fractions() const { return bounded || fills; }
+  constexpr value_needs& operator|=(const value_needs& other) {
+    bounded = bounded || other.bounded;
+    opens = opens || other.opens;
+    fills = fills || other.fills;
+    return *this;
+  }
+};
+
+/// Tells which nodes may follow each other: none that needs values in the image's range behind one that opens it.
+class value_order {
+public:
+  constexpr bool accepts(const value_needs& next) {
+    const bool good = !(open_ && next.bounded);
+    open_ = open_ || next.opens;
+    return good;
+  }
+
+private:
+  bool open_ = false;
+};
+
+/// Has
+///   draw                                             what is decided
+///   subject                                          images or texts
+///   static_needs                                     the value_needs that are known from the type
+///   count(t)                                         how many positions of the random counter it takes
+///   needs(t)                                         its value_needs
+///   validate(t, path)                                throws for settings out of range
+///   sample(t, draw, context, position, state)        decides; `state` is what it leaves to those behind it: the shape
+///   of
+///                                                    an image, or a text
+///   plan(t, draw, planner)                           has a planner hear what is done
 template <class T>
 struct node;
 
@@ -37,90 +78,6 @@ template <class T>
 concept has_node = requires {
   typename draw_of<T>;
 };
-
-/// What values a node takes and leaves behind.
-struct value_needs {
-  bool bounded = false;  ///< takes only values in the image's range
-  bool opens = false;    ///< leaves any real numbers behind
-  bool fills = false;    ///< puts fractions of full scale in
-  constexpr value_needs() = default;
-  constexpr explicit value_needs(value_use use) : bounded(use != value_use::any), opens(use == value_use::opens) {}
-  constexpr bool fractions() const { return bounded || fills; }
-  constexpr value_needs& operator|=(const value_needs& other) {
-    bounded = bounded || other.bounded;
-    opens = opens || other.opens;
-    fills = fills || other.fills;
-    return *this;
-  }
-};
-
-/// Throws if a transform cannot take images of this shape.
-template <transform T>
-void check_image(const T& t, const image_shape& shape) {
-  if constexpr (requires { t.check(shape); }) t.check(shape);
-}
-
-/// Lets a planner hear what a transform does with its draw.
-template <transform T, class Planner>
-void plan_transform(const T& t, const typename T::draw& draw, Planner& planner) {
-  if (!applies(draw)) return;
-  if constexpr (std::same_as<Planner, plan::image_planner>) {
-    // Decisions that are applied again may have been made for another image.
-    if (planner.wants_values()) check_image(t, planner.shape());
-  }
-  if constexpr (geometric_transform<T>) {
-    planner.name(T::name);
-    t.plan(draw, planner);
-    planner.spoken();
-  } else if constexpr (std::same_as<Planner, plan::image_planner>) {
-    if (!planner.wants_values()) return;
-    planner.name(T::name);
-    if constexpr (pointwise_transform<T>) {
-      plan::value_state values = planner.values();
-      const auto functor = t.functor(draw, values);
-      planner.pointwise(functor, values);
-    } else {
-      t.plan(draw, planner);
-    }
-    planner.spoken();
-  }
-}
-
-template <transform T>
-struct node<T> {
-  static_assert(has_proper_members<T>());
-  using draw = typename T::draw;
-  using subject = images;
-
-  /// How many positions of the random counter it takes.
-  static constexpr std::uint32_t count(const T&) { return 1; }
-  static constexpr value_needs static_needs{T::uses};
-  static constexpr value_needs needs(const T& t) {
-    value_needs all = static_needs;
-    all.fills = fills_in(t);
-    return all;
-  }
-  static void validate(const T& t, const std::string& path) { xaug::validate(t, std::string(path).append(T::name)); }
-
-  /// Draws for an image of `shape`, which becomes the shape of the result.
-  static void sample(const T& t, draw& d, const sample_context& context, std::uint32_t position, image_shape& shape) {
-    check_image(t, shape);
-    stream random(context.key, context.sample, position);
-    d = t.sample(random, shape);
-    if constexpr (geometric_transform<T>) {
-      plan::shape_planner planner(shape);
-      plan_transform(t, d, planner);
-      shape = planner.shape();
-    }
-  }
-
-  template <class Planner>
-  static void plan(const T& t, const draw& d, Planner& planner) {
-    plan_transform(t, d, planner);
-  }
-};
-
-// --- Children -------------------------------------------------------------------------------------------------------
 
 template <class Children>
 struct draws_of_children;
@@ -202,73 +159,78 @@ void fit_draws(const std::vector<T>& children, child_draws<std::vector<T>>& draw
   draws.resize(children.size());
 }
 
-template <class T>
-constexpr std::uint32_t node_count(const T& child) {
-  return node<T>::count(child);
-}
 template <class Children>
 constexpr std::uint32_t count_children(const Children& children) {
   std::uint32_t count = 0;
-  for_each_child(children, [&](const auto& child) { count += node_count(child); });
+  for_each_child(children, [&]<class T>(const T& child) { count += node<T>::count(child); });
   return count;
 }
-template <class T>
-constexpr value_needs node_needs(const T& child) {
-  return node<T>::needs(child);
-}
-template <class T>
-void validate_node(const T& child, const std::string& path) {
-  node<T>::validate(child, path);
-}
-/// `state` is what children leave to those behind them: the shape of an image, or a text.
-template <class T, class State>
-void sample_node(const T& child, draw_of<T>& draw, const sample_context& context, std::uint32_t position,
-                 State& state) {
-  node<T>::sample(child, draw, context, position, state);
-}
-template <class T, class Planner>
-void plan_node(const T& child, const draw_of<T>& draw, Planner& planner) {
-  node<T>::plan(child, draw, planner);
-}
 
-/// What children need together: known from their types if they stand in a tuple.
-template <class... Ts>
-constexpr value_needs needs_of(const std::tuple<Ts...>*) {
+/// What children need together.
+template <class Children>
+constexpr value_needs needs_of(const Children& children) {
   value_needs all;
-  ((all |= node<Ts>::static_needs), ...);
+  for_each_child(children, [&]<class T>(const T& child) { all |= node<T>::needs(child); });
   return all;
 }
-
-/// The first child that cannot stand behind those before it, or the number of children: nothing that needs values in
-/// the image's range may follow normalize.
+/// The same as far as their types tell.
 template <class Children>
-constexpr std::size_t first_misplaced(const Children& children) {
-  bool open = false;
-  bool found = false;
-  std::size_t at = 0;
-  for_each_child(children, [&](const auto& child) {
-    const value_needs needs = node_needs(child);
-    found = found || (open && needs.bounded);
-    open = open || needs.opens;
-    if (!found) ++at;
-  });
-  return at;
-}
+struct static_needs_of {
+  static constexpr value_needs value{};
+};
+template <class... Ts>
+struct static_needs_of<std::tuple<Ts...>> {
+  static constexpr value_needs value = [] {
+    value_needs all;
+    ((all |= node<Ts>::static_needs), ...);
+    return all;
+  }();
+};
 
 /// Validates children by the names "path[0].", "path[1].", ...
 template <class Children>
 void validate_children(const Children& children, const std::string& path) {
   std::size_t i = 0;
-  for_each_child(children, [&](const auto& child) { validate_node(child, path + '[' + std::to_string(i++) + "]."); });
+  for_each_child(children,
+                 [&]<class T>(const T& child) { node<T>::validate(child, path + '[' + std::to_string(i++) + "]."); });
 }
 
-/// Checks the order of children that run one after the other.
+/// Throws if children that run one after the other stand in an impossible order.
 template <class Children>
 void validate_order(const Children& children, const std::string& path) {
-  const std::size_t misplaced = first_misplaced(children);
-  if (misplaced != child_count(children))
-    throw error(path + '[' + std::to_string(misplaced) + ']',
-                "values in the image's range, so a place before normalize", "a place behind normalize");
+  value_order order;
+  std::size_t i = 0;
+  for_each_child(children, [&]<class T>(const T& child) {
+    if (!order.accepts(node<T>::needs(child)))
+      throw error(path + '[' + std::to_string(i) + ']', "values in the image's range, so a place before normalize",
+                  "a place behind normalize");
+    ++i;
+  });
 }
 
-}  // namespace xaug::inline XAUG_ABI::detail
+/// Decides for children one after the other, from `position` of the random counter on.
+template <class Children, class Draws, class State>
+void sample_children(const Children& children, Draws& draws, const sample_context& context, std::uint32_t position,
+                     State& state) {
+  fit_draws(children, draws);
+  for_each_child(children, draws, [&]<class T>(const T& child, auto& draw) {
+    node<T>::sample(child, draw, context, position, state);
+    position += node<T>::count(child);
+  });
+}
+
+[[noreturn]] XAUG_NEVER_INLINE inline void throw_foreign_draws() {
+  throw error("draws", "decisions of the pipeline that they are applied with", "those of another one");
+}
+
+/// Has a planner hear what children do one after the other. Throws for the draws of other children.
+template <class Children, class Planner>
+void plan_children(const Children& children, const child_draws<Children>& draws, Planner& planner) {
+  if (child_count(children) != child_count(draws))
+    throw error("draws", "one for each of the pipeline's " + std::to_string(child_count(children)) + " transforms",
+                child_count(draws));
+  for_each_child(children, draws,
+                 [&]<class T>(const T& child, const auto& draw) { node<T>::plan(child, draw, planner); });
+}
+
+}  // namespace xaug::detail

@@ -1,175 +1,214 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <new>
+#include <cmath>
+#include <cstdint>
+#include <exception>
+#include <span>
+#include <string>
 #include <tuple>
+#include <vector>
 
-#include "xaug/kernel/direct.hpp"
-#include "xaug/pipeline/choices.hpp"
-#include "xaug/pipeline/interface.hpp"
+#include "xaug/core/executor.hpp"
+#include "xaug/core/fractions.hpp"
+#include "xaug/pipeline/composed.hpp"
+#include "xaug/pipeline/fusion.hpp"
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
-/// Transforms and choices one after the other, composed by type: `random_crop{...} | horizontal_flip{} |
-/// normalize{...}`. Impossible orders do not compile. Const, copyable and safe to use from many threads.
-template <class... Ts>
-class pipeline : public detail::pipeline_interface<pipeline<Ts...>, std::tuple<Ts...>> {
-  using base = detail::pipeline_interface<pipeline<Ts...>, std::tuple<Ts...>>;
+namespace detail {
+
+template <element In, element Out>
+void check_batches(const batch_view<const In>& in, const batch_view<Out>& out, std::span<const std::int64_t> indices) {
+  if (in.size != out.size)
+    throw error("out", "a batch of as many images as the input, " + std::to_string(in.size), out.size);
+  if (static_cast<index>(indices.size()) != in.size)
+    throw error("indices", "one for each of the " + std::to_string(in.size) + " images", indices.size());
+  require_memory(indices.data(), indices.size(), "indices");
+  require_batch(in, "in");
+  require_batch(out, "out");
+  if (in.size == 0) return;
+  require_own_elements(out, "out");
+  if (!same_memory(in, out) && bytes_of(in).overlaps(bytes_of(out)))
+    throw error("out", "memory of its own, or the very batch that is read", "a batch that overlaps the input in part");
+}
+
+}  // namespace detail
+
+/// Transforms of images and choices among them, one after the other. Const, copyable and safe to use from many threads.
+/// pipeline<A, B> is composed by type, `random_crop{...} | normalize{...}`, where impossible orders do not compile;
+/// any_pipeline at run time, from C++ or from JSON (io/json.hpp). Both give the same bits for the same key.
+template <class Children>
+class basic_pipeline : public detail::composed<Children> {
+  using base = detail::composed<Children>;
 
 public:
-  using children_type = std::tuple<Ts...>;
+  using base::base;
+  using base::children;
   using typename base::draws;
 
-  /// Throws xaug::error if a setting is out of its range.
-  explicit pipeline(const Ts&... parts) requires(sizeof...(Ts) > 0) : children_(parts...) {
-    detail::validate_children(children_, "pipeline");
-    detail::validate_order(children_, "pipeline");
-    detail::for_each_child(children_, [&](const auto& child) {
-      needs_fractions_ = needs_fractions_ || detail::node_needs(child).fractions();
-    });
+  /// Decides what happens to sample `key` of this shape. Throws xaug::error for images that a transform cannot take.
+  draws sample(const sample_key& key, const image_shape& shape) const {
+    detail::require_possible(shape, "shape");
+    draws result{};
+    image_shape behind = shape;
+    detail::sample_children(children(), result, {derive_key(key.seed, key.epoch), key.index}, 0, behind);
+    return result;
   }
 
-  const children_type& children() const { return children_; }
+  /// The shape that `draws` turn an image of `shape` into.
+  image_shape output_shape(const draws& decided, const image_shape& shape) const {
+    detail::require_possible(shape, "shape");
+    plan::shape_planner planner(shape);
+    plan_into(decided, planner);
+    return planner.shape();
+  }
+  image_shape output_shape(const image_shape& shape) const { return output_shape(sample({}, shape), shape); }
 
-  /// This pipeline as one part of a choice.
-  choice<sequence_choice, children_type> as_part() const { return {{}, children_}; }
+  /// Applies decisions to an image. `out` has the shape that they give, and memory of its own or the input's own.
+  ///
+  /// Throws xaug::error if a float image is seen to have other values than those in [0, 1] (16 are looked at, see
+  /// core/fractions.hpp), and a transform needs them so or puts such values in, or `out` is of uint8. Geometry alone,
+  /// with fills of 0, takes any numbers.
+  template <element In, element Out>
+  XAUG_PER_ISA void apply(const draws& decided, const image_view<In>& in, const image_view<Out>& out) const {
+    if constexpr (detail::writable<Out>()) {
+      detail::require_nonempty(in, "in");
+      const detail::memory_use use;
+      apply_drawn(decided, image_view<const In>(in), out);
+    }
+  }
+
+  /// Applies the geometry of decisions to a mask, nearest neighbour; `fill` is the value of what comes in from outside,
+  /// as stored in the mask (255 is a usual label to be ignored). Throws xaug::error for one that uint8 does not have.
+  template <element In, element Out>
+  XAUG_PER_ISA void apply_to_mask(const draws& decided, const image_view<In>& in, const image_view<Out>& out,
+                                  float fill = 0) const {
+    if constexpr (detail::writable<Out>()) {
+      static_assert(std::same_as<std::remove_const_t<In>, Out>, "xaug: a mask keeps its element type");
+      detail::require_nonempty(in, "in");
+      if (std::same_as<Out, std::uint8_t> && !(fill >= 0 && fill <= 255 && std::trunc(fill) == fill))
+        throw error("fill", "a whole number in [0, 255], as a mask of uint8 has", fill);
+      plan::value_state values = plan::value_state::of<Out>();
+      const channel_values fraction(fill / values.bound);
+      const detail::memory_use use;
+      auto& memory = plan::workspace::of_this_thread();
+      memory.planner.begin(in.shape, values, plan::plan_mode::mask, fraction);
+      plan_into(decided, memory.planner);
+      plan::execute(memory, image_view<const In>(in), out);
+    }
+  }
+
+  /// Moves keypoints of an image of `shape` along with its geometry, in place. Those that leave the image at any step
+  /// are invisible behind the last; those that end on its upper edges are too.
+  void apply_to_keypoints(const draws& decided, const image_shape& shape, std::span<keypoint> points) const {
+    detail::require_memory(points.data(), points.size(), "keypoints");
+    const plan::point_planner map = planned_points(decided, shape);
+    for (keypoint& point : points) point = map(point);
+  }
+
+  /// Moves boxes of an image of `shape` along with its geometry. A box becomes the smallest upright one around what
+  /// every step of the pipeline has left of it; those of which nothing or too little is left are removed. See
+  /// box_filter.
+  void apply_to_boxes(const draws& decided, const image_shape& shape, std::vector<box>& boxes,
+                      const box_filter& filter = {}) const {
+    const plan::point_planner map = planned_points(decided, shape);
+    std::erase_if(boxes, [&](box& each) { return !map(each, filter); });
+  }
+
+  /// One sample: decides and applies. Throws as sample() and apply() do.
+  template <element In, element Out>
+  XAUG_PER_ISA void operator()(const image_view<In>& in, const image_view<Out>& out, const sample_key& key) const {
+    if constexpr (detail::writable<Out>()) {
+      detail::require_nonempty(in, "in");
+      run(image_view<const In>(in), out, {derive_key(key.seed, key.epoch), key.index});
+    }
+  }
+
+  /// A batch: image i of `in` is sample `indices[i]` of the key's seed and epoch. The result is the same for any
+  /// executor and any division of the samples into batches. What is thrown for an image comes as an xaug::error that
+  /// names the sample, with what was thrown nested in it (std::rethrow_if_nested).
+  template <element In, element Out, executor Executor = serial>
+  XAUG_PER_ISA void operator()(const batch_view<In>& in, const batch_view<Out>& out, const sample_key& key,
+                               std::span<const std::int64_t> indices, Executor&& run_on = {}) const {
+    if constexpr (detail::writable<Out>()) {
+      const batch_view<const In> from = in;
+      detail::check_batches(from, out, indices);
+      const philox_key derived = derive_key(key.seed, key.epoch);
+      run_on(in.size, [&](index begin, index end) {
+        index i = begin;
+        const auto sample = [&] { return static_cast<std::uint64_t>(indices[static_cast<std::size_t>(i)]); };
+        detail::naming(
+            [&] {
+              return detail::name_of_sample({key.seed, key.epoch, sample()});
+            },
+            [&] {
+              for (; i < end; ++i) run(from[i], out[i], {derived, sample()});
+            });
+      });
+    }
+  }
+
+  /// Has a planner hear all of the pipeline.
+  template <class Planner>
+  void plan_into(const draws& decided, Planner& planner) const {
+    detail::fusion<Children>::plan(children(), decided, planner);
+  }
 
 private:
-  friend base;
+  plan::point_planner planned_points(const draws& decided, const image_shape& shape) const {
+    detail::require_possible(shape, "shape");
+    plan::point_planner planner(shape);
+    plan_into(decided, planner);
+    return planner;
+  }
 
-  bool needs_fractions() const { return needs_fractions_; }
-
-  static constexpr std::size_t size = sizeof...(Ts);
-  template <std::size_t I>
-  using part = std::tuple_element_t<I, children_type>;
-
-  /// The end of the run of pointwise transforms that begins at I.
-  template <std::size_t I>
-  static constexpr std::size_t pointwise_end() {
-    if constexpr (I < size) {
-      if constexpr (pointwise_transform<part<I>>) return pointwise_end<I + 1>();
+  /// All images that a pipeline is given come through here, but masks.
+  template <element In, element Out>
+  XAUG_PER_ISA void apply_drawn(const draws& decided, const image_view<const In>& in,
+                                const image_view<Out>& out) const {
+    if constexpr (std::same_as<In, float>) {
+      if (std::same_as<Out, std::uint8_t> || needs_fractions_) detail::require_fractions(in, "in");
     }
-    return I;
-  }
-  /// The first part that is not a geometric transform.
-  template <std::size_t I = 0>
-  static constexpr std::size_t geometry_end() {
-    if constexpr (I < size) {
-      if constexpr (geometric_transform<part<I>>) return geometry_end<I + 1>();
-    }
-    return I;
-  }
-
-  /// The pointwise transforms Begin, Begin + 1, ... as one operation on an image of `shape`; `values` become those
-  /// behind it.
-  template <std::size_t Begin, std::size_t... I>
-  auto fuse(const draws& decided, const image_shape& shape, plan::value_state& values,
-            std::index_sequence<I...>) const {
-    kernel::fused<decltype(std::get<Begin + I>(children_).functor(std::get<Begin + I>(decided), values))...> all;
-    const auto make = [&]<class F>(const auto& t, const auto& draw, F& functor, bool& active) {
-      active = detail::applies(draw);
-      if (!active) return;
-      detail::check_image(t, shape);
-      new (&functor) F(t.functor(draw, values));  // in place: copying what was just written would wait for it
-    };
-    (make(std::get<Begin + I>(children_), std::get<Begin + I>(decided), all.template functor<I>(), all.active[I]), ...);
-    return all;
-  }
-
-  template <std::size_t I = 0, class Planner>
-  void plan_children(const draws& decided, Planner& planner) const {
-    if constexpr (I < size) {
-      constexpr std::size_t end = pointwise_end<I>();
-      if constexpr (std::same_as<Planner, plan::image_planner> && (end > I + 1)) {
-        if (planner.wants_values()) {
-          plan::value_state values = planner.values();
-          const auto all = fuse<I>(decided, planner.shape(), values, std::make_index_sequence<end - I>{});
-          planner.pointwise(all, values);
-          speak<I>(decided, planner, std::make_index_sequence<end - I>{});
-        }
-        plan_children<end>(decided, planner);
-      } else {
-        detail::plan_node(std::get<I>(children_), std::get<I>(decided), planner);
-        plan_children<I + 1>(decided, planner);
-      }
-    }
-  }
-
-  template <std::size_t Begin, std::size_t... I>
-  void speak(const draws& decided, plan::image_planner& planner, std::index_sequence<I...>) const {
-    const auto one = [&](std::string_view name, bool active) {
-      planner.name(name);
-      if (active) planner.spoken();
-    };
-    (one(part<Begin + I>::name, detail::applies(std::get<Begin + I>(decided))), ...);
+    detail::fusion<Children>::run(children(), decided, in, out);
   }
 
   template <element In, element Out>
-  void apply_children(const draws& decided, const image_view<const In>& in, const image_view<Out>& out) const {
-    auto& memory = plan::workspace::of_this_thread();
-    plan::image_planner& planner = memory.planner;
-    planner.begin(in.shape, plan::value_state::of<In>());
-    constexpr std::size_t begin = geometry_end();
-    if constexpr (begin < size && pointwise_end<begin>() == size) {
-      // Geometry, then pointwise transforms to the end: one pass with all values in registers, if the layouts are
-      // usual.
-      plan_geometry(decided, planner, std::make_index_sequence<begin>{});
-      plan::value_state values = planner.values();
-      const auto all = fuse<begin>(decided, planner.shape(), values, std::make_index_sequence<size - begin>{});
-      if (planner.passes().back().how == plan::resampling::none &&
-          !plan::check_output(planner.shape(), values, in, out)) {
-        const std::size_t last = planner.passes().size() - 1;
-        const auto reader = plan::run_leading_passes(planner, in, last, memory);
-        bool done = false;
-        reader([&](const auto& from) {
-          const auto source = plan::detail::lattice_source_of(planner.passes()[last], from);
-          done = kernel::direct_serves(source, out);
-          if (done) kernel::run_direct(source, all, out, values.template to<Out>());
-        });
-        if (done) return;
-      }
-      planner.pointwise(all, values);
+  XAUG_PER_ISA void run(const image_view<const In>& in, const image_view<Out>& out,
+                        const detail::sample_context& context) const {
+    const detail::memory_use use;
+    image_shape shape = in.shape;
+    if constexpr (std::is_trivially_destructible_v<draws>) {
+      draws decided{};
+      detail::sample_children(children(), decided, context, 0, shape);
+      apply_drawn(decided, in, out);
     } else {
-      plan_children(decided, planner);
+      thread_local draws decided;  // keeps its memory from sample to sample
+      detail::sample_children(children(), decided, context, 0, shape);
+      apply_drawn(decided, in, out);
     }
-    plan::execute(memory, in, out);
   }
 
-  template <std::size_t... I>
-  void plan_geometry(const draws& decided, plan::image_planner& planner, std::index_sequence<I...>) const {
-    (detail::plan_node(std::get<I>(children_), std::get<I>(decided), planner), ...);
-  }
+  bool needs_fractions_ =
+      detail::needs_of(children()).fractions();  // kept: asking all takes longer than some images do
+};
 
-  children_type children_;
-  bool needs_fractions_ = false;
+/// A pipeline that is composed by type: `pipeline(a, b)`, or `a | b`.
+template <class... Ts>
+class pipeline : public basic_pipeline<std::tuple<Ts...>> {
+public:
+  explicit pipeline(const Ts&... parts) requires(sizeof...(Ts) > 0) : basic_pipeline<std::tuple<Ts...>>(parts...) {}
 };
 
 namespace detail {
 
-template <class T>
-auto parts_of(const T& t) {
-  if constexpr (has_pipeline_parts<T>)
-    return t.children();
-  else
-    return std::tuple<T>(t);
-}
-
 /// Whether parts can stand in this order, as far as their types tell.
 template <class... Ts>
 constexpr bool well_ordered() {
-  bool open = false;
-  bool good = true;
-  const auto next = [&](value_needs needs) {
-    good = good && !(open && needs.bounded);
-    open = open || needs.opens;
-  };
-  (next(node<Ts>::static_needs), ...);
-  return good;
+  value_order order;
+  return (order.accepts(node<Ts>::static_needs) && ...);
 }
 
-/// Makes a pipeline for a subject: pipeline_of<images>(parts...).
-template <class Subject>
-struct pipeline_of;
 template <>
 struct pipeline_of<images> {
   template <class... Ts>
@@ -182,13 +221,4 @@ struct pipeline_of<images> {
 };
 
 }  // namespace detail
-
-/// Composes parts: `a | b | c`.
-template <pipeline_part A, pipeline_part B>
-auto operator|(const A& a, const B& b) {
-  const auto parts = std::tuple_cat(detail::parts_of(a), detail::parts_of(b));
-  using subject = typename detail::subject_of_children<std::remove_const_t<decltype(parts)>>::type;
-  return std::apply([](const auto&... part) { return detail::pipeline_of<subject>::make(part...); }, parts);
-}
-
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

@@ -3,8 +3,8 @@
 
 #include <array>
 #include <string_view>
-#include <variant>
 
+#include "xaug/core/type_list.hpp"
 #include "xaug/image/affine.hpp"
 #include "xaug/image/brightness.hpp"
 #include "xaug/image/center_crop.hpp"
@@ -27,11 +27,7 @@
 #include "xaug/image/translate.hpp"
 #include "xaug/image/vertical_flip.hpp"
 
-namespace xaug::inline XAUG_ABI {
-
-/// A list of transform types.
-template <class... Ts>
-struct transform_list {};
+namespace xaug {
 
 /// All transforms of single images, in the order of the documentation. any_pipeline, JSON, --list and the tests that
 /// run over every transform read this list; a new transform is one more line.
@@ -43,31 +39,11 @@ using all_transforms = transform_list<                               //
     invert, gaussian_noise, normalize,                               //
     random_erasing>;                                                 // regions
 
-/// The names of the transforms of texts, which text/text_registry.hpp lists, for those who are given one among images.
+/// The names of the transforms of texts, which text/pipeline/registry.hpp lists, for those who are given one among
+/// images.
 inline constexpr auto text_transform_names = std::to_array<std::string_view>(
     {"synonym_replacement", "random_insertion", "random_swap", "random_deletion", "eda", "punctuation_insertion",
      "tfidf_replacement", "word_dropout", "sentence_shuffle", "protect_words", "spelling_error", "keyboard_typo",
      "character_swap", "character_insertion", "character_deletion", "case_noise"});
 
-namespace detail {
-
-template <class List>
-struct variant_of_types;
-template <class... Ts>
-struct variant_of_types<transform_list<Ts...>> {
-  using type = std::variant<Ts...>;
-};
-
-}  // namespace detail
-
-/// A transform of a list whose type is known at run time.
-template <class List>
-using variant_of = typename detail::variant_of_types<List>::type;
-
-/// Calls `use.template operator()<T>()` for each type of a list.
-template <class... Ts, class Use>
-constexpr void for_each_type(transform_list<Ts...>, Use&& use) {
-  (use.template operator()<Ts>(), ...);
-}
-
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

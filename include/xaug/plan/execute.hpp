@@ -4,12 +4,13 @@
 #include <array>
 
 #include "xaug/core/workspace.hpp"
+#include "xaug/kernel/copy.hpp"
 #include "xaug/kernel/lattice.hpp"
 #include "xaug/kernel/resize.hpp"
 #include "xaug/kernel/warp.hpp"
 #include "xaug/plan/planner.hpp"
 
-namespace xaug::inline XAUG_ABI::plan {
+namespace xaug::plan::inline XAUG_ISA {
 
 /// What a thread keeps from sample to sample, so that nothing is allocated for each.
 struct workspace {
@@ -92,7 +93,7 @@ void sweep(const pass& p, image_planner& plan, const Source& source, const image
 
 template <element S, element D>
 void run_pass(const pass& p, image_planner& plan, const image_view<const S>& in, const image_view<D>& out,
-              const kernel::quantizer& quantize, workspace& memory) {
+              const quantizer& quantize, workspace& memory) {
   switch (p.how) {
     case resampling::none: {
       const auto source = lattice_source_of(p, in);
@@ -101,7 +102,7 @@ void run_pass(const pass& p, image_planner& plan, const image_view<const S>& in,
       }
       if constexpr (std::same_as<S, std::uint8_t> && std::same_as<D, std::uint8_t>) {
         // What pointwise functors make of levels are levels: no scaling, no limits.
-        if (quantize.truncates_only()) return sweep(p, plan, source, out, kernel::truncation{}, memory);
+        if (quantize.truncates_only()) return sweep(p, plan, source, out, truncation{}, memory);
       }
       return sweep(p, plan, source, out, quantize, memory);
     }
@@ -147,8 +148,8 @@ pass_reader<In> run_leading_passes(image_planner& plan, const image_view<const I
     pass_reader<In> next = reader;
     reader([&]<class S>(const image_view<const S>& from) {
       const auto store_as = [&]<class D>(image_view<D> to) {
-        detail::run_pass(p, plan, from, to, kernel::quantizer{}, memory);
-        if constexpr (std::same_as<D, In> && !std::same_as<D, float>) {
+        detail::run_pass(p, plan, from, to, quantizer{}, memory);
+        if constexpr (std::same_as<D, In>) {
           next.input = to;
           next.reads_floats = false;
         } else {
@@ -159,15 +160,14 @@ pass_reader<In> run_leading_passes(image_planner& plan, const image_view<const I
       auto& buffer = memory.stored[stores % 2];
       if (p.only_copies() && p.stores) {
         S* data = buffer.template reserve<S>(shape.size());
-        store_as(from.stride_c == 1 ? hwc(data, shape.height, shape.width, shape.channels)
-                                    : chw(data, shape.channels, shape.height, shape.width));
+        store_as(xaug::detail::dense_like(data, shape, from));
       } else {
         float* data = buffer.template reserve<float>(p.stores ? shape.size() : 0);
         const image_view<float> to = chw(data, shape.channels, shape.height, shape.width);
         if (p.stores)
           store_as(to);
         else
-          detail::run_pass(p, plan, from, to, kernel::quantizer{}, memory);
+          detail::run_pass(p, plan, from, to, quantizer{}, memory);
       }
     });
     if (!p.stores) continue;
@@ -205,9 +205,8 @@ void execute(workspace& memory, image_view<const In> in, const image_view<Out>& 
   const bool in_place = check_output(plan.shape(), plan.values(), in, out);
   if (in_place && !(last == 0 && plan.passes()[0].identity())) {
     In* data = memory.input.template reserve<In>(in.shape.size());
-    const auto kept = in.stride_c == 1 ? hwc(data, in.shape.height, in.shape.width, in.shape.channels)
-                                       : chw(data, in.shape.channels, in.shape.height, in.shape.width);
-    kernel::copy(kernel::lattice_source<In>{in, lattice(in.shape.height, in.shape.width), {}}, kept);
+    const image_view<In> kept = xaug::detail::dense_like(data, in.shape, in);
+    kernel::copy(in, kept);
     in = kept;
   }
   const auto reader = run_leading_passes(plan, in, last, memory);
@@ -215,4 +214,4 @@ void execute(workspace& memory, image_view<const In> in, const image_view<Out>& 
   reader([&](const auto& from) { detail::run_pass(p, plan, from, out, p.values.template to<Out>(), memory); });
 }
 
-}  // namespace xaug::inline XAUG_ABI::plan
+}  // namespace xaug::plan::inline XAUG_ISA

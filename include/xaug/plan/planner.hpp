@@ -1,24 +1,25 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <new>
 #include <string_view>
 #include <type_traits>
 #include <vector>
 
-#include "xaug/core/fields.hpp"
+#include "xaug/core/affine_matrix.hpp"
+#include "xaug/core/lattice.hpp"
 #include "xaug/kernel/pointwise.hpp"
 #include "xaug/kernel/tile.hpp"
-#include "xaug/kernel/warp.hpp"
-#include "xaug/plan/lattice.hpp"
+#include "xaug/plan/geometry.hpp"
 #include "xaug/plan/values.hpp"
 
 // How the draws of a pipeline become few passes over an image. Each transform tells the planner what it wants done; the
 // planner composes lattice maps, folds them into the addressing of a resampling, and strings pointwise operations up
 // into one pass, until something needs the pixels of a finished image. execute.hpp runs the passes.
 
-namespace xaug::inline XAUG_ABI::plan {
+namespace xaug::plan::inline XAUG_ISA {
 
 enum class resampling : std::uint8_t { none, warp, resize };
 
@@ -65,35 +66,13 @@ struct pass {
   image_shape output() const { return {shown().y.size, shown().x.size, input.channels}; }
   bool only_copies() const { return how == resampling::none && first_operation == end_operation; }
   bool identity() const {
-    const auto whole = [](const axis& a) { return a.origin == 0 && a.step == 1 && a.low == 0 && a.high == a.size; };
+    const auto whole = [](const lattice_axis& a) {
+      return a.origin == 0 && a.step == 1 && a.low == 0 && a.high == a.size;
+    };
     return how == resampling::none && whole(source.y) && whole(source.x) && source.x.columns &&
            source.y.size == input.height && source.x.size == input.width;
   }
 };
-
-/// Whether a window is inside an image. It may not be, for decisions that were read from a file.
-constexpr bool window_fits(const image_shape& shape, index top, index left, index height, index width) {
-  return top >= 0 && left >= 0 && height >= 1 && width >= 1 && height <= shape.height - top &&
-         width <= shape.width - left;
-}
-[[noreturn]] inline void throw_window(const image_shape& shape, index top, index left, index height, index width) {
-  plain_stream found;
-  found << height << 'x' << width << " at row " << top << ", column " << left;
-  throw error("crop",
-              "a window inside the image of " + std::to_string(shape.height) + 'x' + std::to_string(shape.width),
-              found.str());
-}
-
-[[noreturn]] XAUG_NEVER_INLINE inline void throw_padding(const sides& by) {
-  plain_stream found;
-  xaug::detail::print_value(found, by);
-  throw error("padding", "0 to 2^32 - 1 pixels on each side", found.str());
-}
-/// Throws for padding that no image has: less than nothing, or beyond what coordinates are made for.
-inline void check_padding(const sides& by) {
-  const auto bits = static_cast<std::uint64_t>(by.left | by.top | by.right | by.bottom);
-  if (bits >> 32 != 0) throw_padding(by);
-}
 
 /// Which part of a pipeline is planned.
 enum class plan_mode : std::uint8_t {
@@ -101,75 +80,13 @@ enum class plan_mode : std::uint8_t {
   mask,   ///< geometry alone, nearest neighbour, for the labels of pixels
 };
 
-/// Collects what the transforms of one pipeline want done to one image.
-class image_planner {
+/// What a transform that changes pixels tells a planner.
+class pixel_planner {
 public:
-  /// Starts a plan for an image of this shape and these values; what was planned before is forgotten, its memory kept.
-  void begin(const image_shape& shape, const value_state& values, plan_mode mode = plan_mode::image,
-             const kept_fill& mask_fill = {}) {
-    passes_.clear();
-    operations_.clear();
-    steps_.clear();
-    objects_.clear();
-    mode_ = mode;
-    mask_fill_ = mask_fill;
-    pass& first = passes_.emplace_back();
-    first.input = shape;
-    first.source = lattice(shape.height, shape.width);
-    first.before = first.values = values;
-    first.before.grey = first.values.grey = shape.channels == 1;
-  }
-
   /// The shape of the image at this point.
   image_shape shape() const { return passes_.back().output(); }
   /// What is known of its values at this point; pointwise transforms change it.
   const value_state& values() const { return passes_.back().values; }
-
-  // --- Geometry -----------------------------------------------------------------------------------------------------
-
-  void crop(index top, index left, index height, index width) {
-    if (!window_fits(shape(), top, left, height, width)) throw_window(shape(), top, left, height, width);
-    lattice_map().crop(top, left, height, width);
-  }
-  void flip_horizontal() { lattice_map().flip_x(); }
-  void flip_vertical() { lattice_map().flip_y(); }
-  /// Quarter turns counter-clockwise.
-  void turn(index quarters) { lattice_map().turn(quarters); }
-
-  void pad(const sides& by, padding_mode mode, const channel_values& fill) {
-    if (!by.any()) return;
-    check_padding(by);
-    const kept_fill with = fill_for(fill);
-    pass& p = passes_.back();
-    if (p.how != resampling::none || p.first_operation != p.end_operation || !p.source.pad(by, mode, with)) {
-      flush();
-      passes_.back().source.pad(by, mode, with);
-    }
-    xaug::detail::require_possible(shape(), "pad");
-  }
-
-  /// Samples the image at `matrix` * (output coordinates), both relative to the centre; the shape stays.
-  void warp(const affine_matrix& matrix, interpolation method, const channel_values& fill) {
-    pass& p = begin_resampling(resampling::warp, method);
-    p.matrix = matrix;
-    p.warp_fill = fill_for(fill);
-    p.after = lattice(p.source.y.size, p.source.x.size);
-  }
-
-  void resize(index height, index width, interpolation method, bool antialias) {
-    if (const image_shape now = shape(); now.height == height && now.width == width) return;
-    pass& p = begin_resampling(resampling::resize, method);
-    p.resized_height = height;
-    p.resized_width = width;
-    p.antialias = antialias && mode_ == plan_mode::image;
-    p.after = lattice(height, width);
-    xaug::detail::require_possible(shape(), "resize");
-  }
-
-  // --- Values -------------------------------------------------------------------------------------------------------
-
-  /// Whether colour and noise are wanted at all.
-  bool wants_values() const { return mode_ == plan_mode::image; }
 
   /// Adds pointwise operations; `after` says what is known of the values behind them.
   template <kernel::pointwise... Fs>
@@ -213,49 +130,7 @@ public:
     add(operation, after, false);
   }
 
-  /// Names the transform that speaks next, for explain().
-  void name(std::string_view transform) { next_name_ = transform; }
-  /// Records that the transform named last has spoken.
-  void spoken() {
-    if (records_steps_) steps_.push_back({next_name_, passes_.size() - 1});
-  }
-  /// Has the planner keep the names for explain().
-  void record_steps() { records_steps_ = true; }
-
-  // --- For execute() and explain() ----------------------------------------------------------------------------------
-
-  const std::vector<pass>& passes() const { return passes_; }
-  const std::vector<plan_step>& steps() const { return steps_; }
-  const tile_operation& operation(std::size_t i) const { return operations_[i]; }
-  void* object(const tile_operation& operation) { return objects_.data() + operation.offset; }
-
-private:
-  kept_fill fill_for(const channel_values& fill) const {
-    return mode_ == plan_mode::mask ? mask_fill_ : kept_fill(fill);
-  }
-
-  /// The lattice map that a crop, flip or turn goes into. They commute with operations that treat all pixels alike.
-  lattice& lattice_map() {
-    if (!passes_.back().commutes) flush();
-    return passes_.back().shown();
-  }
-
-  pass& begin_resampling(resampling how, interpolation method) {
-    // Coordinates are floats, which hold every pixel's only up to here.
-    constexpr index most = index{1} << 24;
-    if (const image_shape now = shape(); now.height > most || now.width > most)
-      throw error("resampling", "an image of at most " + std::to_string(most) + " pixels along each side", now);
-    if (pass& p = passes_.back();
-        p.how != resampling::none || p.first_operation != p.end_operation || p.source.padded())
-      flush();
-    pass& p = passes_.back();
-    p.how = how;
-    p.method = mode_ == plan_mode::mask ? interpolation::nearest : method;
-    p.values.integral = p.values.integral && p.method == interpolation::nearest;
-    p.values.round = kernel::rounding::nearest;
-    return p;
-  }
-
+protected:
   /// Ends the pass; the next one reads what it stores.
   void flush() {
     const pass& done = passes_.back();
@@ -292,12 +167,124 @@ private:
 
   std::vector<pass> passes_;
   std::vector<tile_operation> operations_;
-  std::vector<plan_step> steps_;
   std::vector<std::byte> objects_;
-  std::string_view next_name_;
+};
+
+/// Collects what the transforms of one pipeline want done to one image.
+class image_planner : public pixel_planner {
+public:
+  /// Starts a plan for an image of this shape and these values; what was planned before is forgotten, its memory kept.
+  void begin(const image_shape& shape, const value_state& values, plan_mode mode = plan_mode::image,
+             const kept_fill& mask_fill = {}) {
+    passes_.clear();
+    operations_.clear();
+    steps_.clear();
+    objects_.clear();
+    mode_ = mode;
+    mask_fill_ = mask_fill;
+    pass& first = passes_.emplace_back();
+    first.input = shape;
+    first.source = lattice(shape.height, shape.width);
+    first.before = first.values = values;
+    first.before.grey = first.values.grey = shape.channels == 1;
+  }
+
+  /// Whether colour and noise are wanted at all.
+  bool wants_values() const { return mode_ == plan_mode::image; }
+
+  /// Around the calls of one transform: its name, and the pass that they end in, are what explain() shows.
+  void begin_step(std::string_view transform) { step_name_ = transform; }
+  void end_step() {
+    if (records_steps_) steps_.push_back({step_name_, passes_.size() - 1});
+  }
+  /// Has the planner keep the names for explain().
+  void record_steps() { records_steps_ = true; }
+
+  // --- Geometry -----------------------------------------------------------------------------------------------------
+
+  void crop(index top, index left, index height, index width) {
+    if (!window_fits(shape(), top, left, height, width)) throw_window(shape(), top, left, height, width);
+    lattice_map().crop(top, left, height, width);
+  }
+  void flip_horizontal() { lattice_map().flip_x(); }
+  void flip_vertical() { lattice_map().flip_y(); }
+  /// Quarter turns counter-clockwise.
+  void turn(index quarters) { lattice_map().turn(quarters); }
+
+  void pad(const sides& by, padding_mode mode, const channel_values& fill) {
+    if (!by.any()) return;
+    check_padding(by);
+    const kept_fill with = fill_for(fill);
+    pass& p = passes_.back();
+    if (p.how != resampling::none || p.first_operation != p.end_operation || !p.source.pad(by, mode, with)) {
+      flush();
+      passes_.back().source.pad(by, mode, with);
+    }
+    xaug::detail::require_possible(shape(), "pad");
+  }
+
+  /// Samples the image at `matrix` * (output coordinates), both relative to the centre; the shape stays.
+  void warp(const affine_matrix& matrix, interpolation method, const channel_values& fill) {
+    pass& p = begin_resampling(resampling::warp, method);
+    p.matrix = matrix;
+    p.warp_fill = fill_for(fill);
+    p.after = lattice(p.source.y.size, p.source.x.size);
+  }
+
+  void resize(index height, index width, interpolation method, bool antialias) {
+    if (const image_shape now = shape(); now.height == height && now.width == width) return;
+    pass& p = begin_resampling(resampling::resize, method);
+    p.resized_height = height;
+    p.resized_width = width;
+    p.antialias = antialias && mode_ == plan_mode::image;
+    p.after = lattice(height, width);
+    xaug::detail::require_possible(shape(), "resize");
+  }
+
+  // --- For execute() and explain() ----------------------------------------------------------------------------------
+
+  const std::vector<pass>& passes() const { return passes_; }
+  /// Whether nothing is planned but lattice maps.
+  bool only_copies() const {
+    return std::ranges::all_of(passes_, [](const pass& p) { return p.only_copies(); });
+  }
+  const std::vector<plan_step>& steps() const { return steps_; }
+  const tile_operation& operation(std::size_t i) const { return operations_[i]; }
+  void* object(const tile_operation& operation) { return objects_.data() + operation.offset; }
+
+private:
+  kept_fill fill_for(const channel_values& fill) const {
+    return mode_ == plan_mode::mask ? mask_fill_ : kept_fill(fill);
+  }
+
+  /// The lattice map that a crop, flip or turn goes into. They commute with operations that treat all pixels alike.
+  lattice& lattice_map() {
+    if (!passes_.back().commutes) flush();
+    return passes_.back().shown();
+  }
+
+  pass& begin_resampling(resampling how, interpolation method) {
+    // Coordinates are floats, which hold every pixel's only up to here.
+    constexpr index most = index{1} << 24;
+    if (const image_shape now = shape(); now.height > most || now.width > most)
+      throw error("resampling", "an image of at most " + std::to_string(most) + " pixels along each side", now);
+    if (pass& p = passes_.back();
+        p.how != resampling::none || p.first_operation != p.end_operation || p.source.padded())
+      flush();
+    pass& p = passes_.back();
+    p.how = how;
+    p.method = mode_ == plan_mode::mask ? interpolation::nearest : method;
+    p.values.integral = p.values.integral && p.method == interpolation::nearest;
+    p.values.round = rounding::nearest;
+    return p;
+  }
+
+  std::vector<plan_step> steps_;
+  std::string_view step_name_;
   bool records_steps_ = false;
   plan_mode mode_ = plan_mode::image;
   kept_fill mask_fill_;
 };
+static_assert(geometry<image_planner>);
 
-}  // namespace xaug::inline XAUG_ABI::plan
+}  // namespace xaug::plan::inline XAUG_ISA

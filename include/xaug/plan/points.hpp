@@ -8,84 +8,12 @@
 #include <utility>
 #include <vector>
 
-#include "xaug/core/view.hpp"
-#include "xaug/kernel/warp.hpp"
-#include "xaug/plan/planner.hpp"
+#include "xaug/core/affine_matrix.hpp"
+#include "xaug/core/points.hpp"
+#include "xaug/core/types.hpp"
+#include "xaug/plan/geometry.hpp"
 
-// What follows an image through its geometry: keypoints and boxes.
-
-namespace xaug::inline XAUG_ABI {
-
-/// A point in an image. The centre of the first pixel is (0, 0), that of the last is (width - 1, height - 1).
-struct keypoint {
-  float x = 0;
-  float y = 0;
-  bool visible = true;
-  friend constexpr bool operator==(const keypoint&, const keypoint&) = default;
-};
-
-/// A rectangle with edges at x_min <= x_max and y_min <= y_max, in pixels. The edges of the whole image are 0, 0, width
-/// and height, so that a box around pixel i alone is [i, i + 1]. `label` is the caller's and stays as it is.
-struct box {
-  float x_min = 0;
-  float y_min = 0;
-  float x_max = 0;
-  float y_max = 0;
-  std::int64_t label = 0;
-  friend constexpr bool operator==(const box&, const box&) = default;
-
-  constexpr float area() const { return (x_max - x_min) * (y_max - y_min); }
-};
-
-/// Which boxes stay. What leaves the image at any step of a pipeline is lost, also where a later step shows its place
-/// again: behind center_crop{50, 50} | pad{50} only what was in the window is left. A box of which nothing is left (it
-/// is less than a millionth of the image wide or high) never stays. Both limits have a tolerance of 1e-6 of themselves
-/// or of the whole, so that rounding does not decide.
-struct box_filter {
-  float min_area = 0.0f;        ///< of the box as it is afterwards, in pixels of the result
-  float min_visibility = 0.0f;  ///< the share of what the box held, by area in the input, that is left
-};
-
-}  // namespace xaug::inline XAUG_ABI
-
-namespace xaug::inline XAUG_ABI::plan {
-
-/// Follows the shape of an image through the geometric calls of a pipeline, and nothing else.
-class shape_planner {
-public:
-  explicit shape_planner(const image_shape& shape) : shape_(shape) {}
-
-  const image_shape& shape() const { return shape_; }
-  static constexpr bool wants_values() { return false; }
-  static constexpr void name(std::string_view) {}
-  static constexpr void spoken() {}
-
-  void crop(index top, index left, index height, index width) {
-    if (!window_fits(shape_, top, left, height, width)) throw_window(shape_, top, left, height, width);
-    shape_.height = height;
-    shape_.width = width;
-  }
-  void flip_horizontal() {}
-  void flip_vertical() {}
-  void turn(index quarters) {
-    if (quarters % 2 != 0) std::swap(shape_.height, shape_.width);
-  }
-  void pad(const sides& by, padding_mode, const channel_values&) {
-    check_padding(by);
-    shape_.height += by.top + by.bottom;
-    shape_.width += by.left + by.right;
-    xaug::detail::require_possible(shape_, "pad");
-  }
-  void warp(const affine_matrix&, interpolation, const channel_values&) {}
-  void resize(index height, index width, interpolation, bool) {
-    shape_.height = height;
-    shape_.width = width;
-    xaug::detail::require_possible(shape_, "resize");
-  }
-
-private:
-  image_shape shape_;
-};
+namespace xaug::plan {
 
 /// Composes the geometry of a pipeline's draws into one affine map of coordinates, and keeps which part of the input is
 /// left: each crop and each warp shows a canvas, and what lies outside of it is gone. It has the geometric calls of
@@ -96,8 +24,8 @@ public:
 
   const image_shape& shape() const { return shape_.shape(); }
   static constexpr bool wants_values() { return false; }
-  static constexpr void name(std::string_view) {}
-  static constexpr void spoken() {}
+  static constexpr void begin_step(std::string_view) {}
+  static constexpr void end_step() {}
 
   void crop(index top, index left, index height, index width) {
     shape_.crop(top, left, height, width);
@@ -280,4 +208,4 @@ private:
   shape_planner shape_;
 };
 
-}  // namespace xaug::inline XAUG_ABI::plan
+}  // namespace xaug::plan

@@ -15,7 +15,7 @@
 
 // What generators of synthetic samples share: the data set that they are fitted on, class by class, and how they write.
 
-namespace xaug::inline XAUG_ABI::detail {
+namespace xaug::detail {
 
 /// The first position of the random counter for generators. Pipelines count from 0, so that a sample may be generated
 /// and augmented under the same key.
@@ -99,7 +99,7 @@ void write_levels(const image_view<T>& out, const Levels& levels) {
     constexpr index block = 512;
     std::array<float, static_cast<std::size_t>(block)> buffer;
     std::array<T, static_cast<std::size_t>(block)> converted;
-    const kernel::quantizer q{std::same_as<T, float> ? 1.0f / 255.0f : 1.0f, kernel::rounding::nearest};
+    const quantizer q{std::same_as<T, float> ? 1.0f / 255.0f : 1.0f, rounding::nearest};
     const auto store = [&](index count, T* to) {
       kernel::store_row(buffer.data(), 0, count, kernel::pixel_row<T>{to, 1, 0}, 1, q);
     };
@@ -127,4 +127,4 @@ void write_levels(const image_view<T>& out, const Levels& levels) {
   }
 }
 
-}  // namespace xaug::inline XAUG_ABI::detail
+}  // namespace xaug::detail

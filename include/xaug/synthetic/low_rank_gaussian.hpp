@@ -17,7 +17,7 @@
 #include "xaug/core/fields.hpp"
 #include "xaug/synthetic/labelled_data.hpp"
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 class low_rank_gaussian_model;
 
@@ -43,10 +43,10 @@ struct low_rank_gaussian {
   static constexpr std::string_view name = "low_rank_gaussian";
   static constexpr auto fields() {
     return std::tuple{
-        field{"rank", &low_rank_gaussian::rank, limits{1, static_cast<double>(most_directions)},
-              "how many directions a class varies in"},
-        field{"scale", &low_rank_gaussian::scale, limits{0, 10}, "of the deviations from the mean; 1: as in the data"},
-        field{"num_classes", &low_rank_gaussian::num_classes, limits{0, 1e9}, "labels lie below it; 0: any labels"}};
+        field<&low_rank_gaussian::rank>{limits{1, static_cast<double>(most_directions)},
+                                        "how many directions a class varies in"},
+        field<&low_rank_gaussian::scale>{limits{0, 10}, "of the deviations from the mean; 1: as in the data"},
+        field<&low_rank_gaussian::num_classes>{limits{0, 1e9}, "labels lie below it; 0: any labels"}};
   }
 
   /// Fits one distribution to each class of a data set of images with one label each. Throws xaug::error for settings
@@ -326,4 +326,4 @@ low_rank_gaussian_model low_rank_gaussian::fit(const batch_view<const std::uint8
   return low_rank_gaussian_model(detail::labelled_data(images, labels, num_classes, name), *this, threads);
 }
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

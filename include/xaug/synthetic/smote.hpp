@@ -15,7 +15,7 @@
 #include "xaug/core/fields.hpp"
 #include "xaug/synthetic/labelled_data.hpp"
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 class smote_model;
 
@@ -34,9 +34,8 @@ struct smote {
 
   static constexpr std::string_view name = "smote";
   static constexpr auto fields() {
-    return std::tuple{
-        field{"neighbors", &smote::neighbors, limits{1, 1e6}, "how many of the nearest of a class may be the partner"},
-        field{"num_classes", &smote::num_classes, limits{0, 1e9}, "labels lie below it; 0: any labels"}};
+    return std::tuple{field<&smote::neighbors>{limits{1, 1e6}, "how many of the nearest of a class may be the partner"},
+                      field<&smote::num_classes>{limits{0, 1e9}, "labels lie below it; 0: any labels"}};
   }
 
   /// What was decided for one new sample: plain data, to be kept and applied again.
@@ -45,8 +44,8 @@ struct smote {
     index neighbor = 0;   ///< x', likewise
     float weight = 0.0f;  ///< of the neighbor
     static constexpr auto fields() {
-      return std::tuple{field{"sample", &draw::sample, non_negative}, field{"neighbor", &draw::neighbor, non_negative},
-                        field{"weight", &draw::weight, probability}};
+      return std::tuple{field<&draw::sample>{non_negative}, field<&draw::neighbor>{non_negative},
+                        field<&draw::weight>{probability}};
     }
     friend bool operator==(const draw&, const draw&) = default;
   };
@@ -205,4 +204,4 @@ smote_model smote::fit(const batch_view<const std::uint8_t>& images, std::span<c
   return model;
 }
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

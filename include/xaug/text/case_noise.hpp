@@ -7,10 +7,10 @@
 #include <string>
 #include <string_view>
 
-#include "xaug/text/letter_case.hpp"
+#include "xaug/text/language/letter_case.hpp"
 #include "xaug/text/word_edits.hpp"
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 /// Writes max(min_count, floor(alpha * words)) random words, up to max_count, in lower case, in upper case or
 /// capitalised: uniform among those of the three that change the word. Words that none changes, such as those of
@@ -50,4 +50,4 @@ struct case_noise {
   }
 };
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

@@ -8,7 +8,7 @@
 
 #include "xaug/text/word_edits.hpp"
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 /// Deletes characters (grapheme clusters): in max(min_count, floor(alpha * words)) words, up to max_count, each time
 /// max(min_changes, floor(character_alpha * characters)) of them, up to max_changes, all equally likely. At least one
@@ -40,4 +40,4 @@ struct character_deletion {
   }
 };
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

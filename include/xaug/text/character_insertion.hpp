@@ -7,10 +7,10 @@
 #include <functional>
 #include <string_view>
 
-#include "xaug/text/letter_case.hpp"
+#include "xaug/text/language/letter_case.hpp"
 #include "xaug/text/word_edits.hpp"
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 /// Inserts random letters from a to z, in capitals if the word is in capitals: in max(min_count, floor(alpha * words))
 /// words, up to max_count, each time max(min_changes, floor(character_alpha * characters)) letters, up to max_changes,
@@ -54,4 +54,4 @@ struct character_insertion {
   }
 };
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

@@ -8,7 +8,7 @@
 
 #include "xaug/text/word_edits.hpp"
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 /// Swaps neighbouring characters (grapheme clusters): in max(min_count, floor(alpha * words)) words, up to max_count,
 /// each time max(min_changes, floor(character_alpha * characters)) different pairs of neighbours that differ, up to
@@ -44,4 +44,4 @@ struct character_swap {
   }
 };
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

@@ -11,7 +11,7 @@
 #include "xaug/text/random_swap.hpp"
 #include "xaug/text/synonym_replacement.hpp"
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 /// EDA: one of synonym_replacement, random_insertion, random_swap and random_deletion, all equally likely. The settings
 /// have the names of the paper's code: shares of words that are replaced, inserted and swapped, and the probability of
@@ -30,10 +30,10 @@ struct eda {
 
   static constexpr std::string_view name = "eda";
   static constexpr auto fields() {
-    return std::tuple{field{"alpha_sr", &eda::alpha_sr, probability, "share of the words that are replaced"},
-                      field{"alpha_ri", &eda::alpha_ri, probability, "insertions for each word"},
-                      field{"alpha_rs", &eda::alpha_rs, probability, "swaps for each word"},
-                      field{"p_rd", &eda::p_rd, probability, "probability of each word to be deleted"}};
+    return std::tuple{field<&eda::alpha_sr>{probability, "share of the words that are replaced"},
+                      field<&eda::alpha_ri>{probability, "insertions for each word"},
+                      field<&eda::alpha_rs>{probability, "swaps for each word"},
+                      field<&eda::p_rd>{probability, "probability of each word to be deleted"}};
   }
   void check(const std::string& path) const { detail::require_words(words, path); }
 
@@ -85,4 +85,4 @@ inline std::vector<std::string> eda_variants(const eda& t, std::string_view text
   return variants;
 }
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

@@ -16,12 +16,12 @@
 
 #include "xaug/core/fields.hpp"
 #include "xaug/core/workspace.hpp"
-#include "xaug/text/tokens.hpp"
+#include "xaug/text/language/tokens.hpp"
 
 // A text under edit. A transform decides on edits of tokens; they are applied here, and nowhere else. What no edit
 // names stays as it was, byte for byte. What a span of the caller protects, no edit can name.
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 enum class edit_kind : std::uint8_t {
   replace,  ///< token `at` becomes `bytes`
@@ -204,14 +204,14 @@ public:
   };
 
   edited_text() = default;
-  explicit edited_text(std::string_view text, std::span<const text_span> protected_spans = {}) {
+  XAUG_PER_ISA explicit edited_text(std::string_view text, std::span<const text_span> protected_spans = {}) {
     assign(text, protected_spans);
   }
 
   /// Begins with a text. The tokens that a protected span touches stay as they are, and so do the gaps between them:
   /// nothing is inserted there. Throws as split() does, and xaug::error for a span that ends before it begins or behind
   /// the text, or that begins or ends within a character.
-  void assign(std::string_view text, std::span<const text_span> protected_spans = {}) {
+  XAUG_PER_ISA void assign(std::string_view text, std::span<const text_span> protected_spans = {}) {
     tokens_.clear();
     tail_ = {};
     split(text, split_);
@@ -486,4 +486,4 @@ private:
   std::string_view tail_;
 };
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

@@ -8,7 +8,7 @@
 
 #include "xaug/text/word_edits.hpp"
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 namespace detail {
 
@@ -74,9 +74,8 @@ struct keyboard_typo {
 
   static constexpr std::string_view name = "keyboard_typo";
   static constexpr auto fields() {
-    return std::tuple_cat(
-        detail::character_share_fields<keyboard_typo>(),
-        std::tuple{field{"digits", &keyboard_typo::digits, any_number, "whether digits are typed and replaced"}});
+    return std::tuple_cat(detail::character_share_fields<keyboard_typo>(),
+                          std::tuple{field<&keyboard_typo::digits>{"whether digits are typed and replaced"}});
   }
 
   void decide(stream& random, const edited_text& text, text_draw& draw) const {
@@ -100,4 +99,4 @@ private:
   }
 };
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

@@ -4,10 +4,10 @@
 #include <string_view>
 #include <tuple>
 
-#include "xaug/text/stop_words.hpp"
-#include "xaug/text/text_transform.hpp"
+#include "xaug/text/language/stop_words.hpp"
+#include "xaug/text/transform.hpp"
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 /// Keeps words from all transforms behind it: they are not replaced, deleted, moved or misspelt, nor do they count as
 /// words of the text. By default English negations, which turn a label around if they come or go. See
@@ -26,4 +26,4 @@ struct protect_words {
   }
 };
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

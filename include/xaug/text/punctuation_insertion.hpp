@@ -3,9 +3,9 @@
 
 #include <array>
 
-#include "xaug/text/text_transform.hpp"
+#include "xaug/text/transform.hpp"
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 /// Puts punctuation marks in front of random words: how many is uniform from 1 to floor(ratio * words) + 1, each in
 /// another place, each one of . ; ? : ! , with a space behind it. Words and their order stay, so that labels do.
@@ -17,7 +17,7 @@ struct punctuation_insertion {
 
   static constexpr std::string_view name = "punctuation_insertion";
   static constexpr auto fields() {
-    return std::tuple{field{"ratio", &punctuation_insertion::ratio, probability, "marks for each word, at most"}};
+    return std::tuple{field<&punctuation_insertion::ratio>{probability, "marks for each word, at most"}};
   }
 
   void decide(stream& random, const edited_text& text, text_draw& draw) const {
@@ -33,4 +33,4 @@ struct punctuation_insertion {
   }
 };
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

@@ -3,7 +3,7 @@
 
 #include "xaug/text/word_edits.hpp"
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 /// Deletes each word with probability `p`, with the space that would be left double. If all words would go, a random
 /// one stays; a text of one word stays as it is.
@@ -15,7 +15,7 @@ struct random_deletion {
 
   static constexpr std::string_view name = "random_deletion";
   static constexpr auto fields() {
-    return std::tuple{field{"p", &random_deletion::p, probability, "probability of each word to be deleted"}};
+    return std::tuple{field<&random_deletion::p>{probability, "probability of each word to be deleted"}};
   }
 
   void decide(stream& random, const edited_text& text, text_draw& draw) const {
@@ -23,4 +23,4 @@ struct random_deletion {
   }
 };
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

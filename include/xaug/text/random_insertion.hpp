@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "xaug/text/synonym_choices.hpp"
-#include "xaug/text/text_transform.hpp"
+#include "xaug/text/lexicon/synonym_choices.hpp"
+#include "xaug/text/transform.hpp"
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 namespace detail {
 
@@ -55,10 +55,10 @@ struct random_insertion {
   static constexpr std::string_view name = "random_insertion";
   static constexpr auto fields() {
     using t = random_insertion;
-    return std::tuple{field{"alpha", &t::alpha, probability, "insertions for each word"},
-                      field{"min_count", &t::min_count, detail::repetitions, "insertions at least"},
-                      field{"max_count", &t::max_count, detail::edit_count, "insertions at most"},
-                      field{"max_senses", &t::max_senses, detail::edit_count, "senses of a word that count"}};
+    return std::tuple{field<&t::alpha>{probability, "insertions for each word"},
+                      field<&t::min_count>{detail::repetitions, "insertions at least"},
+                      field<&t::max_count>{detail::edit_count, "insertions at most"},
+                      field<&t::max_senses>{detail::edit_count, "senses of a word that count"}};
   }
   void check(const std::string& path) const { detail::require_words(words, path); }
 
@@ -67,4 +67,4 @@ struct random_insertion {
   }
 };
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

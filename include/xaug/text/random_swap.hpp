@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "xaug/text/text_transform.hpp"
+#include "xaug/text/transform.hpp"
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 /// Swaps two random words, max(min_count, floor(alpha * words)) times, up to max_count. Spaces and punctuation stay
 /// where they are.
@@ -18,9 +18,9 @@ struct random_swap {
 
   static constexpr std::string_view name = "random_swap";
   static constexpr auto fields() {
-    return std::tuple{field{"alpha", &random_swap::alpha, probability, "swaps for each word"},
-                      field{"min_count", &random_swap::min_count, detail::repetitions, "swaps at least"},
-                      field{"max_count", &random_swap::max_count, detail::edit_count, "swaps at most"}};
+    return std::tuple{field<&random_swap::alpha>{probability, "swaps for each word"},
+                      field<&random_swap::min_count>{detail::repetitions, "swaps at least"},
+                      field<&random_swap::max_count>{detail::edit_count, "swaps at most"}};
   }
 
   void decide(stream& random, const edited_text& text, text_draw& draw) const {
@@ -35,4 +35,4 @@ struct random_swap {
   }
 };
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

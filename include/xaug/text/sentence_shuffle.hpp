@@ -8,10 +8,10 @@
 #include <tuple>
 #include <vector>
 
-#include "xaug/text/text_transform.hpp"
-#include "xaug/text/word_set.hpp"
+#include "xaug/text/language/word_set.hpp"
+#include "xaug/text/transform.hpp"
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 namespace detail {
 
@@ -76,7 +76,7 @@ struct sentence_shuffle {
 
   static constexpr std::string_view name = "sentence_shuffle";
   static constexpr auto fields() {
-    return std::tuple{field{"p", &sentence_shuffle::p, probability, "probability that a text is shuffled"}};
+    return std::tuple{field<&sentence_shuffle::p>{probability, "probability that a text is shuffled"}};
   }
 
   void decide(stream& random, const edited_text& text, text_draw& draw) const {
@@ -107,4 +107,4 @@ struct sentence_shuffle {
   }
 };
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

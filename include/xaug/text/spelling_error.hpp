@@ -9,10 +9,10 @@
 #include <tuple>
 #include <vector>
 
-#include "xaug/text/lexicon.hpp"
+#include "xaug/text/lexicon/lexicon.hpp"
 #include "xaug/text/word_edits.hpp"
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 namespace detail {
 
@@ -231,4 +231,4 @@ struct spelling_error {
   }
 };
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

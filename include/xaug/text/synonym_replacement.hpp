@@ -7,11 +7,11 @@
 #include <string_view>
 #include <tuple>
 
-#include "xaug/text/stop_words.hpp"
-#include "xaug/text/synonym_choices.hpp"
-#include "xaug/text/text_transform.hpp"
+#include "xaug/text/language/stop_words.hpp"
+#include "xaug/text/lexicon/synonym_choices.hpp"
+#include "xaug/text/transform.hpp"
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 namespace detail {
 
@@ -70,11 +70,11 @@ struct synonym_replacement {
   static constexpr std::string_view name = "synonym_replacement";
   static constexpr auto fields() {
     using t = synonym_replacement;
-    return std::tuple{field{"alpha", &t::alpha, probability, "share of the words that are replaced"},
-                      field{"min_count", &t::min_count, detail::edit_count, "words at least"},
-                      field{"max_count", &t::max_count, detail::edit_count, "words at most"},
-                      field{"max_senses", &t::max_senses, detail::edit_count, "senses of a word that count"},
-                      field{"antonyms", &t::antonyms, any_number, "whether opposites come in"}};
+    return std::tuple{field<&t::alpha>{probability, "share of the words that are replaced"},
+                      field<&t::min_count>{detail::edit_count, "words at least"},
+                      field<&t::max_count>{detail::edit_count, "words at most"},
+                      field<&t::max_senses>{detail::edit_count, "senses of a word that count"},
+                      field<&t::antonyms>{"whether opposites come in"}};
   }
   void check(const std::string& path) const { detail::require_words(words, path); }
 
@@ -84,4 +84,4 @@ struct synonym_replacement {
   }
 };
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

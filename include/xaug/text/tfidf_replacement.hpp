@@ -7,10 +7,10 @@
 #include <tuple>
 #include <vector>
 
-#include "xaug/text/text_transform.hpp"
-#include "xaug/text/word_frequencies.hpp"
+#include "xaug/text/lexicon/word_frequencies.hpp"
+#include "xaug/text/transform.hpp"
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 /// Replaces words that say little by others that say little. A word of score s, its occurrences in the text times
 /// frequencies.idf(word), is replaced with probability min(p * (highest - s) / mean(highest - scores), 1), where the
@@ -25,7 +25,7 @@ struct tfidf_replacement {
 
   static constexpr std::string_view name = "tfidf_replacement";
   static constexpr auto fields() {
-    return std::tuple{field{"p", &tfidf_replacement::p, probability, "share of the words that are replaced, at most"}};
+    return std::tuple{field<&tfidf_replacement::p>{probability, "share of the words that are replaced, at most"}};
   }
   void check(const std::string& path) const {
     if (frequencies.size() == 0) throw error(path + ".frequencies", "word frequencies", "empty ones");
@@ -62,4 +62,4 @@ struct tfidf_replacement {
   }
 };
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

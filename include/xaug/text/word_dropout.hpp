@@ -5,10 +5,10 @@
 #include <string_view>
 #include <tuple>
 
+#include "xaug/text/lexicon/word_frequencies.hpp"
 #include "xaug/text/word_edits.hpp"
-#include "xaug/text/word_frequencies.hpp"
 
-namespace xaug::inline XAUG_ABI {
+namespace xaug {
 
 /// Drops each word, on its own, with probability `p`, or, if alpha is not 0, with probability alpha / (alpha + count),
 /// where the frequencies, which do nothing otherwise, have the count (0.25 is usual): 1 for words that never occurred,
@@ -32,9 +32,9 @@ struct word_dropout {
   static constexpr std::string_view name = "word_dropout";
   static constexpr auto fields() {
     using t = word_dropout;
-    return std::tuple{field{"p", &t::p, probability, "probability of each word to be dropped, if alpha is 0"},
-                      field{"alpha", &t::alpha, non_negative, "the count of words that are dropped half the time"},
-                      field{"placeholder", &t::placeholder, any_number, "what comes in their place"}};
+    return std::tuple{field<&t::p>{probability, "probability of each word to be dropped, if alpha is 0"},
+                      field<&t::alpha>{non_negative, "the count of words that are dropped half the time"},
+                      field<&t::placeholder>{"what comes in their place"}};
   }
   void check(const std::string& path) const {
     if (alpha > 0 && frequencies.size() == 0) throw error(path + ".frequencies", "word frequencies", "empty ones");
@@ -59,4 +59,4 @@ private:
   }
 };
 
-}  // namespace xaug::inline XAUG_ABI
+}  // namespace xaug

@@ -10,18 +10,18 @@
 #include <utility>
 #include <vector>
 
-#include "xaug/text/text_transform.hpp"
+#include "xaug/text/transform.hpp"
 
 // What transforms share that change random words, and random characters in them.
 
-namespace xaug::inline XAUG_ABI::detail {
+namespace xaug::detail {
 
 /// The settings that say how many words are changed.
 template <class T>
 constexpr auto word_share_fields() {
-  return std::tuple{field{"alpha", &T::alpha, probability, "share of the words that are changed"},
-                    field{"min_count", &T::min_count, edit_count, "words at least"},
-                    field{"max_count", &T::max_count, edit_count, "words at most"}};
+  return std::tuple{field<&T::alpha>{probability, "share of the words that are changed"},
+                    field<&T::min_count>{edit_count, "words at least"},
+                    field<&T::max_count>{edit_count, "words at most"}};
 }
 
 /// The same, and those that say how many characters of each word are.
@@ -29,11 +29,10 @@ template <class T>
 constexpr auto character_share_fields() {
   return std::tuple_cat(
       word_share_fields<T>(),
-      std::tuple{
-          field{"character_alpha", &T::character_alpha, probability, "changes for each character of a word"},
-          field{"min_changes", &T::min_changes, edit_count, "changes in a word at least"},
-          field{"max_changes", &T::max_changes, edit_count, "changes in a word at most"},
-          field{"min_characters", &T::min_characters, limits{1.0, edit_count.high}, "characters of a word at least"}});
+      std::tuple{field<&T::character_alpha>{probability, "changes for each character of a word"},
+                 field<&T::min_changes>{edit_count, "changes in a word at least"},
+                 field<&T::max_changes>{edit_count, "changes in a word at most"},
+                 field<&T::min_characters>{limits{1.0, edit_count.high}, "characters of a word at least"}});
 }
 
 /// Calls `edit(i)` for random words, without replacement, until it has returned true for as many as the settings say.
@@ -120,4 +119,4 @@ void edit_characters(const T& t, stream& random, const edited_text& text, text_d
   });
 }
 
-}  // namespace xaug::inline XAUG_ABI::detail
+}  // namespace xaug::detail

@@ -4,4 +4,6 @@
 #error "LibTorch does not come with xaug::torch"
 #endif
 
-int main() { return 0; }
+int main() {
+  return 0;
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstdint>
+
+// What follows an image through its geometry, beside masks: keypoints and boxes.
+
+namespace xaug {
+
+/// A point in an image. The centre of the first pixel is (0, 0), that of the last is (width - 1, height - 1).
+struct keypoint {
+  float x = 0;
+  float y = 0;
+  bool visible = true;
+  friend constexpr bool operator==(const keypoint&, const keypoint&) = default;
+};
+
+/// A rectangle with edges at x_min <= x_max and y_min <= y_max, in pixels. The edges of the whole image are 0, 0, width
+/// and height, so that a box around pixel i alone is [i, i + 1]. `label` is the caller's and stays as it is.
+struct box {
+  float x_min = 0;
+  float y_min = 0;
+  float x_max = 0;
+  float y_max = 0;
+  std::int64_t label = 0;
+  friend constexpr bool operator==(const box&, const box&) = default;
+
+  constexpr float area() const { return (x_max - x_min) * (y_max - y_min); }
+};
+
+/// Which boxes stay. What leaves the image at any step of a pipeline is lost, also where a later step shows its place
+/// again: behind center_crop{50, 50} | pad{50} only what was in the window is left. A box of which nothing is left (it
+/// is less than a millionth of the image wide or high) never stays. Both limits have a tolerance of 1e-6 of themselves
+/// or of the whole, so that rounding does not decide.
+struct box_filter {
+  float min_area = 0.0f;        ///< of the box as it is afterwards, in pixels of the result
+  float min_visibility = 0.0f;  ///< the share of what the box held, by area in the input, that is left
+};
+
+}  // namespace xaug

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <variant>
+
+namespace xaug {
+
+/// A list of transform types.
+template <class... Ts>
+struct transform_list {};
+
+namespace detail {
+
+template <class List>
+struct variant_of_types;
+template <class... Ts>
+struct variant_of_types<transform_list<Ts...>> {
+  using type = std::variant<Ts...>;
+};
+
+}  // namespace detail
+
+/// A transform of a list whose type is known at run time.
+template <class List>
+using variant_of = typename detail::variant_of_types<List>::type;
+
+/// Calls `use.template operator()<T>()` for each type of a list.
+template <class... Ts, class Use>
+constexpr void for_each_type(transform_list<Ts...>, Use&& use) {
+  (use.template operator()<Ts>(), ...);
+}
+
+}  // namespace xaug

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <concepts>
+#include <string>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "xaug/core/type_list.hpp"
+#include "xaug/pipeline/choices.hpp"
+
+namespace xaug {
+
+template <class List>
+class basic_any_transform;
+
+/// The draw of a transform whose type is known at run time.
+template <class List>
+struct basic_any_draw;
+
+namespace detail {
+
+/// A variant of `Us` and of those of `Ts` that are not among them.
+template <class Variant, class... Ts>
+struct unique_variant;
+template <class... Us>
+struct unique_variant<std::variant<Us...>> {
+  using type = std::variant<Us...>;
+};
+template <class... Us, class T, class... Ts>
+struct unique_variant<std::variant<Us...>, T, Ts...>
+    : std::conditional_t<(std::same_as<Us, T> || ...), unique_variant<std::variant<Us...>, Ts...>,
+                         unique_variant<std::variant<Us..., T>, Ts...>> {};
+
+template <class List>
+struct any_types;
+template <class... Ts>
+struct any_types<transform_list<Ts...>> {
+  using self = basic_any_transform<transform_list<Ts...>>;
+  using children = std::vector<self>;
+  using transforms = std::variant<Ts..., choice<maybe_choice, children>, choice<one_of_choice, children>,
+                                  choice<some_of_choice, children>, choice<random_order_choice, children>,
+                                  choice<sequence_choice, children>>;
+  using draws = typename unique_variant<std::variant<std::monostate>, draw_of<Ts>..., choice_draw<children>>::type;
+  using subject = typename subject_of_children<std::tuple<Ts...>>::type;
+};
+
+}  // namespace detail
+
+/// A transform of `List`, or a choice among such, whose type is known at run time. Made from any transform or choice.
+template <class List>
+class basic_any_transform {
+public:
+  using value_type = typename detail::any_types<List>::transforms;
+  using children_type = std::vector<basic_any_transform>;
+
+  template <class T>
+    requires(std::constructible_from<value_type, T> && !std::same_as<std::remove_cvref_t<T>, basic_any_transform>)
+  basic_any_transform(T&& t) : value(std::forward<T>(t)) {}
+
+  /// From a choice whose children are known by type.
+  template <class Policy, class... Ts>
+  basic_any_transform(const choice<Policy, std::tuple<Ts...>>& typed)
+      : value(choice<Policy, children_type>{typed.policy, list(typed.children)}) {}
+
+  /// The parts of a tuple as a vector.
+  template <class... Ts>
+  static children_type list(const std::tuple<Ts...>& parts) {
+    return std::apply([](const auto&... part) { return children_type{basic_any_transform(part)...}; }, parts);
+  }
+
+  value_type value;
+};
+
+template <class... Ts>
+struct basic_any_draw<transform_list<Ts...>> {
+  typename detail::any_types<transform_list<Ts...>>::draws value;
+};
+
+namespace detail {
+
+template <class List>
+struct node<basic_any_transform<List>> {
+  using type = basic_any_transform<List>;
+  using draw = basic_any_draw<List>;
+  using subject = typename any_types<List>::subject;
+
+  static constexpr value_needs static_needs{};
+
+  template <class T>
+  static draw_of<T>& draw_for(draw& d) {
+    // A draw of the right kind is written over, so that it keeps the memory of its children.
+    if (auto* same = std::get_if<draw_of<T>>(&d.value)) return *same;
+    return d.value.template emplace<draw_of<T>>();
+  }
+  template <class T>
+  static const draw_of<T>& draw_for(const draw& d) {
+    if (const auto* same = std::get_if<draw_of<T>>(&d.value)) return *same;
+    throw_foreign_draws();
+  }
+
+  static std::uint32_t count(const type& t) {
+    return std::visit([]<class T>(const T& each) { return node<T>::count(each); }, t.value);
+  }
+  static value_needs needs(const type& t) {
+    return std::visit([]<class T>(const T& each) { return node<T>::needs(each); }, t.value);
+  }
+  static void validate(const type& t, const std::string& path) {
+    std::visit([&]<class T>(const T& each) { node<T>::validate(each, path); }, t.value);
+  }
+  template <class State>
+  static void sample(const type& t, draw& d, const sample_context& context, std::uint32_t position, State& state) {
+    std::visit([&]<class T>(const T& each) { node<T>::sample(each, draw_for<T>(d), context, position, state); },
+               t.value);
+  }
+  template <class Planner>
+  static void plan(const type& t, const draw& d, Planner& planner) {
+    std::visit([&]<class T>(const T& each) { node<T>::plan(each, draw_for<T>(d), planner); }, t.value);
+  }
+};
+
+}  // namespace detail
+
+}  // namespace xaug
