@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <string_view>
 
 #include "augment.hpp"
 
@@ -32,17 +33,37 @@ void check_exact(const std::vector<float>& flipped) {
   expect(worst < 1e-5, "an image, flipped and normalised");
 }
 
+/// An error is one for every file, whatever it was compiled for.
+void check_error(const variant& from) {
+  try {
+    from.fail();
+    expect(false, "an error");
+  } catch (const xaug::error& e) {
+    expect(std::string_view(e.what()).find("horizontal_flip.p") != std::string_view::npos, "what an error says");
+  }
+}
+
 }  // namespace
 
 int main() {
-  const augmented baseline = augment_baseline();
-  check_exact(baseline.exact);
+  const augmented narrow = baseline.augment();
+  check_exact(narrow.exact);
+  check_error(baseline);
 #ifdef HAS_WIDE
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
-    const augmented wide = augment_wide();
-    check_exact(wide.exact);
-    expect(wide.exact == baseline.exact, "the same bits for both instruction sets, normalize");
-    expect(wide.random == baseline.random, "the same bits for both instruction sets, a pipeline of many transforms");
+    const augmented both = wide.augment();
+    check_exact(both.exact);
+    expect(both.exact == narrow.exact, "the same bits for both instruction sets, normalize");
+    expect(both.random == narrow.random, "the same bits for both instruction sets, a pipeline of many transforms");
+    check_error(wide);
+    const xaug::any_pipeline one = baseline.make();
+    const xaug::any_pipeline other = wide.make();
+    for (std::uint64_t i = 0; i < 8; ++i) {
+      const auto draws = one.sample({.seed = 1, .index = i}, {33, 33, 3});
+      const std::vector<float> expected = baseline.run(one, draws);
+      expect(wide.run(one, draws) == expected, "a pipeline handed from file to file");
+      expect(baseline.run(other, draws) == expected, "a pipeline handed back");
+    }
   }
 #endif
 #ifdef HAS_JSON

@@ -18,7 +18,8 @@
 #include "xaug/loader/epoch_counter.hpp"
 #include "xaug/pipeline/batch_pipeline.hpp"
 
-namespace xaug {
+// In the namespace of the instruction set: what others call through these objects runs kernels.
+namespace xaug::inline XAUG_ISA {
 
 /// A data set that torch_dataset can read: get(i) gives an image and a target, as all of torch::data's map-style
 /// data sets do that are not made of whole batches.
@@ -185,4 +186,4 @@ torch_dataset(Source, P) -> torch_dataset<Source, pipeline_from<P>>;
 template <class Source, class P>
 torch_dataset(Source, P, const dataset_options&) -> torch_dataset<Source, pipeline_from<P>>;
 
-}  // namespace xaug
+}  // namespace xaug::inline XAUG_ISA

@@ -26,7 +26,8 @@
 #include "xaug/loader/ring.hpp"
 #include "xaug/pipeline/batch_pipeline.hpp"
 
-namespace xaug {
+// In the namespace of the instruction set: what others call through these objects runs kernels.
+namespace xaug::inline XAUG_ISA {
 
 struct loader_options {
   index batch_size = 64;
@@ -339,4 +340,4 @@ inline batch_loader::epoch_batches batch_loader::epoch(std::uint64_t epoch) {
   return epoch_batches(*this);
 }
 
-}  // namespace xaug
+}  // namespace xaug::inline XAUG_ISA

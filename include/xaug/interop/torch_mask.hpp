@@ -67,7 +67,7 @@ image_view<T> view_mask(const torch::Tensor& mask, tensor_layout layout) {
 /// width. Throws xaug::error for one that is not on the CPU, of other dimensions or another size than the image's, and
 /// for numbers, `fill` included, that its type or a float does not hold.
 template <class Pipeline, class Draws>
-torch::Tensor moved_mask(const Pipeline& pipeline, const Draws& decided, const image_shape& shape,
+XAUG_PER_ISA torch::Tensor moved_mask(const Pipeline& pipeline, const Draws& decided, const image_shape& shape,
                          const torch::Tensor& mask, tensor_layout layout, float fill) {
   if (!mask.defined()) throw error("target", "a mask", "an undefined tensor");
   const torch::ScalarType type = mask.scalar_type();

@@ -31,7 +31,7 @@ public:
 
   /// `what` is what errors call it. `num_classes` bounds the labels, unless it is 0. Every class that occurs needs two
   /// samples: one says nothing about how a class varies.
-  labelled_data(const batch_view<const std::uint8_t>& images, std::span<const std::int64_t> labels, index num_classes,
+  XAUG_PER_ISA labelled_data(const batch_view<const std::uint8_t>& images, std::span<const std::int64_t> labels, index num_classes,
                 std::string_view what)
       : shape_(images.shape()) {
     const std::string name(what);
@@ -94,7 +94,7 @@ void require_shape(const image_view<T>& out, const image_shape& shape, std::stri
 /// Fills an image of any strides with `levels(first, count, to)`, which gives values `first` to `first + count` of the
 /// image in the order height, width, channels, in [0, 255]. uint8 rounds to nearest, float is scaled to [0, 1].
 template <element T, class Levels>
-void write_levels(const image_view<T>& out, const Levels& levels) {
+XAUG_PER_ISA void write_levels(const image_view<T>& out, const Levels& levels) {
   if constexpr (writable<T>()) {
     constexpr index block = 512;
     std::array<float, static_cast<std::size_t>(block)> buffer;

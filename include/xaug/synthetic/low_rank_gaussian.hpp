@@ -56,7 +56,7 @@ struct low_rank_gaussian {
   /// 60,000 images of 28 x 28 and rank 32 some 8 s of one core. Classes are spread over the executor's threads; the
   /// result is the same for any.
   template <executor Executor = serial>
-  low_rank_gaussian_model fit(const batch_view<const std::uint8_t>& images, std::span<const std::int64_t> labels,
+  XAUG_PER_ISA low_rank_gaussian_model fit(const batch_view<const std::uint8_t>& images, std::span<const std::int64_t> labels,
                               Executor&& threads = {}) const;
 };
 
@@ -80,7 +80,7 @@ public:
   /// xaug::error for another shape.
   /// Cost: rank multiplications for each value, and 60 ns for each of the rank normal numbers.
   template <element T>
-  std::int64_t operator()(const sample_key& key, const image_view<T>& out) const {
+  XAUG_PER_ISA std::int64_t operator()(const sample_key& key, const image_view<T>& out) const {
     stream random(key, position);
     const index which = random.uniform_int(total_);
     const auto found = std::upper_bound(ends_.begin(), ends_.end(), which);
@@ -89,7 +89,7 @@ public:
 
   /// Writes a new sample of the class `label`. Throws xaug::error if the data has no such class.
   template <element T>
-  std::int64_t operator()(const sample_key& key, std::int64_t label, const image_view<T>& out) const {
+  XAUG_PER_ISA std::int64_t operator()(const sample_key& key, std::int64_t label, const image_view<T>& out) const {
     stream random(key, position);
     return write(random, classes_[detail::find_group(classes_, label, low_rank_gaussian::name)], out);
   }
@@ -112,7 +112,7 @@ private:
   };
 
   template <element T>
-  std::int64_t write(stream& random, const class_model& model, const image_view<T>& out) const {
+  XAUG_PER_ISA std::int64_t write(stream& random, const class_model& model, const image_view<T>& out) const {
     detail::require_shape(out, shape_, low_rank_gaussian::name);
     const std::size_t rank = model.variances.size();
     std::array<float, static_cast<std::size_t>(low_rank_gaussian::most_directions)> weights;
@@ -122,7 +122,7 @@ private:
       const float* direction = model.directions.data() + first;
       for (std::size_t r = 0; r < rank; ++r, direction += shape_.size())
         for (index i = 0; i < count; ++i) to[i] += weights[r] * direction[i];
-      for (index i = 0; i < count; ++i) to[i] = kernel::clamp(to[i], 255.0f);
+      for (index i = 0; i < count; ++i) to[i] = std::clamp(to[i], 0.0f, 255.0f);
     });
     return model.label;
   }
@@ -320,7 +320,7 @@ private:
 };
 
 template <executor Executor>
-low_rank_gaussian_model low_rank_gaussian::fit(const batch_view<const std::uint8_t>& images,
+XAUG_PER_ISA low_rank_gaussian_model low_rank_gaussian::fit(const batch_view<const std::uint8_t>& images,
                                                std::span<const std::int64_t> labels, Executor&& threads) const {
   validate(*this, std::string(name));
   return low_rank_gaussian_model(detail::labelled_data(images, labels, num_classes, name), *this, threads);

@@ -56,7 +56,7 @@ struct smote {
   /// Cost: n^2 x values of an image for each class of n samples; for 60,000 images of 28 x 28 in 10 classes some 20 s
   /// of one core. The result is the same for any executor.
   template <executor Executor = serial>
-  smote_model fit(const batch_view<const std::uint8_t>& images, std::span<const std::int64_t> labels,
+  XAUG_PER_ISA smote_model fit(const batch_view<const std::uint8_t>& images, std::span<const std::int64_t> labels,
                   Executor&& threads = {}) const;
 };
 
@@ -95,7 +95,7 @@ public:
   /// uint8, rounded to nearest, or float in [0, 1]. Throws xaug::error for another shape, or for a draw of other data.
   /// Cost: two reads and one write of the image: 0.3 us for 28 x 28, into contiguous memory.
   template <element T>
-  std::int64_t apply(const smote::draw& draw, const image_view<T>& out) const {
+  XAUG_PER_ISA std::int64_t apply(const smote::draw& draw, const image_view<T>& out) const {
     if (!probability.contain(draw.weight)) validate(draw, "smote.draw");  // which makes the message
     require_sample(draw.sample);
     require_sample(draw.neighbor);
@@ -117,7 +117,7 @@ public:
 
   /// Decides and writes.
   template <element T>
-  std::int64_t operator()(const sample_key& key, const image_view<T>& out) const {
+  XAUG_PER_ISA std::int64_t operator()(const sample_key& key, const image_view<T>& out) const {
     return apply(sample(key), out);
   }
 
@@ -189,7 +189,7 @@ private:
 };
 
 template <executor Executor>
-smote_model smote::fit(const batch_view<const std::uint8_t>& images, std::span<const std::int64_t> labels,
+XAUG_PER_ISA smote_model smote::fit(const batch_view<const std::uint8_t>& images, std::span<const std::int64_t> labels,
                        Executor&& threads) const {
   validate(*this, std::string(name));
   detail::labelled_data data(images, labels, num_classes, name);

@@ -48,7 +48,7 @@ public:
     /// Counts the words of a text, as split() finds them; those of more than `longest_word` bytes are left out. Throws
     /// xaug::error for text that is not valid UTF-8, and has then counted nothing of it. Cost: 25 to 60 ns for each
     /// word of ASCII, by the size of the table, 20 ns for each letter of others.
-    void add(std::string_view text) {
+    XAUG_PER_ISA void add(std::string_view text) {
       detail::for_each_folded_word(text, tokens_, [&](std::string_view word) {
         occurrences& of = detail::value_of(counts_, word);
         ++of.words;
