@@ -101,7 +101,7 @@ static_assert(complete(all_transforms{}, static_cast<decltype(&table)>(nullptr))
 template <class Row>
 void add_row(const Row& each, const image_shape& shape) {
   // What normalize gives is read as float, plane by plane.
-  constexpr bool opens = Row::transform::uses == value_use::opens;
+  constexpr bool opens = xaug::detail::use_of<typename Row::transform>() == value_use::opens;
   using out_type = std::conditional_t<opens, float, std::uint8_t>;
   constexpr memory_order order = opens ? memory_order::chw : memory_order::hwc;
   const pipeline augment(each.make(shape));
