@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# Installs what xaug needs on Debian 12 and its kin.
+# Installs what xaug needs on Debian 12 and the like.
 #
 #   cmake/install_dependencies.sh [core] [tests] [benchmarks] [examples] [torch] [clang]
 #

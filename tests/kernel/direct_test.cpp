@@ -48,7 +48,7 @@ void run_by_tiles(const kernel::lattice_source<In>& from, const Fused& functor, 
   kernel::store_tile(t, to, q);
 }
 
-/// Runs both roads. Returns whether the direct one serves.
+/// Runs the fast path and tiles. Returns whether there is a fast path.
 template <element In, element Out>
 bool compare(const image<In>& in, const lattice& map, const arrangement& how_out, bool active) {
   kernel::lattice_source<In> source{in.view(), map, {}};

@@ -38,7 +38,7 @@ auto everything(index height, index width) {
          random_erasing{.mode = erasing_mode::random};
 }
 
-/// One that ends in the shortest road: geometry, then pointwise transforms.
+/// One that takes the fast path: geometry, then pointwise transforms.
 auto direct(index height, index width) {
   return random_crop{.height = height, .width = width, .padding = 3, .fill = {0.1f, 0.2f, 0.3f}} | horizontal_flip{} |
          brightness{.p = 0.5f} | saturation{.p = 0.5f} | normalize{.mean = {0.4f, 0.5f, 0.6f}};

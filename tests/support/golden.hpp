@@ -139,7 +139,7 @@ image_shape output_shape(const decided<T>& what, const image_shape& shape) {
   return p.output_shape({what.draw}, shape);
 }
 
-/// Applies a transform; the result as channels x height x width. In place, if asked for, which takes another road
+/// Applies a transform; the result as channels x height x width. In place, if asked for, which takes another path
 /// through the library (a copy of the input, and tiles).
 template <class Out, class In, class T>
 std::vector<Out> apply(const decided<T>& what, const planar<In>& in, layout from, layout to, bool in_place = false) {

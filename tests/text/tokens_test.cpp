@@ -225,7 +225,7 @@ TEST(tokens, follow_the_definition_for_all_lengths) {
       const std::string text = random_text(random, size, parts);
       const auto expected = by_definition(text);
       ASSERT_EQ(tokens_of(text), expected) << text;
-      // The same through the road for other scripts.
+      // The same through the path for other scripts.
       const auto longer = tokens_of(text + " \u00e9");
       ASSERT_EQ(longer.size(), expected.size() + 1) << text;
       ASSERT_TRUE(std::equal(expected.begin(), expected.end(), longer.begin())) << text;

@@ -76,8 +76,9 @@ std::string kind_of() {
     return "list of numbers";
 }
 
-template <class Owner, class Member>
-setting setting_of(const xaug::field<Owner, Member>& f, const json_value& defaults) {
+template <class Owner, class Field>
+setting setting_of(const Field& f, const json_value& defaults) {
+  using Member = std::remove_cvref_t<decltype(std::declval<Owner>().*f.member)>;
   setting s{std::string(f.name), kind_of<Member>(), defaults.at(std::string(f.name)), false, f.allowed, true, {},
             std::string(f.help)};
   if constexpr (std::is_enum_v<Member>) {
@@ -97,7 +98,7 @@ entry entry_of() {
   xaug::print_fields(text, T{});
   const json_value defaults = json_value::parse(text.str());
   entry made{std::string(T::name), {}};
-  xaug::for_each_field<T>([&](const auto& f) { made.settings.push_back(setting_of(f, defaults)); });
+  xaug::for_each_field<T>([&](const auto& f) { made.settings.push_back(setting_of<T>(f, defaults)); });
   return made;
 }
 
@@ -114,7 +115,7 @@ section section_of(List list, std::string key, std::string title) {
   return {std::move(key), std::move(title), entries_of(list)};
 }
 
-/// A section of maybe and its kin.
+/// A section of the choices: maybe, one_of, ...
 section choices();
 
 }  // namespace examples

@@ -346,7 +346,7 @@ bool has_gnuplot() {
 
 std::string trade_off_plot(std::span<const trade_off_point> points, plot_format format) {
   double cheapest = std::numeric_limits<double>::infinity();
-  double dearest = 0;
+  double most_expensive = 0;
   double lowest = 0;
   double highest = 0;
   std::vector<trade_off_point> drawable;
@@ -356,7 +356,7 @@ std::string trade_off_plot(std::span<const trade_off_point> points, plot_format 
     trade_off_point& p = drawable.back();
     if (!std::isfinite(p.gain_interval.low)) p.gain_interval = {p.gain, p.gain};
     cheapest = std::min(cheapest, p.cost);
-    dearest = std::max(dearest, p.cost);
+    most_expensive = std::max(most_expensive, p.cost);
     lowest = std::min(lowest, p.gain_interval.low);
     highest = std::max(highest, p.gain_interval.high);
   }
@@ -364,7 +364,7 @@ std::string trade_off_plot(std::span<const trade_off_point> points, plot_format 
 
   const size page{920, 500};
   const box plot{64, 58, page.width - 20, page.height - 62};
-  const axis x = logarithmic_axis(cheapest, dearest, plot.left, plot.right);
+  const axis x = logarithmic_axis(cheapest, most_expensive, plot.left, plot.right);
   const axis y = linear_axis(100 * lowest, 100 * highest, 6, plot.bottom, plot.top);
 
   std::vector<mark> marks;

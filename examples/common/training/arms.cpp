@@ -81,7 +81,7 @@ std::vector<arm> standard_arms(const image_statistics& of) {
       {"cutmix", "cutmix",
        "A rectangle comes from another image, and its share of the label; alpha 1, in every second batch.",
        json::parse(R"([{"transform": "cutmix", "alpha": 1, "p": 0.5}])")},
-      {"kin", "cutmix within classes",
+      {"intra_class_cutmix", "cutmix within classes",
        "A rectangle comes from another image of the same class in the batch; the label stays.",
        json::parse(R"([{"transform": "cutmix", "partners": "same_class", "unit": "sample"}])"), generator::none},
       {"class_jitter", "jitter within classes",

@@ -15,7 +15,7 @@ namespace xaug {
 
 namespace detail {
 
-/// Calls `use(begin, end)` for the tokens of each sentence. A sentence ends with . ! ? and their kin, with the
+/// Calls `use(begin, end)` for the tokens of each sentence. A sentence ends with . ! ? and the like, with the
 /// quotation marks and brackets that close behind them, or at an empty line. A full stop does not end it behind an
 /// initial, an abbreviation with others (U.S.) or one of a few without, in front of a small letter, or where no space
 /// follows.

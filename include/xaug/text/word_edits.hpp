@@ -44,7 +44,7 @@ void edit_random_words(const T& t, stream& random, const edited_text& text, cons
     if (edit(words.draw(i, random))) --left;
 }
 
-/// Deletes the words of which `goes(word)`. If all would go, a random one stays, as does the only one of a text.
+/// Deletes the words for which `goes(word)` returns true. If all would go, a random one stays, as does the only one of a text.
 template <class Goes>
 void delete_words(stream& random, const edited_text& text, text_draw& draw, const Goes& goes) {
   const auto& words = candidates::words(text);

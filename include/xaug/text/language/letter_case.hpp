@@ -36,7 +36,7 @@ void append_mapped(std::string& out, std::int32_t value, std::string_view bytes,
   out.append(encoded, static_cast<std::size_t>(size));
 }
 
-/// What an apostrophe within a word is written with: ' and its kin, down to the letters that look like it and the
+/// What an apostrophe within a word is written with: ' and the like, down to the letters that look like it and the
 /// accents and primes that keyboards offer in its place.
 constexpr bool is_apostrophe(std::int32_t c) {
   switch (c) {
