@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <optional>
 
 #include "support/images.hpp"
+#include "xaug/pipeline/explain.hpp"
 #include "xaug/pipeline/pipeline.hpp"
 #include "xaug/pipeline/registry.hpp"
 
@@ -96,6 +98,76 @@ TEST(own_transform, moves_masks_and_points) {
   std::vector<keypoint> points{{1, 2}};
   p.apply_to_keypoints(p.sample({}, in.shape()), in.shape(), points);
   EXPECT_EQ(points[0], (keypoint{4, 2}));
+}
+
+/// Looks at neighbours: the mean of a pixel and of those to its left and right, the edge's repeated. A source of its
+/// own.
+struct smooth {
+  static constexpr std::string_view name = "smooth";
+  static constexpr auto fields() { return std::tuple{}; }
+
+  template <element S>
+  struct loader {
+    image_view<const S> image;
+    const lattice& after;
+
+    float mean(index y, index x, index c) const {
+      const auto at = [&](index column) {
+        return static_cast<float>(image(y, std::clamp<index>(column, 0, image.shape.width - 1), c));
+      };
+      return (at(x - 1) + at(x) + at(x + 1)) / 3.0f;
+    }
+    friend void load_tile(const loader& self, const kernel::tile& t) {
+      kernel::for_each_row(t, [&](const kernel::tile_row& row) {
+        for (index c = 0; c < t.image.channels; ++c)
+          for (index i = 0; i < row.count; ++i) {
+            const index along_y = self.after.y(row.y);
+            const index along_x = self.after.x(row.x + i);
+            const bool turned = self.after.y.columns;
+            t.plane(c)[row.offset + i] = self.mean(turned ? along_x : along_y, turned ? along_y : along_x, c);
+          }
+      });
+    }
+  };
+  struct step {
+    template <element S>
+    void open(const image_view<const S>& image, const lattice& after, const plan::value_state&, plan::workspace&,
+              const plan::loader_use& use) const {
+      const loader<S> pixels{image, after};
+      use(plan::tile_loader(pixels));
+    }
+    void describe(std::ostream& out) const { out << "mean of three"; }
+  };
+
+  void plan(plan::pixel_planner& out) const {
+    plan::value_state after = out.values();
+    after.compute();
+    out.source(step{}, out.shape().height, out.shape().width, after);
+  }
+};
+
+TEST(own_transform, reads_neighbours_and_takes_the_lattice_maps_around_it) {
+  for (const image_shape& shape : {image_shape{5, 7, 3}, image_shape{40, 90, 1}}) {  // one tile, and several
+    const auto in = random_image<std::uint8_t>(shape);
+    const auto p = mirror{.p = 1} | smooth{} | rotate90{.turns = {1, 1}} | normalize{.mean = 0.5f, .std = 2.0f};
+    image<float> out({shape.width, shape.height, shape.channels});
+    p(in.view(), out.view(), {});
+    const auto left = [&](index y, index x, index c) {
+      return static_cast<float>(in(y, shape.width - 1 - std::clamp<index>(x, 0, shape.width - 1), c));
+    };
+    for (index y = 0; y < shape.height; ++y)
+      for (index x = 0; x < shape.width; ++x)
+        for (index c = 0; c < shape.channels; ++c) {
+          const float mean = (left(y, x - 1, c) + left(y, x, c) + left(y, x + 1, c)) / 3.0f;
+          // Turned counter-clockwise, the last column is the first row.
+          ASSERT_NEAR(out(shape.width - 1 - x, y, c), (mean / 255.0f - 0.5f) / 2.0f, 1e-5f) << y << ' ' << x;
+        }
+  }
+  EXPECT_EQ(explain(mirror{.p = 1} | smooth{} | invert{.p = 1}),
+            "pass 1: 32x32x3 -> 32x32x3, mean of three, 1 operation on each tile\n"
+            "    mirror\n"
+            "    smooth\n"
+            "    invert\n");
 }
 
 /// Decides by itself whether it takes place.

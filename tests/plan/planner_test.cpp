@@ -65,12 +65,12 @@ TEST(planner, states_how_large_an_image_can_be_resampled) {
 TEST(planner, one_resampling_takes_the_lattice_maps_around_it) {
   const auto turned = passes(mirror | tilt | overturn | center_crop{.height = 20, .width = 24} | brightness{}, cifar);
   ASSERT_EQ(turned.size(), 1U);
-  EXPECT_EQ(turned[0].how, plan::resampling::warp);
+  EXPECT_TRUE(turned[0].has_source);
   EXPECT_EQ(turned[0].output(), (image_shape{20, 24, 3}));
   const auto resized =
       passes(random_resized_crop{.height = 16, .width = 24} | rotate90{.turns = {1, 1}} | statistics, {40, 60, 3});
   ASSERT_EQ(resized.size(), 1U);
-  EXPECT_EQ(resized[0].how, plan::resampling::resize);
+  EXPECT_TRUE(resized[0].has_source);
   EXPECT_EQ(resized[0].output(), (image_shape{24, 16, 3}));
   EXPECT_EQ(passes(mirror | tilt | mirror, cifar).size(), 1U);
   // A second resampling reads the result of the first.

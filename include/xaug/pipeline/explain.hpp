@@ -13,11 +13,12 @@ namespace detail {
 inline void print_pass(std::ostream& out, const plan::image_planner& planner, std::size_t i) {
   const plan::pass& p = planner.passes()[i];
   out << "pass " << i + 1 << ": " << p.input << " -> " << p.output() << ", ";
-  if (p.how == plan::resampling::warp) out << enum_name(p.method) << " warp, ";
-  if (p.how == plan::resampling::resize)
-    out << enum_name(p.method) << (p.antialias ? " antialiased resize, " : " resize, ");
+  if (p.has_source) {
+    p.source.describe(planner.object(p.source), out);
+    out << ", ";
+  }
   const std::size_t operations = p.end_operation - p.first_operation;
-  if (p.how == plan::resampling::none && operations == 0 && p.stores)
+  if (p.only_copies() && p.stores)
     out << "copy";
   else
     out << operations << (operations == 1 ? " operation" : " operations") << " on each tile";

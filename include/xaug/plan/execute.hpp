@@ -31,16 +31,16 @@ struct workspace {
 namespace detail {
 
 /// Padding values for elements that are read as they stand: levels or fractions.
-inline void set_fill(kernel::fill_values& levels, const kept_fill& fill, const value_state& values) {
-  if (fill.size() == 0) return;
-  levels.count = fill.size();
+inline void set_fill(kernel::fill_values& levels, const auto& fill, index count, const value_state& values) {
+  if (count == 0) return;
+  levels.count = count;
   for (index c = 0; c < levels.count; ++c) levels.values[static_cast<std::size_t>(c)] = values.level(fill[c]);
 }
 
 template <element S>
 kernel::lattice_source<S> lattice_source_of(const pass& p, const image_view<const S>& in) {
-  kernel::lattice_source<S> source{in, p.source, {}};
-  set_fill(source.fill, p.source.fill, p.before);
+  kernel::lattice_source<S> source{in, p.before, {}};
+  set_fill(source.fill, p.before.fill, p.before.fill.size(), p.read);
   return source;
 }
 
@@ -53,8 +53,8 @@ image_view<const S> mapped(const image_view<const S>& in, const lattice& map) {
 }
 
 /// Loads the tiles one by one, runs the operations on each, and stores them in `out` (if the pass stores).
-template <class Source, element D, class Quantizer>
-void sweep(const pass& p, image_planner& plan, const Source& source, const image_view<D>& out,
+template <element D, class Quantizer>
+void sweep(const pass& p, image_planner& plan, const tile_loader& load, const image_view<D>& out,
            const Quantizer& quantize, workspace& memory) {
   const image_shape shape = p.output();
   const index capacity = kernel::tile::capacity(shape.channels);
@@ -68,7 +68,7 @@ void sweep(const pass& p, image_planner& plan, const Source& source, const image
     index count = std::min(size, shape.pixels() - first);
     if (shape.width > capacity) count = std::min(count, shape.width - first % shape.width);
     const kernel::tile t{data, stride, count, first, shape};
-    load_tile(source, t);
+    load(t);
     for (std::size_t i = p.first_operation; i < p.end_operation; ++i) {
       const tile_operation& operation = plan.operation(i);
       void* self = plan.object(operation);
@@ -94,30 +94,38 @@ void sweep(const pass& p, image_planner& plan, const Source& source, const image
 template <element S, element D>
 void run_pass(const pass& p, image_planner& plan, const image_view<const S>& in, const image_view<D>& out,
               const quantizer& quantize, workspace& memory) {
-  switch (p.how) {
-    case resampling::none: {
-      const auto source = lattice_source_of(p, in);
-      if constexpr (std::same_as<S, D>) {
-        if (p.only_copies() && p.stores && !p.reduces && quantize.scale == 1.0f) return kernel::copy(source, out);
-      }
-      if constexpr (std::same_as<S, std::uint8_t> && std::same_as<D, std::uint8_t>) {
-        // What pointwise functors make of levels are levels: no scaling, no limits.
-        if (quantize.truncates_only()) return sweep(p, plan, source, out, truncation{}, memory);
-      }
-      return sweep(p, plan, source, out, quantize, memory);
-    }
-    case resampling::warp: {
-      kernel::warp_source<S> source{mapped(in, p.source), p.matrix, p.method, p.after, {}};
-      set_fill(source.fill, p.warp_fill, p.before);
-      return sweep(p, plan, source, out, quantize, memory);
-    }
-    case resampling::resize:
-      memory.resized.prepare(mapped(in, p.source), p.resized_height, p.resized_width, p.method, p.antialias, p.after);
-      return sweep(p, plan, memory.resized, out, quantize, memory);
+  if (p.has_source) {
+    auto use = [&](const tile_loader& load) { sweep(p, plan, load, out, quantize, memory); };
+    p.source.open<S>()(plan.object(p.source), mapped(in, p.before), p.after, p.read, memory, loader_use(use));
+    return;
   }
+  const auto source = lattice_source_of(p, in);
+  if constexpr (std::same_as<S, D>) {
+    if (p.only_copies() && p.stores && !p.reduces && quantize.scale == 1.0f) return kernel::copy(source, out);
+  }
+  if constexpr (std::same_as<S, std::uint8_t> && std::same_as<D, std::uint8_t>) {
+    // What pointwise functors make of levels are levels: no scaling, no limits.
+    if (quantize.truncates_only()) return sweep(p, plan, tile_loader(source), out, truncation{}, memory);
+  }
+  sweep(p, plan, tile_loader(source), out, quantize, memory);
 }
 
 }  // namespace detail
+
+template <element S>
+void warp_step::open(const image_view<const S>& image, const lattice& after, const value_state& values, workspace&,
+                     const loader_use& use) const {
+  kernel::warp_source<S> source{image, matrix, method, after, {}};
+  detail::set_fill(source.fill, fill, fill.count, values);
+  use(tile_loader(source));
+}
+
+template <element S>
+void resize_step::open(const image_view<const S>& image, const lattice& after, const value_state&, workspace& memory,
+                       const loader_use& use) const {
+  memory.resized.prepare(image, height, width, method, antialias, after);
+  use(tile_loader(memory.resized));
+}
 
 /// What a pass reads: the pipeline's input, a copy of it through lattice maps, or floats that the pass before stored.
 template <element In>

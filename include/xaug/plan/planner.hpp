@@ -4,12 +4,14 @@
 #include <algorithm>
 #include <cstddef>
 #include <new>
+#include <ostream>
 #include <string_view>
 #include <type_traits>
 #include <vector>
 
 #include "xaug/core/affine_matrix.hpp"
 #include "xaug/core/lattice.hpp"
+#include "xaug/kernel/lattice.hpp"
 #include "xaug/kernel/pointwise.hpp"
 #include "xaug/kernel/tile.hpp"
 #include "xaug/plan/geometry.hpp"
@@ -21,7 +23,59 @@
 
 namespace xaug::plan::inline XAUG_ISA {
 
-enum class resampling : std::uint8_t { none, warp, resize };
+struct workspace;
+
+/// Something that fills tiles, type-erased.
+struct tile_loader {
+  const void* object;
+  void (*load)(const void* object, const kernel::tile& t);
+
+  /// Of anything with load_tile(object, tile), which has to outlive it.
+  template <class Object>
+  explicit tile_loader(const Object& o)
+      : object(&o),
+        load([](const void* self, const kernel::tile& t) { load_tile(*static_cast<const Object*>(self), t); }) {}
+
+  void operator()(const kernel::tile& t) const { load(object, t); }
+};
+
+/// A function that takes a tile_loader, type-erased.
+struct loader_use {
+  void* object;
+  void (*call)(void* object, const tile_loader& loader);
+
+  template <class Use>
+  explicit loader_use(Use& use)
+      : object(&use), call([](void* self, const tile_loader& loader) { (*static_cast<Use*>(self))(loader); }) {}
+
+  void operator()(const tile_loader& loader) const { call(object, loader); }
+};
+
+/// What makes other pixels of those of an image than a lattice map does (a warp, a resizing, a stencil), type-erased:
+/// functions, and where the object that they take lies. The object has
+///   open(image, after, values, memory, use) const    for image_view<const std::uint8_t> and image_view<const float>:
+///   calls
+///                                                    `use` with a tile_loader of its pixels as the lattice map `after`
+///                                                    shows them; `values` are those of the image, and `memory` is kept
+///                                                    from sample to sample
+///   describe(out) const                              prints what explain() calls it
+struct tile_source {
+  template <element S>
+  using open_function = void (*)(const void* self, const image_view<const S>& image, const lattice& after,
+                                 const value_state& values, workspace& memory, const loader_use& use);
+  open_function<std::uint8_t> open_levels = nullptr;
+  open_function<float> open_fractions = nullptr;
+  void (*describe)(const void* self, std::ostream& out) = nullptr;
+  std::size_t offset = 0;
+
+  template <element S>
+  open_function<S> open() const {
+    if constexpr (std::same_as<S, float>)
+      return open_fractions;
+    else
+      return open_levels;
+  }
+};
 
 /// What runs on each tile of a pass, type-erased: functions, and where the object that they take lies.
 struct tile_operation {
@@ -39,18 +93,13 @@ struct plan_step {
   std::size_t pass = 0;
 };
 
-/// One sweep over the pixels: an image is read through `source`, perhaps resampled, seen through `after`, and each tile
-/// goes through the operations [first_operation, end_operation).
+/// One sweep over the pixels: an image is read through the lattice map `before`, perhaps through a source and then the
+/// map `after`, and each tile goes through the operations [first_operation, end_operation).
 struct pass {
   image_shape input;  ///< of the image that is read
-  lattice source;
-  resampling how = resampling::none;
-  affine_matrix matrix{};
-  index resized_height = 0;
-  index resized_width = 0;
-  interpolation method = interpolation::nearest;
-  bool antialias = false;
-  kept_fill warp_fill;
+  lattice before;
+  bool has_source = false;
+  tile_source source;
   lattice after;
   std::size_t first_operation = 0;
   std::size_t end_operation = 0;
@@ -58,19 +107,19 @@ struct pass {
   bool reduces = false;  ///< ends with the statistic of the next pass's first operation
   bool stores = true;    ///< false for a pass that only reduces
   bool commutes = true;  ///< all operations give the same for a pixel wherever it stands
-  value_state before;    ///< values as they are read
+  value_state read;      ///< values as they are read
   value_state values;    ///< values behind the operations
 
-  const lattice& shown() const { return how == resampling::none ? source : after; }
-  lattice& shown() { return how == resampling::none ? source : after; }
+  const lattice& shown() const { return has_source ? after : before; }
+  lattice& shown() { return has_source ? after : before; }
   image_shape output() const { return {shown().y.size, shown().x.size, input.channels}; }
-  bool only_copies() const { return how == resampling::none && first_operation == end_operation; }
+  bool only_copies() const { return !has_source && first_operation == end_operation; }
   bool identity() const {
     const auto whole = [](const lattice_axis& a) {
       return a.origin == 0 && a.step == 1 && a.low == 0 && a.high == a.size;
     };
-    return how == resampling::none && whole(source.y) && whole(source.x) && source.x.columns &&
-           source.y.size == input.height && source.x.size == input.width;
+    return !has_source && whole(before.y) && whole(before.x) && before.x.columns && before.y.size == input.height &&
+           before.x.size == input.width;
   }
 };
 
@@ -87,6 +136,23 @@ public:
   image_shape shape() const { return passes_.back().output(); }
   /// What is known of its values at this point; pointwise transforms change it.
   const value_state& values() const { return passes_.back().values; }
+
+  /// Replaces the image by one of `height` x `width` that a source makes of it (see tile_source); `after` says what is
+  /// known of its values.
+  template <class Source>
+  void source(const Source& made, index height, index width, const value_state& after) {
+    if (const pass& p = passes_.back(); !p.only_copies() || p.before.padded()) flush();
+    tile_source added;
+    added.offset = keep(made);
+    added.open_levels = open<Source, std::uint8_t>;
+    added.open_fractions = open<Source, float>;
+    added.describe = [](const void* self, std::ostream& out) { static_cast<const Source*>(self)->describe(out); };
+    pass& p = passes_.back();
+    p.has_source = true;
+    p.source = added;
+    p.after = lattice(height, width);
+    p.values = after;
+  }
 
   /// Adds pointwise operations; `after` says what is known of the values behind them.
   template <kernel::pointwise... Fs>
@@ -136,23 +202,36 @@ protected:
     const pass& done = passes_.back();
     pass next;
     next.input = done.output();
-    next.source = lattice(next.input.height, next.input.width);
+    next.before = lattice(next.input.height, next.input.width);
     next.first_operation = next.end_operation = operations_.size();
-    next.before = next.values = done.values;
+    next.read = next.values = done.values;
     passes_.push_back(next);
+  }
+
+  template <class Source, element S>
+  static void open(const void* self, const image_view<const S>& image, const lattice& after, const value_state& values,
+                   workspace& memory, const loader_use& use) {
+    static_cast<const Source*>(self)->open(image, after, values, memory, use);
+  }
+
+  /// Keeps an object as bytes, and returns where.
+  template <class Object>
+  std::size_t keep(const Object& object) {
+    static_assert(
+        std::is_trivially_copyable_v<Object> && alignof(Object) <= alignof(std::max_align_t),
+        "xaug: what a transform has done to pixels is kept as bytes: a functor or operation has to be trivially "
+        "copyable, without pointers to what ends before it runs");
+    constexpr std::size_t grain = alignof(std::max_align_t);
+    const std::size_t offset = objects_.size();
+    objects_.resize(offset + (sizeof(Object) + grain - 1) / grain * grain);
+    new (objects_.data() + offset) Object(object);
+    return offset;
   }
 
   template <class Operation>
   void add(const Operation& operation, const value_state& after, bool commutes) {
-    static_assert(
-        std::is_trivially_copyable_v<Operation> && alignof(Operation) <= alignof(std::max_align_t),
-        "xaug: what a transform has done to pixels is kept as bytes: a functor or operation has to be trivially "
-        "copyable, without pointers to what ends before it runs");
-    constexpr std::size_t grain = alignof(std::max_align_t);
     tile_operation added;
-    added.offset = objects_.size();
-    objects_.resize(added.offset + (sizeof(Operation) + grain - 1) / grain * grain);
-    new (objects_.data() + added.offset) Operation(operation);
+    added.offset = keep(operation);
     added.run = [](const void* self, const kernel::tile& t) { static_cast<const Operation*>(self)->run(t); };
     if constexpr (requires(Operation & o, const kernel::tile& t) { o.reduce(t); }) {
       added.reduce = [](void* self, const kernel::tile& t) { static_cast<Operation*>(self)->reduce(t); };
@@ -170,6 +249,33 @@ protected:
   std::vector<std::byte> objects_;
 };
 
+/// Sampling at real coordinates, as a source; see kernel/warp.hpp.
+struct warp_step {
+  affine_matrix matrix{};
+  interpolation method = interpolation::nearest;
+  kernel::fill_values fill;  ///< fractions of full scale
+
+  template <element S>
+  void open(const image_view<const S>& image, const lattice& after, const value_state& values, workspace& memory,
+            const loader_use& use) const;
+  void describe(std::ostream& out) const { out << xaug::detail::enum_name(method) << " warp"; }
+};
+
+/// Resizing, as a source; see kernel/resize.hpp.
+struct resize_step {
+  index height = 0;
+  index width = 0;
+  interpolation method = interpolation::nearest;
+  bool antialias = false;
+
+  template <element S>
+  void open(const image_view<const S>& image, const lattice& after, const value_state& values, workspace& memory,
+            const loader_use& use) const;
+  void describe(std::ostream& out) const {
+    out << xaug::detail::enum_name(method) << (antialias ? " antialiased resize" : " resize");
+  }
+};
+
 /// Collects what the transforms of one pipeline want done to one image.
 class image_planner : public pixel_planner {
 public:
@@ -184,9 +290,9 @@ public:
     mask_fill_ = mask_fill;
     pass& first = passes_.emplace_back();
     first.input = shape;
-    first.source = lattice(shape.height, shape.width);
-    first.before = first.values = values;
-    first.before.grey = first.values.grey = shape.channels == 1;
+    first.before = lattice(shape.height, shape.width);
+    first.read = first.values = values;
+    first.read.grey = first.values.grey = shape.channels == 1;
   }
 
   /// Whether colour and noise are wanted at all.
@@ -216,28 +322,27 @@ public:
     check_padding(by);
     const kept_fill with = fill_for(fill);
     pass& p = passes_.back();
-    if (p.how != resampling::none || p.first_operation != p.end_operation || !p.source.pad(by, mode, with)) {
+    if (!p.only_copies() || !p.before.pad(by, mode, with)) {
       flush();
-      passes_.back().source.pad(by, mode, with);
+      passes_.back().before.pad(by, mode, with);
     }
     xaug::detail::require_possible(shape(), "pad");
   }
 
   /// Samples the image at `matrix` * (output coordinates), both relative to the centre; the shape stays.
   void warp(const affine_matrix& matrix, interpolation method, const channel_values& fill) {
-    pass& p = begin_resampling(resampling::warp, method);
-    p.matrix = matrix;
-    p.warp_fill = fill_for(fill);
-    p.after = lattice(p.source.y.size, p.source.x.size);
+    const image_shape now = shape();
+    warp_step step{matrix, sampling(method), {}};
+    const kept_fill with = fill_for(fill);
+    step.fill.count = with.size();
+    for (index c = 0; c < with.size(); ++c) step.fill.values[static_cast<std::size_t>(c)] = with[c];
+    resample(step, now.height, now.width, method);
   }
 
   void resize(index height, index width, interpolation method, bool antialias) {
     if (const image_shape now = shape(); now.height == height && now.width == width) return;
-    pass& p = begin_resampling(resampling::resize, method);
-    p.resized_height = height;
-    p.resized_width = width;
-    p.antialias = antialias && mode_ == plan_mode::image;
-    p.after = lattice(height, width);
+    const bool filters = antialias && mode_ == plan_mode::image;
+    resample(resize_step{height, width, sampling(method), filters}, height, width, method);
     xaug::detail::require_possible(shape(), "resize");
   }
 
@@ -251,6 +356,7 @@ public:
   const std::vector<plan_step>& steps() const { return steps_; }
   const tile_operation& operation(std::size_t i) const { return operations_[i]; }
   void* object(const tile_operation& operation) { return objects_.data() + operation.offset; }
+  const void* object(const tile_source& source) const { return objects_.data() + source.offset; }
 
 private:
   kept_fill fill_for(const channel_values& fill) const {
@@ -263,20 +369,20 @@ private:
     return passes_.back().shown();
   }
 
-  pass& begin_resampling(resampling how, interpolation method) {
+  interpolation sampling(interpolation method) const {
+    return mode_ == plan_mode::mask ? interpolation::nearest : method;
+  }
+
+  template <class Step>
+  void resample(const Step& step, index height, index width, interpolation method) {
     // Coordinates are floats, which hold every pixel's only up to here.
     constexpr index most = index{1} << 24;
     if (const image_shape now = shape(); now.height > most || now.width > most)
       throw error("resampling", "an image of at most " + std::to_string(most) + " pixels along each side", now);
-    if (pass& p = passes_.back();
-        p.how != resampling::none || p.first_operation != p.end_operation || p.source.padded())
-      flush();
-    pass& p = passes_.back();
-    p.how = how;
-    p.method = mode_ == plan_mode::mask ? interpolation::nearest : method;
-    p.values.integral = p.values.integral && p.method == interpolation::nearest;
-    p.values.round = rounding::nearest;
-    return p;
+    value_state after = values();
+    after.integral = after.integral && sampling(method) == interpolation::nearest;
+    after.round = rounding::nearest;
+    source(step, height, width, after);
   }
 
   std::vector<plan_step> steps_;
