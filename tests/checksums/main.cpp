@@ -118,7 +118,7 @@ void print_batch(T t) {
 
 void print_all() {
   test::for_each_variant([]<class T>(const std::string& name, const T& t) {
-    checksum sum = sum_of(any_pipeline{t}, detail::use_of<T>() == value_use::opens);
+    checksum sum = sum_of(any_pipeline{t}, xaug::detail::use_of<T>() == value_use::opens);
     add_geometry(sum, t);
     print(name, sum);
   });

@@ -159,7 +159,7 @@ TEST(fields, draws_of_valid_settings_are_valid) {
     for (std::uint64_t i = 0; i < 200; ++i) {
       stream random({.seed = 1, .index = i});
       drawn<T> draw;
-      detail::sample_transform(complete<T>(), draw, random, {.height = 40, .width = 40, .channels = 3});
+      xaug::detail::sample_transform(complete<T>(), draw, random, {.height = 40, .width = 40, .channels = 3});
       ASSERT_NO_THROW(validate(draw, name_of<T>()));
     }
   });

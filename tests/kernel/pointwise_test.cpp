@@ -113,7 +113,7 @@ fused<F> alone(const F& functor) {
 template <class T>
 auto functor_of(const T& t, const drawn<T>& draw, float bound = 1.0f, bool integral = false) {
   plan::value_state values{.bound = bound, .integral = integral};
-  return detail::call_functor(t, draw, values);
+  return xaug::detail::call_functor(t, draw, values);
 }
 template <class T>
 drawn<T> with_factor(float factor) {

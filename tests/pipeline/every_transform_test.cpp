@@ -64,7 +64,7 @@ transform_case case_of(std::string name, const T& on) {
           any_pipeline{on},
           any_pipeline{off},
           any_pipeline{plain},
-          detail::use_of<T>() == value_use::opens,
+          xaug::detail::use_of<T>() == value_use::opens,
           has_p,
           geometric_transform<T>,
           resamples,

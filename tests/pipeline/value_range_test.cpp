@@ -46,7 +46,7 @@ TEST(value_range, is_checked_by_all_transforms_that_need_it) {
       const std::vector<std::int64_t> one{0};
       const batch_view<const float> batch_in{in.view(), 1, 0};
       const batch_view<float> batch_out{out.view(), 1, 0};
-      if (detail::use_of<T>() == value_use::any) {
+      if (xaug::detail::use_of<T>() == value_use::any) {
         EXPECT_NO_THROW(p(in.view(), out.view(), {.seed = 1})) << T::name;
         EXPECT_NO_THROW(p.apply(draws, in.view(), out.view())) << T::name;
         EXPECT_NO_THROW(p(batch_in, batch_out, {.seed = 1}, one)) << T::name;
@@ -56,7 +56,7 @@ TEST(value_range, is_checked_by_all_transforms_that_need_it) {
         expect_refusal([&] { p(batch_in, batch_out, {.seed = 1}, one); });
       }
       // Numbers of levels do not become levels.
-      if (detail::use_of<T>() == value_use::opens) return;
+      if (xaug::detail::use_of<T>() == value_use::opens) return;
       image<std::uint8_t> levels(out.shape());
       expect_refusal([&] { p(in.view(), levels.view(), {.seed = 1}); });
     };

@@ -150,7 +150,7 @@ void expect_fused_is_step_by_step(const char* what, const pipeline<Ts...>& all,
       image<float> now = in;
       const auto step = [&](const auto& part, const auto& draw) {
         now = executed(now, interleaved,
-                       [&](plan::image_planner& planner) { detail::plan_transform(part, draw, planner); });
+                       [&](plan::image_planner& planner) { xaug::detail::plan_transform(part, draw, planner); });
       };
       [&]<std::size_t... I>(std::index_sequence<I...>) {
         (step(std::get<I>(all.children()), std::get<I>(draws)), ...);
