@@ -11,6 +11,13 @@ struct transform_list {};
 
 namespace detail {
 
+template <class List, class... More>
+struct extended_list;
+template <class... Ts, class... More>
+struct extended_list<transform_list<Ts...>, More...> {
+  using type = transform_list<Ts..., More...>;
+};
+
 template <class List>
 struct variant_of_types;
 template <class... Ts>
@@ -19,6 +26,10 @@ struct variant_of_types<transform_list<Ts...>> {
 };
 
 }  // namespace detail
+
+/// A list with further types at its end: `extended<all_transforms, mine::fade>`.
+template <class List, class... More>
+using extended = typename detail::extended_list<List, More...>::type;
 
 /// A transform of a list whose type is known at run time.
 template <class List>

@@ -14,7 +14,7 @@
 #include "common/study/plot.hpp"
 #include "common/study/text.hpp"
 #include "common/temporary_folder.hpp"
-#include "study/made_up_study.hpp"
+#include "examples/study/made_up_study.hpp"
 #include "support/expect_error.hpp"
 
 namespace {

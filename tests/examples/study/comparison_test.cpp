@@ -8,7 +8,7 @@
 #include <numbers>
 
 #include "common/study/metrics.hpp"
-#include "study/made_up_study.hpp"
+#include "examples/study/made_up_study.hpp"
 #include "support/expect_error.hpp"
 
 namespace {
