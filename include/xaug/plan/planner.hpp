@@ -53,12 +53,11 @@ struct loader_use {
 
 /// What makes other pixels of those of an image than a lattice map does (a warp, a resizing, a stencil), type-erased:
 /// functions, and where the object that they take lies. The object has
-///   open(image, after, values, memory, use) const    for image_view<const std::uint8_t> and image_view<const float>:
-///   calls
-///                                                    `use` with a tile_loader of its pixels as the lattice map `after`
-///                                                    shows them; `values` are those of the image, and `memory` is kept
-///                                                    from sample to sample
-///   describe(out) const                              prints what explain() calls it
+///
+/// - open(image, after, values, memory, use) const, for images of uint8 and of float: calls `use` with a tile_loader of
+///   its pixels as the lattice map `after` shows them, which does not pad. `values` are those of the image; `memory` is
+///   kept from sample to sample;
+/// - describe(out) const, which prints what explain() calls it.
 struct tile_source {
   template <element S>
   using open_function = void (*)(const void* self, const image_view<const S>& image, const lattice& after,
@@ -140,7 +139,7 @@ public:
   /// Replaces the image by one of `height` x `width` that a source makes of it (see tile_source); `after` says what is
   /// known of its values.
   template <class Source>
-  void source(const Source& made, index height, index width, const value_state& after) {
+  void source(const Source& made, index height, index width, value_state after) {
     if (const pass& p = passes_.back(); !p.only_copies() || p.before.padded()) flush();
     tile_source added;
     added.offset = keep(made);
@@ -177,7 +176,7 @@ public:
   /// Adds an operation that needs a statistic of the whole image: `operation.reduce(tile)` for every tile, then
   /// `operation.finish(pixels)`, then `operation.run(tile)`.
   template <class Operation>
-  void statistical(const Operation& operation, const value_state& after) {
+  void statistical(const Operation& operation, value_state after) {
     if (shape().pixels() > kernel::tile::capacity(shape().channels)) {
       // The image does not fit into one tile. Values that are quick to make are made twice, others are stored.
       pass& p = passes_.back();
