@@ -294,6 +294,7 @@ TYPED_TEST(batch_transforms, stand_at_the_end_of_a_pipeline) {
   thread_pool pool(2);
   EXPECT_EQ(once, run(pool, all));
   EXPECT_EQ(once, run(serial{}, any_batch_pipeline(any_pipeline(images), t)));
+  EXPECT_EQ(once, run(serial{}, any_pipeline(images) | t));
 
   std::vector<float> augmented(in.values.size());
   const auto view = nchw(augmented.data(), size, shape.channels, shape.height, shape.width);

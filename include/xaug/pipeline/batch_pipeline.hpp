@@ -98,32 +98,6 @@ using all_batch_transforms = transform_list<mixup, cutmix, class_jitter>;
 using any_batch_transform = variant_of<all_batch_transforms>;
 using any_batch_pipeline = batch_pipeline<any_pipeline, any_batch_transform>;
 
-template <pipeline_part P, batch_transform B>
-auto operator|(const P& images, const B& batch) {
-  using part = decltype(detail::as_part(images));
-  static_assert(
-      std::same_as<typename detail::node<part>::subject, detail::images>,
-      "xaug: mixup, cutmix and class_jitter are for images; transforms of images and of texts cannot stand in "
-      "one pipeline");
-  if constexpr (detail::has_pipeline_parts<P>)
-    return batch_pipeline<P, B>(images, batch);
-  else
-    return batch_pipeline<pipeline<P>, B>(pipeline<P>(images), batch);
-}
-
-template <batch_transform B, class Next>
-auto operator|(const B&, const Next&) {
-  static_assert(sizeof(Next) == 0,
-                "xaug: mixup, cutmix and class_jitter see whole batches, so that no transform can follow them in a "
-                "pipeline; put them at the end");
-}
-template <class P, class B, class Next>
-auto operator|(const batch_pipeline<P, B>&, const Next&) {
-  static_assert(sizeof(Next) == 0,
-                "xaug: mixup, cutmix and class_jitter see whole batches, so that no transform can follow them in a "
-                "pipeline; put them at the end");
-}
-
 /// The pipeline that a single transform or choice makes; pipelines, and what does as they do, are passed through. What
 /// takes a pipeline of images for itself takes it in this way.
 template <class P>
@@ -145,5 +119,41 @@ auto as_pipeline(const basic_any_transform<List>& part) {
 }
 template <class P>
 using pipeline_from = decltype(as_pipeline(std::declval<P>()));
+
+namespace detail {
+
+template <class P>
+concept image_pipeline = requires(const P& p) {
+  []<class Children>(const basic_pipeline<Children>&) {}(p);
+};
+
+}  // namespace detail
+
+/// Puts a transform of whole batches behind a pipeline, of either kind, or behind a single transform or choice.
+template <class P, batch_transform B>
+  requires(pipeline_part<P> || detail::image_pipeline<P>)
+auto operator|(const P& images, const B& batch) {
+  if constexpr (!detail::image_pipeline<P>) {
+    using part = decltype(detail::as_part(images));
+    static_assert(
+        std::same_as<typename detail::node<part>::subject, detail::images>,
+        "xaug: mixup, cutmix and class_jitter are for images; transforms of images and of texts cannot stand in "
+        "one pipeline");
+  }
+  return batch_pipeline<pipeline_from<P>, B>(as_pipeline(images), batch);
+}
+
+template <batch_transform B, class Next>
+auto operator|(const B&, const Next&) {
+  static_assert(sizeof(Next) == 0,
+                "xaug: mixup, cutmix and class_jitter see whole batches, so that no transform can follow them in a "
+                "pipeline; put them at the end");
+}
+template <class P, class B, class Next>
+auto operator|(const batch_pipeline<P, B>&, const Next&) {
+  static_assert(sizeof(Next) == 0,
+                "xaug: mixup, cutmix and class_jitter see whole batches, so that no transform can follow them in a "
+                "pipeline; put them at the end");
+}
 
 }  // namespace xaug
