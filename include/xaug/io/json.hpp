@@ -15,6 +15,7 @@
 #include "xaug/core/numbers.hpp"
 #include "xaug/pipeline/any_pipeline.hpp"
 #include "xaug/pipeline/batch_pipeline.hpp"
+#include "xaug/pipeline/text_names.hpp"
 
 // Pipelines and draws as JSON. A pipeline is an array of objects, one for each transform, with its name and settings:
 //

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <array>
-#include <string_view>
-
 #include "xaug/core/type_list.hpp"
 #include "xaug/image/affine.hpp"
 #include "xaug/image/brightness.hpp"
@@ -38,12 +35,5 @@ using all_transforms = transform_list<                               //
     brightness, contrast, saturation, hue, color_jitter, grayscale,  // colour
     invert, gaussian_noise, normalize,                               //
     random_erasing>;                                                 // regions
-
-/// The names of the transforms of texts, which text/pipeline/registry.hpp lists, for those who are given one among
-/// images.
-inline constexpr auto text_transform_names = std::to_array<std::string_view>(
-    {"synonym_replacement", "random_insertion", "random_swap", "random_deletion", "eda", "punctuation_insertion",
-     "tfidf_replacement", "word_dropout", "sentence_shuffle", "protect_words", "spelling_error", "keyboard_typo",
-     "character_swap", "character_insertion", "character_deletion", "case_noise"});
 
 }  // namespace xaug

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "xaug/core/executor.hpp"
+#include "xaug/core/view.hpp"
 #include "xaug/pipeline/any_transform.hpp"
 #include "xaug/pipeline/composed.hpp"
 #include "xaug/text/pipeline/node.hpp"

@@ -4,7 +4,8 @@
 #include <array>
 #include <string_view>
 
-#include "xaug/pipeline/registry.hpp"
+#include "xaug/core/type_list.hpp"
+#include "xaug/pipeline/text_names.hpp"
 #include "xaug/text/case_noise.hpp"
 #include "xaug/text/character_deletion.hpp"
 #include "xaug/text/character_insertion.hpp"
@@ -34,6 +35,6 @@ static_assert(
     []<class... Ts>(transform_list<Ts...>) {
       return std::to_array<std::string_view>({Ts::name...}) == text_transform_names;
     }(all_text_transforms{}),
-    "text_transform_names in pipeline/registry.hpp are the names of these");
+    "text_transform_names in pipeline/text_names.hpp are the names of these");
 
 }  // namespace xaug
