@@ -77,15 +77,17 @@
 #pragma GCC optimize("no-tree-slp-vectorize")
 #endif
 
-// For the innermost functions: a call in a loop over vectors would send its registers through memory. And for what they
-// hardly ever need.
+// For the innermost functions: a call in a loop over vectors would send its registers through memory. For what they
+// hardly ever need. And for loops that need all registers, which callers would share.
 #if defined(__GNUC__)
+#define XAUG_NOT_INLINED [[gnu::noinline]]
 #define XAUG_ALWAYS_INLINE [[gnu::always_inline]] inline
 #define XAUG_INLINE_LAMBDA __attribute__((always_inline))
 #define XAUG_NEVER_INLINE [[gnu::noinline, gnu::cold]]
 #else
 #define XAUG_ALWAYS_INLINE inline
 #define XAUG_NEVER_INLINE
+#define XAUG_NOT_INLINED
 #define XAUG_INLINE_LAMBDA
 #endif
 

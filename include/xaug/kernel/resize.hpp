@@ -164,11 +164,14 @@ public:
 private:
   /// With NaN among the values, those that do not count have to be left out rather than multiplied by 0.
   template <bool SkipsZeros>
-  void filter_row(const float* from, float* to) const {
+  XAUG_NOT_INLINED void filter_row(const float* from, float* to) const {
+    // Copies on the stack cannot alias what is written.
     const index width = horizontal_.width;
-    for (index x = 0; x < columns_.size; ++x) {
-      const float* start = from + horizontal_.first[static_cast<std::size_t>(x)];
-      const float* weights = horizontal_.weights + x * width;
+    const index size = columns_.size;
+    const index* first = horizontal_.first.data();
+    const float* weights = horizontal_.weights;
+    for (index x = 0; x < size; ++x, weights += width) {
+      const float* start = from + first[x];
       index k = SkipsZeros ? first_that_counts(weights, width) : 0;
       float sum = start[k] * weights[k];
       for (++k; k < width; ++k)
