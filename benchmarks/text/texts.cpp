@@ -14,9 +14,9 @@
 #include <vector>
 
 #include "support.hpp"
+#include "xaug/pipeline/text_pipeline.hpp"
 #include "xaug/text/lexicon/wordnet.hpp"
-#include "xaug/text/pipeline/pipeline.hpp"
-#include "xaug/text/pipeline/resources.hpp"
+#include "xaug/text/resources.hpp"
 
 // Splitting and augmenting texts, on one core. The phrases are the sentences of SST-2's training set (GLUE's
 // train.tsv), from the folder that XAUG_SST2_DIR names, or else as many made-up ones; documents and the one long text

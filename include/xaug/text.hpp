@@ -3,9 +3,9 @@
 
 // Everything for texts. Needs utf8proc: link xaug::text.
 
+#include "xaug/pipeline/text_pipeline.hpp"
+#include "xaug/pipeline/text_registry.hpp"
 #include "xaug/text/lexicon/label_words.hpp"
 #include "xaug/text/lexicon/tsv.hpp"
 #include "xaug/text/lexicon/wordnet.hpp"
-#include "xaug/text/pipeline/pipeline.hpp"
-#include "xaug/text/pipeline/registry.hpp"
-#include "xaug/text/pipeline/resources.hpp"
+#include "xaug/text/resources.hpp"

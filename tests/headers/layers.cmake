@@ -6,45 +6,30 @@
 
 cmake_minimum_required(VERSION 3.22)
 
-set(layers
-    "core"
-    "kernel"
-    "plan"
-    "image|batch|synthetic|text"
-    "pipeline"
-    "text/pipeline"
-    "loader"
-    "io|interop")
+set(layers core kernel plan "image|batch|synthetic|text" pipeline loader "io|interop")
 
-# layer_of(<header> <its folder> <the number of its layer>): those at the top may include everything.
+# layer_of(<header> <its folder> <the number of its layer>). Headers at the top may include everything; version.hpp is for
+# everybody.
 function(layer_of header folder number)
-  set(found_folder)
+  string(REGEX REPLACE "/.*" "" own "${header}")
   set(found -1)
-  if(header MATCHES "^[a-z_]+[.]hpp$")
+  if(header STREQUAL "version.hpp")
+    set(found -2)
+  elseif(own STREQUAL header)
     list(LENGTH layers found)
-    if(header STREQUAL "version.hpp")
-      set(found -2)
-    endif()
   else()
     set(i 0)
     foreach(layer IN LISTS layers)
-      string(REPLACE "|" ";" layer "${layer}")
-      foreach(each IN LISTS layer)
-        string(FIND "${header}" "${each}/" at)
-        string(LENGTH "${each}" length)
-        string(LENGTH "${found_folder}" longest)
-        if(at EQUAL 0 AND length GREATER longest)
-          set(found_folder "${each}")
-          set(found ${i})
-        endif()
-      endforeach()
+      if(own MATCHES "^(${layer})$")
+        set(found ${i})
+      endif()
       math(EXPR i "${i} + 1")
     endforeach()
     if(found EQUAL -1)
       message(SEND_ERROR "${header} is in no layer; name its folder in ${CMAKE_CURRENT_LIST_FILE}")
     endif()
   endif()
-  set(${folder} "${found_folder}" PARENT_SCOPE)
+  set(${folder} "${own}" PARENT_SCOPE)
   set(${number} ${found} PARENT_SCOPE)
 endfunction()
 

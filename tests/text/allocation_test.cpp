@@ -8,9 +8,9 @@
 
 #include "support/allocation_counter.hpp"
 #include "xaug/core/workspace.hpp"
+#include "xaug/pipeline/text_pipeline.hpp"
 #include "xaug/text/lexicon/builder.hpp"
-#include "xaug/text/pipeline/pipeline.hpp"
-#include "xaug/text/pipeline/resources.hpp"
+#include "xaug/text/resources.hpp"
 
 namespace xaug::test {
 namespace {

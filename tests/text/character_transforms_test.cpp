@@ -15,7 +15,7 @@
 #include "support/applied.hpp"
 #include "support/expect_error.hpp"
 #include "support/statistics.hpp"
-#include "xaug/text/pipeline/pipeline.hpp"
+#include "xaug/pipeline/text_pipeline.hpp"
 
 namespace {
 

@@ -19,9 +19,9 @@
 #include <vector>
 
 #include "support/statistics.hpp"
+#include "xaug/pipeline/text_pipeline.hpp"
 #include "xaug/text/eda.hpp"
 #include "xaug/text/lexicon/builder.hpp"
-#include "xaug/text/pipeline/pipeline.hpp"
 
 // On lower-case ASCII text EDA's transforms do what a published package does, equally often: golden/eda.json has how
 // often each thing happened there, and golden/make_eda_reference.py says which package and what was counted. Two-sample

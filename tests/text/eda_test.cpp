@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "support/expect_error.hpp"
+#include "xaug/pipeline/text_pipeline.hpp"
 #include "xaug/text/lexicon/builder.hpp"
-#include "xaug/text/pipeline/pipeline.hpp"
 #include "xaug/text/punctuation_insertion.hpp"
 
 // That the transforms of EDA and AEDA do what their papers say, on lower-case ASCII text, where the definitions agree:

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "support/expect_error.hpp"
+#include "xaug/pipeline/text_pipeline.hpp"
 #include "xaug/text/eda.hpp"
-#include "xaug/text/pipeline/pipeline.hpp"
 #include "xaug/text/protect_words.hpp"
 
 namespace {

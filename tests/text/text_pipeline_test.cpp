@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "xaug/text/pipeline/pipeline.hpp"
+#include "xaug/pipeline/text_pipeline.hpp"
 
 #include <gtest/gtest.h>
 #include <utf8proc.h>
@@ -12,7 +12,7 @@
 
 #include "support/expect_error.hpp"
 #include "xaug/text/lexicon/builder.hpp"
-#include "xaug/text/pipeline/resources.hpp"
+#include "xaug/text/resources.hpp"
 
 namespace {
 

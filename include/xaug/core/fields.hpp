@@ -68,7 +68,7 @@ constexpr std::string_view member_name() {
 }  // namespace detail
 
 /// One member of a settings or draw type: what it may hold, and a line of help. Its name is that of the member:
-/// `field<&resize::height>(pixel_count, "height of the result")`.
+/// `field<&resize::height>{pixel_count, "height of the result"}`.
 template <auto Member>
 struct field {
   static constexpr auto member = Member;
@@ -86,10 +86,18 @@ concept has_fields = requires {
   std::tuple_size<decltype(T::fields())>::value;
 };
 
+namespace detail {
+
+/// Made once, by the compiler: images are checked by it one by one.
+template <has_fields T>
+inline constexpr auto field_table = T::fields();
+
+}  // namespace detail
+
 /// Calls `visit(field)` for each field of `T`.
 template <has_fields T, class Visit>
 constexpr void for_each_field(Visit&& visit) {
-  std::apply([&](const auto&... each) { (visit(each), ...); }, T::fields());
+  std::apply([&](const auto&... each) { (visit(each), ...); }, detail::field_table<T>);
 }
 
 /// Whether all fields of two objects are equal.

@@ -72,8 +72,7 @@ struct random_erasing {
     erase.left = within(d.left, shape.width);
     erase.height = within(d.height, shape.height - erase.top);
     erase.width = within(d.width, shape.width - erase.left);
-    erase.fill.count = fill.size();
-    for (index c = 0; c < fill.size(); ++c) erase.fill.values[static_cast<std::size_t>(c)] = values.level(fill[c]);
+    erase.fill.assign(fill, [&](float value) { return values.level(value); });
     erase.random = mode == erasing_mode::random;
     erase.numbers = d.noise;
     erase.normal = !values.bounded;

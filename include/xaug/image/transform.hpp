@@ -13,8 +13,8 @@
 #include "xaug/core/random.hpp"
 #include "xaug/core/view.hpp"
 #include "xaug/kernel/pointwise.hpp"
+#include "xaug/plan/geometry.hpp"
 #include "xaug/plan/planner.hpp"
-#include "xaug/plan/points.hpp"
 
 // What a transform of images is: an aggregate of settings with a name and a field table. It has further
 //
@@ -188,6 +188,11 @@ consteval bool has_proper_members() {
   static_assert(pointwise_transform<T> || geometric_transform<T> || plans_with<T, plan::pixel_planner>,
                 "xaug: plan() of a transform that moves pixels has to take every planner, plan(draw, plan::geometry "
                 "auto&), so that masks and points follow; that of another one takes a plan::pixel_planner&");
+  if constexpr (!has_draw<T>)
+    static_assert(
+        !requires { &T::sample; },
+        "xaug: what sample() of a transform returns has to be its `draw`, a type of this name, or a "
+        "std::optional of it");
   if constexpr (has_draw<T>)
     static_assert(
         !requires(const typename T::draw& d) { d.apply; },

@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "xaug/io/json.hpp"
-#include "xaug/text/pipeline/pipeline.hpp"
-#include "xaug/text/pipeline/resources.hpp"
+#include "xaug/pipeline/text_pipeline.hpp"
+#include "xaug/text/resources.hpp"
 
 // Pipelines of texts and their draws as JSON, as io/json.hpp has those of images:
 //

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <functional>
 
 #include "xaug/core/lattice.hpp"
 #include "xaug/core/view.hpp"
@@ -23,6 +24,15 @@ struct fill_values {
   index count = 1;
 
   fill_values() { values[0] = 0.0f; }
+
+  /// Takes over a fill, if it has values, each as what `convert` makes of it.
+  template <class Fill, class Convert = std::identity>
+  void assign(const Fill& fill, const Convert& convert = {}) {
+    if (fill.size() == 0) return;
+    count = fill.size();
+    for (index c = 0; c < count; ++c) values[static_cast<std::size_t>(c)] = convert(fill[c]);
+  }
+  index size() const { return count; }
   float operator[](index c) const { return values[static_cast<std::size_t>(count == 1 ? 0 : c)]; }
 };
 

@@ -143,9 +143,11 @@ private:
                                         const image_view<const In>& in, const image_view<Out>& out,
                                         plan::workspace& memory) {
     const std::size_t last = memory.planner.passes().size() - 1;
-    const auto reader = plan::run_leading_passes(memory.planner, in, last, memory);
-    const auto source = plan::detail::lattice_source_of(memory.planner.passes()[last], reader.input);
+    const plan::pass& p = memory.planner.passes()[last];
+    // What the passes before it store has the layout of the input.
+    auto source = plan::detail::lattice_source_of(p, last == 0 ? in : dense_like<const In>(nullptr, p.input, in));
     if (!kernel::direct_serves(source, out)) return false;
+    if (last != 0) source.image = plan::run_leading_passes(memory.planner, in, last, memory).input;
     const quantizer q = values.template to<Out>();
     if constexpr (opens && std::same_as<Out, float>) {
       kernel::run_direct(source, all, out, kernel::store_as_is{});

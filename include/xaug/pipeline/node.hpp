@@ -14,7 +14,7 @@
 
 // A pipeline is a tree: transforms are its leaves, choices its inner nodes. node<T> says how a node of type T is
 // checked, counted, sampled and planned; it is written once for transforms of images (image_node.hpp), once for those
-// of texts (text/pipeline/node.hpp), and once for each composite, where that is. Children stand in a std::tuple
+// of texts (pipeline/text_node.hpp), and once for each composite, where that is. Children stand in a std::tuple
 // (composed by type, in C++) or in a std::vector (composed at run time).
 
 namespace xaug::detail {

@@ -13,6 +13,7 @@
 #include "xaug/core/fractions.hpp"
 #include "xaug/pipeline/composed.hpp"
 #include "xaug/pipeline/fusion.hpp"
+#include "xaug/plan/points.hpp"
 
 namespace xaug {
 
@@ -189,8 +190,8 @@ private:
     }
   }
 
-  bool needs_fractions_ =
-      detail::needs_of(children()).fractions();  // kept: asking all takes longer than some images do
+  // Kept, as asking all children would take longer than some images do.
+  bool needs_fractions_ = detail::needs_of(children()).fractions();
 };
 
 /// A pipeline that is composed by type: `pipeline(a, b)`, or `a | b`.

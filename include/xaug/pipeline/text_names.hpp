@@ -6,7 +6,7 @@
 
 namespace xaug {
 
-/// The names of the transforms of texts, which text/pipeline/registry.hpp lists, for those who are given one among
+/// The names of the transforms of texts, which pipeline/text_registry.hpp lists, for those who are given one among
 /// images.
 inline constexpr auto text_transform_names = std::to_array<std::string_view>(
     {"synonym_replacement", "random_insertion", "random_swap", "random_deletion", "eda", "punctuation_insertion",

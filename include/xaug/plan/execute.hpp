@@ -30,17 +30,10 @@ struct workspace {
 
 namespace detail {
 
-/// Padding values for elements that are read as they stand: levels or fractions.
-inline void set_fill(kernel::fill_values& levels, const auto& fill, index count, const value_state& values) {
-  if (count == 0) return;
-  levels.count = count;
-  for (index c = 0; c < levels.count; ++c) levels.values[static_cast<std::size_t>(c)] = values.level(fill[c]);
-}
-
 template <element S>
 kernel::lattice_source<S> lattice_source_of(const pass& p, const image_view<const S>& in) {
   kernel::lattice_source<S> source{in, p.before, {}};
-  set_fill(source.fill, p.before.fill, p.before.fill.size(), p.read);
+  source.fill.assign(p.before.fill, [&](float value) { return p.read.level(value); });
   return source;
 }
 
@@ -116,7 +109,7 @@ template <element S>
 void warp_step::open(const image_view<const S>& image, const lattice& after, const value_state& values, workspace&,
                      const loader_use& use) const {
   kernel::warp_source<S> source{image, matrix, method, after, {}};
-  detail::set_fill(source.fill, fill, fill.count, values);
+  source.fill.assign(fill, [&](float value) { return values.level(value); });
   use(tile_loader(source));
 }
 

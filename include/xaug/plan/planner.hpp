@@ -45,6 +45,7 @@ struct loader_use {
   void (*call)(void* object, const tile_loader& loader);
 
   template <class Use>
+    requires(!std::same_as<std::remove_const_t<Use>, loader_use>)
   explicit loader_use(Use& use)
       : object(&use), call([](void* self, const tile_loader& loader) { (*static_cast<Use*>(self))(loader); }) {}
 
@@ -332,9 +333,7 @@ public:
   void warp(const affine_matrix& matrix, interpolation method, const channel_values& fill) {
     const image_shape now = shape();
     warp_step step{matrix, sampling(method), {}};
-    const kept_fill with = fill_for(fill);
-    step.fill.count = with.size();
-    for (index c = 0; c < with.size(); ++c) step.fill.values[static_cast<std::size_t>(c)] = with[c];
+    step.fill.assign(fill_for(fill));
     resample(step, now.height, now.width, method);
   }
 

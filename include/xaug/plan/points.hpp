@@ -207,5 +207,6 @@ private:
   image_shape input_;
   shape_planner shape_;
 };
+static_assert(geometry<point_planner>);
 
 }  // namespace xaug::plan

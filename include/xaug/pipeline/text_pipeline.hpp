@@ -15,8 +15,8 @@
 #include "xaug/core/view.hpp"
 #include "xaug/pipeline/any_transform.hpp"
 #include "xaug/pipeline/composed.hpp"
-#include "xaug/text/pipeline/node.hpp"
-#include "xaug/text/pipeline/registry.hpp"
+#include "xaug/pipeline/text_node.hpp"
+#include "xaug/pipeline/text_registry.hpp"
 
 namespace xaug {
 
