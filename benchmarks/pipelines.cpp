@@ -3,11 +3,13 @@
 #include <memory>
 #include <numeric>
 
+#include "dispatched/run.hpp"
 #include "support.hpp"
 #include "xaug/core/executor.hpp"
 #include "xaug/pipeline/any_pipeline.hpp"
 
-// Whole pipelines, composed by type ("xaug") and at run time ("xaug_any").
+// Whole pipelines, composed by type ("xaug"), at run time ("xaug_any"), and at run time in a program that is compiled for
+// any x86-64 and dispatches ("xaug_dispatched").
 
 namespace bench {
 namespace {
@@ -55,6 +57,17 @@ void add_case(std::string_view which, const pipeline<Ts...>& augment, const imag
   const auto name = [&](std::string_view contender) { return name_of("pipeline", which, shape, contender); };
   add_images<In, Out>(name("xaug"), augment, shape, in_order, out_order);
   add_images<In, Out>(name("xaug_any"), any_pipeline(augment), shape, in_order, out_order);
+#ifdef XAUG_HAS_DISPATCHED
+  if constexpr (std::same_as<In, std::uint8_t>) {
+    const any_pipeline any(augment);
+    add(name("xaug_dispatched"), [=, result = augment.output_shape(shape)] {
+      return
+          [=, in = image<In>::random(shape, in_order), out = image<Out>(result, out_order)](std::uint64_t i) mutable {
+            run_dispatched(any, in.view(), out.view(), {.seed = 1, .epoch = 0, .index = i});
+          };
+    });
+  }
+#endif
   add_floor<In, Out>(name("floor"), shape, augment.output_shape(shape));
 }
 

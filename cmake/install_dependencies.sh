@@ -15,7 +15,10 @@ core=(
   libutf8proc-dev          # xaug::text
   nlohmann-json3-dev       # xaug::json
 )
-tests=(libgtest-dev locales wordnet-base unicode-data)
+tests=(
+  libgtest-dev locales wordnet-base unicode-data
+  qemu-user                # processors with less than this one has
+)
 benchmarks=(libbenchmark-dev libopencv-dev wordnet-base)
 examples=(
   libcli11-dev libpng-dev zlib1g-dev libcairo2-dev fonts-dejavu-core pkg-config

@@ -45,5 +45,7 @@ struct class_jitter {
     kernel::mix(own, partner, draw.weight, out);
   }
 };
+template <>
+inline constexpr bool detail::is_dispatchable_mixing<class_jitter> = true;
 
 }  // namespace xaug

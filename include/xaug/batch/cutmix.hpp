@@ -59,5 +59,7 @@ struct cutmix {
     kernel::paste(partner, draw.top, draw.left, draw.height, draw.width, out);
   }
 };
+template <>
+inline constexpr bool detail::is_dispatchable_mixing<cutmix> = true;
 
 }  // namespace xaug

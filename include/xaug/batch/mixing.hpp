@@ -130,6 +130,15 @@ inline void check_partner(const mix_draw& draw, index size) {
   check_number("draws.weight", draw.weight, mix_weight);
 }
 
+/// Whether xaug_add_dispatch compiles the transform for several instruction sets.
+template <class T>
+inline constexpr bool is_dispatchable_mixing = false;
+
+/// Calls t.apply() as compiled for the best of these. Defined in cmake/dispatch/select.cpp.
+template <class T, element E>
+void dispatch_mixing(const T& t, const mix_draw& draw, const image_view<const E>& own,
+                     const image_view<const E>& partner, const image_view<E>& out);
+
 template <batch_transform T, element E, class Executor>
 XAUG_PER_ISA void mix_images(const T& t, std::span<const mix_draw> draws, const batch_view<const E>& in,
                              const batch_view<E>& out, Executor& run_on) {
@@ -165,7 +174,10 @@ XAUG_PER_ISA void mix_images(const T& t, std::span<const mix_draw> draws, const 
   run_on(in.size, [&](index begin, index end) {
     for (index i = begin; i < end; ++i) {
       const mix_draw& draw = draws[static_cast<std::size_t>(i)];
-      t.apply(draw, from[i], from[draw.partner], out[i]);
+      if constexpr (XAUG_DISPATCHES && is_dispatchable_mixing<T>)
+        dispatch_mixing(t, draw, from[i], from[draw.partner], out[i]);
+      else
+        t.apply(draw, from[i], from[draw.partner], out[i]);
     }
   });
 }

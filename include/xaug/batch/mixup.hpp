@@ -42,5 +42,7 @@ struct mixup {
     kernel::mix(own, partner, draw.weight, out);
   }
 };
+template <>
+inline constexpr bool detail::is_dispatchable_mixing<mixup> = true;
 
 }  // namespace xaug

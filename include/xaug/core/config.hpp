@@ -53,9 +53,18 @@
 #endif
 // Tests may choose how many floats a vector has (kernel/simd.hpp), which makes other code of the same functions.
 #if defined(XAUG_LANES)
-#define XAUG_ISA XAUG_JOIN(XAUG_FMA_ISA, XAUG_LANES)
+#define XAUG_SIZED_ISA XAUG_JOIN(XAUG_FMA_ISA, XAUG_LANES)
 #else
-#define XAUG_ISA XAUG_FMA_ISA
+#define XAUG_SIZED_ISA XAUG_FMA_ISA
+#endif
+// Defined by the CMake function xaug_add_dispatch: any_pipeline and mixing call code for the processor that they run on,
+// see core/dispatch.hpp. Files without it may be part of the same program.
+#if defined(XAUG_DISPATCH)
+#define XAUG_DISPATCHES 1
+#define XAUG_ISA XAUG_JOIN(XAUG_SIZED_ISA, dispatching)
+#else
+#define XAUG_DISPATCHES 0
+#define XAUG_ISA XAUG_SIZED_ISA
 #endif
 
 // Before functions outside of the inline namespace that call or contain code compiled for an instruction set.

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "xaug/core/dispatch.hpp"
 #include "xaug/pipeline/any_transform.hpp"
 #include "xaug/pipeline/pipeline.hpp"
 #include "xaug/pipeline/registry.hpp"
@@ -16,5 +17,8 @@ using basic_any_pipeline = basic_pipeline<std::vector<basic_any_transform<List>>
 
 using any_transform = basic_any_transform<all_transforms>;
 using any_pipeline = basic_any_pipeline<all_transforms>;
+
+template <>
+inline constexpr bool detail::is_dispatchable<any_pipeline::children_type> = true;
 
 }  // namespace xaug

@@ -15,6 +15,33 @@
 
 namespace xaug::detail {
 
+/// Whether xaug_add_dispatch compiles for several instruction sets what is done for such children.
+template <class Children>
+inline constexpr bool is_dispatchable = false;
+
+/// Calls fusion<Children>::run() and run_mask() as compiled for the best of these. Defined in cmake/dispatch/select.cpp.
+template <class Children, element In, element Out>
+void dispatch_run(const Children& children, const child_draws<Children>& draws, const image_view<const In>& in,
+                  const image_view<Out>& out);
+template <class Children, element T>
+void dispatch_run_mask(const Children& children, const child_draws<Children>& draws, const image_view<const T>& in,
+                       const image_view<T>& out, float fill);
+
+/// Applies the geometry of children to a mask; `fill` is as stored in it.
+template <class Children, element T>
+XAUG_PER_ISA void run_mask(const Children& children, const child_draws<Children>& draws, const image_view<const T>& in,
+                           const image_view<T>& out, float fill) {
+  if constexpr (XAUG_DISPATCHES && is_dispatchable<Children>) {
+    dispatch_run_mask(children, draws, in, out, fill);
+  } else {
+    const plan::value_state values = plan::value_state::of<T>();
+    auto& memory = plan::workspace::of_this_thread();
+    memory.planner.begin(in.shape, values, plan::plan_mode::mask, channel_values(fill / values.bound));
+    plan_children(children, draws, memory.planner);
+    plan::execute(memory, in, out);
+  }
+}
+
 /// Plans and runs the children of a pipeline. This is for those whose types are not known.
 template <class Children>
 struct fusion {
@@ -26,10 +53,14 @@ struct fusion {
   template <element In, element Out>
   XAUG_PER_ISA static void run(const Children& children, const child_draws<Children>& draws,
                                const image_view<const In>& in, const image_view<Out>& out) {
-    auto& memory = plan::workspace::of_this_thread();
-    memory.planner.begin(in.shape, plan::value_state::of<In>());
-    plan_children(children, draws, memory.planner);
-    plan::execute(memory, in, out);
+    if constexpr (XAUG_DISPATCHES && is_dispatchable<Children>) {
+      dispatch_run(children, draws, in, out);
+    } else {
+      auto& memory = plan::workspace::of_this_thread();
+      memory.planner.begin(in.shape, plan::value_state::of<In>());
+      plan_children(children, draws, memory.planner);
+      plan::execute(memory, in, out);
+    }
   }
 };
 

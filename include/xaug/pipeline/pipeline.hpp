@@ -90,13 +90,8 @@ public:
       detail::require_nonempty(in, "in");
       if (std::same_as<Out, std::uint8_t> && !(fill >= 0 && fill <= 255 && std::trunc(fill) == fill))
         throw error("fill", "a whole number in [0, 255], as a mask of uint8 has", fill);
-      plan::value_state values = plan::value_state::of<Out>();
-      const channel_values fraction(fill / values.bound);
       const detail::memory_use use;
-      auto& memory = plan::workspace::of_this_thread();
-      memory.planner.begin(in.shape, values, plan::plan_mode::mask, fraction);
-      plan_into(decided, memory.planner);
-      plan::execute(memory, image_view<const In>(in), out);
+      detail::run_mask(children(), decided, image_view<const Out>(in), out, fill);
     }
   }
 
