@@ -44,6 +44,11 @@ auto direct(index height, index width) {
          brightness{.p = 0.5f} | saturation{.p = 0.5f} | normalize{.mean = {0.4f, 0.5f, 0.6f}};
 }
 
+/// The same behind padding that cannot be part of the last pass, so that another pass leads.
+auto direct_behind_a_pass(index height, index width) {
+  return pad{.padding = 3, .padding_mode = padding_mode::reflect} | pad{.padding = 2} | direct(height, width);
+}
+
 template <element Out, class Pipeline, element In>
 image<Out> run(const Pipeline& pipeline, const image<In>& in, const sample_key& key,
                const test::arrangement& how = test::interleaved) {
@@ -68,6 +73,7 @@ TEST(pipeline, typed_and_run_time_pipelines_give_the_same_bits) {
   for (const auto& shape : {small, large}) {
     expect_same_bits_of_both_kinds(everything(shape.height, shape.width), shape);
     expect_same_bits_of_both_kinds(direct(shape.height, shape.width), shape);
+    expect_same_bits_of_both_kinds(direct_behind_a_pass(shape.height, shape.width), shape);
   }
 }
 

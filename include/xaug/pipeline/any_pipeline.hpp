@@ -19,6 +19,6 @@ using any_transform = basic_any_transform<all_transforms>;
 using any_pipeline = basic_any_pipeline<all_transforms>;
 
 template <>
-inline constexpr bool detail::is_dispatchable<any_pipeline::children_type> = true;
+inline constexpr bool detail::is_dispatchable<std::vector<any_transform>> = true;
 
 }  // namespace xaug
