@@ -5,7 +5,6 @@
 include_guard()
 
 set(XAUG_ARCH "" CACHE STRING "What to compile for, as in -march=: native, x86-64-v3, ...; empty: the compiler's default")
-option(XAUG_UNITY_TESTS "Compile the tests of a folder together: in half the time, and anew as a whole" OFF)
 set(XAUG_SANITIZE "" CACHE STRING "Sanitizers to build with: address;undefined, or thread")
 # Off for those who build xaug with a compiler of their own, whose warnings are not ours; on in cmake/check.sh.
 option(XAUG_WERROR "Make warnings errors" OFF)
@@ -25,7 +24,7 @@ target_compile_options(
             -Wextra
             -Wpedantic
             # Not of what stands in another file.
-            $<$<NOT:$<BOOL:${XAUG_UNITY_TESTS}>>:-Wshadow>
+            $<$<NOT:$<BOOL:${CMAKE_UNITY_BUILD}>>:-Wshadow>
             -Wconversion
             -Wsign-conversion
             -Wold-style-cast

@@ -15,11 +15,11 @@ jobs=${XAUG_JOBS:-$(nproc)}
 stages=("$@")
 if [ ${#stages[@]} -eq 0 ]; then stages=(demo native sanitize thread baseline avx512); fi
 
-# configure <build directory> <cmake argument>...: the tests of a folder are compiled together, in half the time.
+# configure <build directory> <cmake argument>...: the files of a program are compiled together, in half the time.
 configure() {
   local build=$1
   shift
-  cmake -G Ninja -S . -B "$build" -DXAUG_WERROR=ON -DXAUG_UNITY_TESTS=ON -DXAUG_BUILD_TESTS=ON -DXAUG_BUILD_EXAMPLES=ON "$@"
+  cmake -G Ninja -S . -B "$build" -DXAUG_WERROR=ON -DCMAKE_UNITY_BUILD=ON -DCMAKE_UNITY_BUILD_BATCH_SIZE=10 -DXAUG_BUILD_TESTS=ON -DXAUG_BUILD_EXAMPLES=ON "$@"
 }
 
 # What needs LibTorch takes longest to compile, and is tested by the native stage.
@@ -60,11 +60,17 @@ run_thread() {
   test_library build-thread consumer program compile_fail
 }
 
+# test_vectors <build directory> <target> <labels>: those of the unit tests whose code depends on the instruction set.
+test_vectors() {
+  cmake --build "$1" --target "$2" --parallel "$jobs" -- -k 0
+  ctest --test-dir "$1" --output-on-failure --parallel "$jobs" --label-regex "^($3)\$"
+}
+
 # At -O2, as distributions build, and with asserts.
 run_baseline() {
   configure build-baseline -C cmake/presets/baseline.cmake "${library_only[@]}" -DCMAKE_CXX_FLAGS_RELEASE=-O2 \
     -DXAUG_BUILD_BENCHMARKS=OFF -DXAUG_BUILD_EXAMPLES=OFF
-  test_library build-baseline consumer program compile_fail
+  test_vectors build-baseline xaug_pixel_tests 'kernel|image|checksums|plan|batch|synthetic|pipeline'
 }
 
 # The two kinds of AVX-512 that g++ 12 makes different code for. What this processor cannot run is compiled all the same.
@@ -74,9 +80,9 @@ run_avx512() {
     configure build-$arch -C cmake/presets/release.cmake -DXAUG_ARCH=$arch "${library_only[@]}" -DCMAKE_CXX_FLAGS_RELEASE=-O2 \
       -DXAUG_BUILD_BENCHMARKS=OFF -DXAUG_BUILD_EXAMPLES=OFF
     if grep -qw avx512bw /proc/cpuinfo; then
-      test_library build-$arch consumer program compile_fail
+      test_vectors build-$arch xaug_kernel_and_image_tests 'kernel|image|checksums'
     else
-      cmake --build build-$arch --target xaug_tests --parallel "$jobs" -- -k 0
+      cmake --build build-$arch --target xaug_kernel_and_image_tests --parallel "$jobs" -- -k 0
     fi
   done
 }

@@ -15,7 +15,7 @@ arguments=("$@")
 if [ ${#arguments[@]} -eq 0 ]; then arguments=(--limit 1000 --arms standard,cutmix --repeats 4 --patience 0 --out build/demo); fi
 
 cmake/install_dependencies.sh core examples torch
-cmake -C cmake/presets/native.cmake -G Ninja -S . -B build -DXAUG_BUILD_TESTS=OFF -DXAUG_BUILD_BENCHMARKS=OFF
+cmake -C cmake/presets/native.cmake -G Ninja -S . -B build -DCMAKE_UNITY_BUILD=ON -DCMAKE_UNITY_BUILD_BATCH_SIZE=10 -DXAUG_BUILD_TESTS=OFF -DXAUG_BUILD_BENCHMARKS=OFF
 cmake --build build --target example_augment_images example_fashion_mnist --parallel "$jobs"
 build/examples/augment_images/augment_images --data /usr/share/datasets/fashion-mnist --one-per-class \
   --sheet build/fashion_mnist_sheet.png

@@ -15,13 +15,13 @@ bool fits_one_line(const json& value) {
   return !value.is_array() || std::all_of(value.begin(), value.end(), is_primitive);
 }
 
-std::string text_of(const json& value) {
+std::string one_line(const json& value) {
   return value.dump(-1, ' ', false, json::error_handler_t::replace);  // a path may be anything
 }
 
 void print(const json& value, const std::string& indent, std::string& out) {
   if (fits_one_line(value)) {
-    out += text_of(value);
+    out += one_line(value);
     return;
   }
   const bool object = value.is_object();
@@ -31,7 +31,7 @@ void print(const json& value, const std::string& indent, std::string& out) {
   for (const auto& [key, each] : value.items()) {
     out += separator;
     out += '\n' + inner;
-    if (object) out += text_of(key) + ": ";
+    if (object) out += one_line(key) + ": ";
     print(each, inner, out);
     separator = ",";
   }
