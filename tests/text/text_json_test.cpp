@@ -72,6 +72,17 @@ TEST(text_json, the_same_in_every_locale) {
   EXPECT_GE(test::under_foreign_locales([&](const char* where) { EXPECT_TRUE(said() == expected) << where; }), 1);
 }
 
+TEST(text_json, an_empty_array_is_the_identity) {
+  const auto read = parse_text_pipeline("[]");
+  EXPECT_EQ(to_json(read).dump(), "[]");
+  EXPECT_EQ(to_json(text_pipeline<>()).dump(), "[]");
+  EXPECT_EQ(read("The dog, (don't)  see\t1.5 ", {}), "The dog, (don't)  see\t1.5 ");
+  EXPECT_EQ(text_pipeline<>()("The dog", {}), "The dog");
+  static_assert(std::same_as<decltype(text_pipeline<>() | random_swap{}), text_pipeline<random_swap>>);
+  EXPECT_TRUE(any_text_pipeline(text_pipeline<>()).children().empty());
+  EXPECT_EQ(read("The dog", {}), any_text_pipeline()("The dog", {}));
+}
+
 TEST(text_json, every_transform_of_the_list) {
   for_each_type(all_text_transforms{}, [&]<class T>() {
     const nlohmann::ordered_json from{{{"transform", T::name}}};

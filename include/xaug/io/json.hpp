@@ -509,8 +509,7 @@ basic_any_pipeline<List> parse_pipeline(std::string_view text) {
 /// A pipeline that ends with a transform of whole batches from JSON.
 inline any_batch_pipeline batch_pipeline_from_json(const nlohmann::ordered_json& from) {
   const nlohmann::ordered_json& parts = detail::array_at(from, "pipeline");
-  if (parts.size() < 2)
-    throw error("pipeline", "transforms and, at the end, one of whole batches", detail::shown(from));
+  if (parts.empty()) throw error("pipeline", "a transform of whole batches at the end", detail::shown(from));
   const std::string path = "pipeline[" + std::to_string(parts.size() - 1) + ']';
   const std::string name = detail::transform_name(parts.back(), path);
   std::optional<any_batch_transform> last;

@@ -104,7 +104,7 @@ template <class P>
 auto as_pipeline(P pipeline_or_part) {
   static_assert(!batch_transform<P>,
                 "xaug: mixup, cutmix and class_jitter stand at the end of a pipeline; put a transform of single images "
-                "in front, as in horizontal_flip{} | mixup{}");
+                "in front, as in horizontal_flip{} | mixup{}, or none, as in pipeline() | mixup{}");
   if constexpr (detail::has_node<P>) {
     using subject = typename detail::node<P>::subject;
     static_assert(std::same_as<subject, detail::images>, "xaug: expected transforms of images, found one of texts");
@@ -133,13 +133,10 @@ concept image_pipeline = requires(const P& p) {
 template <class P, batch_transform B>
   requires(pipeline_part<P> || detail::image_pipeline<P>)
 auto operator|(const P& images, const B& batch) {
-  if constexpr (!detail::image_pipeline<P>) {
-    using part = decltype(detail::as_part(images));
-    static_assert(
-        std::same_as<typename detail::node<part>::subject, detail::images>,
-        "xaug: mixup, cutmix and class_jitter are for images; transforms of images and of texts cannot stand in "
-        "one pipeline");
-  }
+  static_assert(
+      std::same_as<typename detail::subject_of<P>::type, detail::images>,
+      "xaug: mixup, cutmix and class_jitter are for images; transforms of images and of texts cannot stand in "
+      "one pipeline");
   return batch_pipeline<pipeline_from<P>, B>(as_pipeline(images), batch);
 }
 

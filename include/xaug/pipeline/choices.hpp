@@ -166,7 +166,7 @@ struct node<choice<Policy, Children>> {
     const std::string here = std::string(path).append(Policy::name);
     xaug::validate(t.policy, here);
     const std::size_t children = child_count(t.children);
-    if (children < 1 || children > selection::capacity)
+    if ((children < 1 && !std::same_as<Policy, sequence_choice>) || children > selection::capacity)
       throw error(here + ".transforms", "1 to 16 transforms", children);
     t.policy.check(here, children);
     validate_children(t.children, here + ".transforms");

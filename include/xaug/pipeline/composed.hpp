@@ -24,10 +24,11 @@ public:
   /// What was decided for one sample: plain data that can be kept, printed, written as JSON and applied again.
   using draws = child_draws<Children>;
 
-  /// Throws xaug::error for settings out of range and for an impossible order, naming the place: "pipeline[2].hue.p";
-  /// and if there is no transform.
+  /// Of no parts: what comes in goes out.
+  composed() requires(std::same_as<Children, std::tuple<>> || requires { typename Children::value_type; }) = default;
+
+  /// Throws xaug::error for settings out of range and for an impossible order, naming the place: "pipeline[2].hue.p".
   explicit composed(Children children) : children_(std::move(children)) {
-    if (child_count(children_) == 0) throw error("pipeline", "at least one transform", "none");
     validate_children(children_, "pipeline");
     validate_order(children_, "pipeline");
   }
@@ -74,6 +75,17 @@ inline std::string name_of_sample(const sample_key& key) {
 template <class Subject>
 struct pipeline_of;
 
+/// What a part, or a pipeline, is for. Of a pipeline its type says it, which may have no parts.
+template <class T>
+struct subject_of {
+  using type = typename node<T>::subject;
+};
+template <class T>
+  requires(!has_node<T>)
+struct subject_of<T> {
+  using type = typename T::subject;
+};
+
 template <class T>
 auto parts_of(const T& t) {
   if constexpr (has_pipeline_parts<T>)
@@ -88,7 +100,8 @@ auto parts_of(const T& t) {
 template <pipeline_part A, pipeline_part B>
 auto operator|(const A& a, const B& b) {
   const auto parts = std::tuple_cat(detail::parts_of(a), detail::parts_of(b));
-  using subject = typename detail::subject_of_children<std::remove_const_t<decltype(parts)>>::type;
+  using subject =
+      typename detail::common_subject<typename detail::subject_of<A>::type, typename detail::subject_of<B>::type>::type;
   return std::apply([](const auto&... part) { return detail::pipeline_of<subject>::make(part...); }, parts);
 }
 
