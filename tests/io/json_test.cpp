@@ -102,6 +102,24 @@ TEST(json, an_empty_array_is_the_identity) {
   EXPECT_EQ(to_json(pipeline_from_json(to_json(choice))), to_json(choice));
 }
 
+template <class T>
+void expect_same_as_its_pipeline(const T& part) {
+  const any_pipeline of_one{part};
+  EXPECT_EQ(to_json(part), to_json(of_one));
+  const auto draws = of_one.sample({.seed = 4}, {20, 20, 3});
+  const auto json = to_json(of_one, draws);
+  EXPECT_EQ(to_json(part, draws_from_json(part, json)), json);
+  EXPECT_EQ(to_json(part, parse_draws(part, json.dump())), json);
+}
+
+TEST(json, a_lone_part_is_the_pipeline_of_it) {
+  expect_same_as_its_pipeline(hue{.p = 0.5f});
+  expect_same_as_its_pipeline(one_of(hue{}, invert{} | horizontal_flip{}));
+  expect_same_as_its_pipeline(any_transform(random_erasing{.p = 1}));
+  EXPECT_EQ(to_json(invert{}).dump(), R"([{"transform":"invert","p":0.5}])");
+  expect_error([] { to_json(invert{.p = 2}); }, {"pipeline[0].invert.p"});
+}
+
 TEST(json, batch_transforms_stand_at_the_end) {
   const auto json = to_json(nested() | cutmix{.alpha = 0.5f, .unit = mix_unit::sample});
   EXPECT_EQ(to_json(batch_pipeline_from_json(json)), json);

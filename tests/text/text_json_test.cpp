@@ -83,6 +83,22 @@ TEST(text_json, an_empty_array_is_the_identity) {
   EXPECT_EQ(read("The dog", {}), any_text_pipeline()("The dog", {}));
 }
 
+TEST(text_json, a_lone_part_is_the_pipeline_of_it) {
+  const auto check = [](const auto& part) {
+    const any_text_pipeline of_one = part;
+    EXPECT_EQ(to_json(part), to_json(of_one));
+    edited_text text("The dog saw the other dogs run.");
+    any_text_pipeline::draws decided;
+    of_one.sample({.seed = 4}, text, decided);
+    const auto json = to_json(of_one, decided);
+    EXPECT_EQ(to_json(part, draws_from_json(part, json)), json);
+    EXPECT_EQ(to_json(part, parse_draws(part, json.dump())), json);
+  };
+  check(random_swap{});
+  check(one_of(random_swap{}, random_deletion{} | random_swap{}));
+  check(any_text_transform(random_deletion{}));
+}
+
 TEST(text_json, every_transform_of_the_list) {
   for_each_type(all_text_transforms{}, [&]<class T>() {
     const nlohmann::ordered_json from{{{"transform", T::name}}};

@@ -116,7 +116,8 @@ public:
   /// labels do not go with, and for images that the pipeline cannot take.
   template <class Pipeline>
   batch_loader(tensor_source source, Pipeline pipeline, const loader_options& options = {})
-      : work_(std::make_shared<const work>(std::move(source), as_pipeline(std::move(pipeline)), options)),
+      : work_(
+            std::make_shared<const work>(std::move(source), as_pipeline<detail::images>(std::move(pipeline)), options)),
         first_(ticket_of(options.epoch)),
         ring_(
             slots_of(options), options.threads,

@@ -474,10 +474,11 @@ void draw_from_json(const basic_any_transform<List>& t, basic_any_draw<List>& d,
 
 }  // namespace detail
 
-/// A pipeline as JSON: of either kind, with or without a transform of whole batches at its end.
-template <class Children>
-nlohmann::ordered_json to_json(const basic_pipeline<Children>& pipeline) {
-  return detail::parts_to_json(pipeline.children());
+/// A pipeline as JSON: of any kind, of images (with or without a transform of whole batches at its end) or of texts. A
+/// single transform or choice is a pipeline of it.
+template <detail::makes_pipeline P>
+nlohmann::ordered_json to_json(const P& pipeline_or_part) {
+  return detail::parts_to_json(as_pipeline(pipeline_or_part).children());
 }
 template <class Pipeline, class BatchTransform>
 nlohmann::ordered_json to_json(const batch_pipeline<Pipeline, BatchTransform>& pipeline) {
@@ -568,22 +569,21 @@ child_draws<Children> draws_from_json(const Children& children, const json& from
 
 }  // namespace detail
 
-/// The decisions for one sample as JSON: an array with an object for each part of the pipeline.
-template <class Children>
-nlohmann::ordered_json to_json(const basic_pipeline<Children>& pipeline,
-                               const typename basic_pipeline<Children>::draws& draws) {
-  return detail::draws_to_json(pipeline.children(), draws);
+/// The decisions for one sample or text as JSON: an array with an object for each part of the pipeline.
+template <detail::makes_pipeline P>
+nlohmann::ordered_json to_json(const P& pipeline_or_part, const detail::draws_made_of<P>& draws) {
+  return detail::draws_to_json(as_pipeline(pipeline_or_part).children(), draws);
 }
 
 /// Decisions for `pipeline` from JSON. Throws xaug::error if they are not for this pipeline.
-template <class Children>
-auto draws_from_json(const basic_pipeline<Children>& pipeline, const nlohmann::ordered_json& from) {
-  return detail::draws_from_json(pipeline.children(), from);
+template <detail::makes_pipeline P>
+detail::draws_made_of<P> draws_from_json(const P& pipeline_or_part, const nlohmann::ordered_json& from) {
+  return detail::draws_from_json(as_pipeline(pipeline_or_part).children(), from);
 }
 /// The same from text.
-template <class Children>
-auto parse_draws(const basic_pipeline<Children>& pipeline, std::string_view text) {
-  return draws_from_json(pipeline, detail::parse_json(text, "draws"));
+template <detail::makes_pipeline P>
+detail::draws_made_of<P> parse_draws(const P& pipeline_or_part, std::string_view text) {
+  return draws_from_json(pipeline_or_part, detail::parse_json(text, "draws"));
 }
 
 }  // namespace xaug

@@ -20,6 +20,8 @@ namespace xaug {
 template <class Pipeline, class BatchTransform>
 class batch_pipeline {
 public:
+  using subject = detail::images;
+
   batch_pipeline(Pipeline images, BatchTransform batch) : images_(std::move(images)), batch_(std::move(batch)) {
     visit([&](const auto& t) { validate(t, "pipeline." + std::string(t.name)); });
   }
@@ -91,34 +93,15 @@ private:
   BatchTransform batch_;
 };
 
+template <class P, class BatchTransform>
+batch_pipeline(P, BatchTransform) -> batch_pipeline<pipeline_from<P>, BatchTransform>;
+
 /// All transforms of whole batches; JSON and --list read this list.
 using all_batch_transforms = transform_list<mixup, cutmix, class_jitter>;
 
 /// A transform of whole batches whose type is known at run time.
 using any_batch_transform = variant_of<all_batch_transforms>;
 using any_batch_pipeline = batch_pipeline<any_pipeline, any_batch_transform>;
-
-/// The pipeline that a single transform or choice makes; pipelines, and what does as they do, are passed through. What
-/// takes a pipeline of images for itself takes it in this way.
-template <class P>
-auto as_pipeline(P pipeline_or_part) {
-  static_assert(!batch_transform<P>,
-                "xaug: mixup, cutmix and class_jitter stand at the end of a pipeline; put a transform of single images "
-                "in front, as in horizontal_flip{} | mixup{}, or none, as in pipeline() | mixup{}");
-  if constexpr (detail::has_node<P>) {
-    using subject = typename detail::node<P>::subject;
-    static_assert(std::same_as<subject, detail::images>, "xaug: expected transforms of images, found one of texts");
-    return detail::pipeline_of<subject>::make(pipeline_or_part);
-  } else {
-    return pipeline_or_part;
-  }
-}
-template <class List>
-auto as_pipeline(const basic_any_transform<List>& part) {
-  return basic_any_pipeline<List>{part};
-}
-template <class P>
-using pipeline_from = decltype(as_pipeline(std::declval<P>()));
 
 namespace detail {
 

@@ -195,11 +195,13 @@ private:
   bool needs_fractions_ = detail::needs_of(children()).fractions();
 };
 
-/// A pipeline that is composed by type: `pipeline(a, b)`, or `a | b`. `pipeline()` passes images through.
+/// A pipeline that is composed by type: `pipeline(a, b)`, or `a | b`. `pipeline()` passes images through; what takes a
+/// pipeline takes a lone `a` for `pipeline(a)`.
 template <class... Ts>
 class pipeline : public basic_pipeline<std::tuple<Ts...>> {
 public:
-  explicit pipeline(const Ts&... parts) : basic_pipeline<std::tuple<Ts...>>(std::tuple<Ts...>(parts...)) {}
+  explicit(sizeof...(Ts) != 1) pipeline(const Ts&... parts)
+      : basic_pipeline<std::tuple<Ts...>>(std::tuple<Ts...>(parts...)) {}
 };
 
 namespace detail {
