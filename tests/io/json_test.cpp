@@ -14,6 +14,7 @@ namespace {
 
 using namespace xaug;
 using test::expect_error;
+using xaug::index;  // POSIX has a function of this name
 
 /// A transform whose required settings are set.
 template <class T>
@@ -267,6 +268,60 @@ TEST(json, numbers_of_every_kind_are_right_or_named) {
   auto draws = to_json(p, p.sample({}, {4, 4, 3}));
   draws[0]["selected"] = {std::int64_t{256}};
   EXPECT_THROW(draws_from_json(p, draws), error);
+}
+
+/// A value of several numbers, of which one may stand for all.
+struct window {
+  index rows = 3;
+  index columns = 5;
+  friend constexpr auto parts(window& w) {
+    return value_parts{"a size, or", part{"rows", w.rows}, part{"columns", w.columns}};
+  }
+  friend constexpr bool spread(window& w, std::size_t) {
+    w.columns = w.rows;
+    return true;
+  }
+};
+struct windowed : invert {
+  window size;
+  static constexpr std::string_view name = "windowed";
+  static constexpr auto fields() { return std::tuple{field<&windowed::size>{limits{0, 9}}}; }
+};
+
+TEST(json, values_of_ones_own_take_part_by_their_parts) {
+  const auto read = [](const std::string& size) {
+    return to_json(parse_pipeline<extended<all_transforms, windowed>>(R"([{"transform": "windowed", "size": )" + size +
+                                                                      "}]"))[0]["size"]
+        .dump();
+  };
+  EXPECT_EQ(read("[1, 2]"), "[1,2]");
+  EXPECT_EQ(read("7"), "[7,7]");
+  expect_error([&] { read("[1]"); }, {"pipeline[0].windowed.size", "a size, or [rows, columns]", "found [1]"});
+  expect_error([&] { read("[1, 2, 3]"); }, {"size", "a size, or [rows, columns]"});
+  expect_error([&] { read("{}"); }, {"size", "a size, or [rows, columns]"});
+  expect_error([&] { read("[1, 2.5]"); }, {"windowed.size[1]", "a whole number"});
+  expect_error([&] { read("[1, 12]"); }, {"windowed.size.columns", "[0, 9]", "found 12"});
+}
+
+TEST(json, messages_about_values_of_several_numbers) {
+  const auto message = [](const std::string& setting) {
+    return outcome(R"([{"transform": "affine", "degrees": [0, 0], )" + setting + "}]");
+  };
+  const std::string at = "pipeline[0].affine.";
+  EXPECT_EQ(message(R"("scale": 1)"), at + "scale: expected a range [low, high], found 1");
+  EXPECT_EQ(message(R"("scale": [1, 2, 3])"), at + "scale: expected a range [low, high], found [1,2,3]");
+  EXPECT_EQ(message(R"("scale": [2, 1])"), at + "scale: expected a range [low, high] with low <= high, found [2, 1]");
+  EXPECT_EQ(message(R"("scale": [0, 1])"), at + "scale.low: expected a number in [0.01, 100], found 0");
+  EXPECT_EQ(message(R"("fill": [])"), at + "fill: expected a number, or an array of 1 to 32 numbers, found []");
+  for (const char* bad : {"[1]", "[1,2,3]", "\"1\""})
+    EXPECT_EQ(
+        outcome(R"([{"transform": "pad", "padding": )" + std::string(bad) + "}]"),
+        "pipeline[0].pad.padding: expected a number, [horizontal, vertical], or [left, top, right, bottom], found " +
+            std::string(bad));
+  const any_pipeline noise{gaussian_noise{}};
+  EXPECT_EQ(test::message_of(
+                [&] { parse_draws(noise, R"([{"transform": "gaussian_noise", "apply": true, "noise": [1, 2]}])"); }),
+            "draws[0].gaussian_noise.noise: expected [key, key, position, sample], found [1,2]");
 }
 
 TEST(json, draws_of_large_images_are_read) {

@@ -35,15 +35,22 @@ struct unique_variant<std::variant<Us...>, T, Ts...>
     : std::conditional_t<(std::same_as<Us, T> || ...), unique_variant<std::variant<Us...>, Ts...>,
                          unique_variant<std::variant<Us..., T>, Ts...>> {};
 
+/// The transforms `Ts` and all choices among `Children`.
+template <class Choices, class Children, class... Ts>
+struct with_choices;
+template <class... Policies, class Children, class... Ts>
+struct with_choices<transform_list<Policies...>, Children, Ts...> {
+  using type = transform_list<Ts..., choice<Policies, Children>...>;
+};
+
 template <class List>
 struct any_types;
 template <class... Ts>
 struct any_types<transform_list<Ts...>> {
   using self = basic_any_transform<transform_list<Ts...>>;
   using children = std::vector<self>;
-  using transforms = std::variant<Ts..., choice<maybe_choice, children>, choice<one_of_choice, children>,
-                                  choice<some_of_choice, children>, choice<random_order_choice, children>,
-                                  choice<sequence_choice, children>>;
+  using all = typename with_choices<choice_list, children, Ts...>::type;
+  using transforms = variant_of<all>;
   using draws = typename unique_variant<std::variant<std::monostate>, draw_of<Ts>..., choice_draw<children>>::type;
   using subject = typename subject_of_children<std::tuple<Ts...>>::type;
 };

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "xaug/core/fields.hpp"
+#include "xaug/core/type_list.hpp"
 #include "xaug/pipeline/node.hpp"
 
 // Choices: which of several transforms a sample gets, and in which order. A choice is a transform like any other.
@@ -136,9 +137,18 @@ struct sequence_choice {
   }
 };
 
+namespace detail {
+
+/// How one may choose; JSON and --list read this list.
+using choice_list = transform_list<maybe_choice, one_of_choice, some_of_choice, random_order_choice, sequence_choice>;
+
+}  // namespace detail
+
 /// A choice among children in a std::tuple or a std::vector. Made by maybe(), one_of(), some_of() and random_order().
 template <class Policy, class Children>
 struct choice {
+  static constexpr std::string_view name = Policy::name;
+
   Policy policy;
   Children children;
 };
