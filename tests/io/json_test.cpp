@@ -121,6 +121,47 @@ TEST(json, a_lone_part_is_the_pipeline_of_it) {
   expect_error([] { to_json(invert{.p = 2}); }, {"pipeline[0].invert.p"});
 }
 
+TEST(json, choices_with_replacement_go_there_and_back) {
+  const auto typed = some_of({.count = {0, 3}, .replacement = true}, gaussian_noise{}, random_erasing{.p = 1},
+                             one_of(invert{}, hue{}));
+  const any_pipeline read = pipeline_from_json(to_json(typed));
+  EXPECT_EQ(to_json(read), to_json(typed));
+  EXPECT_EQ(to_json(typed)[0]["replacement"], true);
+  int again = 0;
+  for (std::uint64_t i = 0; i < 60; ++i) {
+    const auto draws = pipeline(typed).sample({.seed = 2, .index = i}, {20, 20, 3});
+    const auto written = to_json(typed, draws);
+    EXPECT_EQ(written, to_json(read, read.sample({.seed = 2, .index = i}, {20, 20, 3})));
+    EXPECT_EQ(to_json(typed, draws_from_json(typed, written)), written);
+    EXPECT_EQ(run(pipeline(typed), draws), run(read, draws_from_json(read, written)));
+    const auto& selected = written[0]["selected"];
+    again += selected.size() > 1 && selected[0] == selected[1] ? 1 : 0;
+  }
+  EXPECT_GT(again, 5);
+  // The draws and pipelines from before there was replacement.
+  const any_pipeline old = parse_pipeline(
+      R"([{"transform": "some_of", "count": [1, 2], "transforms": [{"transform": "invert"}, {"transform": "hue"}]}])");
+  EXPECT_EQ(to_json(old), to_json(some_of({.count = {1, 2}}, invert{}, hue{})));
+  const std::string one = R"({"transform": "invert", "apply": true})";
+  const auto decided = [&](const std::string& selected, const std::string& transforms) {
+    return R"([{"transform": "some_of", "selected": [)" + selected + R"(], "transforms": [)" + transforms + "]}]";
+  };
+  EXPECT_NO_THROW(parse_draws(old, decided("0", one)));
+  expect_error([&] { parse_draws(old, decided("0, 0", one + ", " + one)); },
+               {"draws[0].some_of.selected", "each transform once", "found 0"});
+  expect_error([&] { parse_draws(old, decided("0, 1, 0", one + ", " + one + ", " + one)); },
+               {"draws[0].some_of.transforms"});
+}
+
+TEST(json, choices_have_any_number_of_children) {
+  auto json = nlohmann::ordered_json::parse(R"([{"transform": "random_order", "transforms": []}])");
+  for (int i = 0; i < 300; ++i) json[0]["transforms"].push_back({{"transform", "invert"}, {"p", 0.5}});
+  const any_pipeline p = pipeline_from_json(json);
+  const auto draws = to_json(p, p.sample({}, {20, 20, 3}));
+  EXPECT_EQ(draws[0]["selected"].size(), 300U);
+  EXPECT_EQ(to_json(p, draws_from_json(p, draws)), draws);
+}
+
 TEST(json, batch_transforms_stand_at_the_end) {
   const auto json = to_json(nested() | cutmix{.alpha = 0.5f, .unit = mix_unit::sample});
   EXPECT_EQ(to_json(batch_pipeline_from_json(json)), json);
@@ -188,13 +229,17 @@ TEST(json, mistakes_are_named) {
       {R"([{"transform": "normalize", "std": 0}])", {"normalize.std[0]", "(0, inf)", "found 0"}},
       {R"([{"transform": "normalize"}, {"transform": "invert"}])", {"pipeline[1]", "before normalize"}},
       {R"([{"transform": "one_of"}])", {"pipeline[0].one_of", "\"transforms\""}},
-      {R"([{"transform": "one_of", "transforms": []}])", {"pipeline[0].one_of.transforms", "1 to 16"}},
+      {R"([{"transform": "one_of", "transforms": []}])", {"pipeline[0].one_of.transforms", "at least one"}},
       {R"([{"transform": "one_of", "weights": [1], "transforms": [{"transform": "hue"}, {"transform": "hue"}]}])",
        {"pipeline[0].one_of.weights", "2 transforms", "found 1"}},
       {R"([{"transform": "one_of", "weights": [-1], "transforms": [{"transform": "hue"}]}])", {"weights[0]", "-1"}},
       {R"([{"transform": "one_of", "weights": [0], "transforms": [{"transform": "hue"}]}])", {"weights", "above 0"}},
       {R"([{"transform": "some_of", "count": [1, 3], "transforms": [{"transform": "hue"}]}])",
        {"some_of.count", "at most 1"}},
+      {R"([{"transform": "some_of", "count": [-1, 1], "transforms": [{"transform": "hue"}]}])",
+       {"some_of.count.low", "[0, inf)", "found -1"}},
+      {R"([{"transform": "some_of", "replacement": 1, "transforms": [{"transform": "hue"}]}])",
+       {"some_of.replacement", "true or false", "found 1"}},
       {R"([{"transform": "maybe", "transforms": [{"transform": "hue"}, {"transform": "huge"}]}])",
        {"pipeline[0].maybe.transforms[1].transform", "\"huge\""}},
       {R"([{"transform": "random_order", "transforms": [{"transform": "normalize"}, {"transform": "hue"}]}])",

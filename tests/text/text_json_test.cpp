@@ -99,6 +99,30 @@ TEST(text_json, a_lone_part_is_the_pipeline_of_it) {
   check(any_text_transform(random_deletion{}));
 }
 
+TEST(text_json, choices_with_replacement) {
+  const auto typed = text_pipeline<>() | some_of({.count = {0, 3}, .replacement = true}, random_swap{.alpha = 0.5f},
+                                                 random_deletion{.p = 0.3f}, one_of(random_swap{}, character_swap{}));
+  const auto read = text_pipeline_from_json(to_json(typed));
+  EXPECT_EQ(to_json(read), to_json(typed));
+  const std::string in = "The dog saw the other dogs run, and never came back.";
+  bool again = false;
+  for (std::uint64_t i = 0; i < 60; ++i) {
+    edited_text text(in);
+    any_text_pipeline::draws decided;
+    read.sample({.index = i}, text, decided);
+    EXPECT_EQ(text.str(), typed(in, {.index = i}));
+    const auto json = to_json(read, decided);
+    edited_text replayed(in);
+    const auto draws = draws_from_json(typed, json);
+    typed.apply(draws, replayed);
+    EXPECT_EQ(replayed.str(), text.str()) << json;
+    EXPECT_EQ(to_json(typed, draws), json);
+    const auto& selected = json[0]["selected"];
+    again = again || (selected.size() > 1 && selected[0] == selected[1]);
+  }
+  EXPECT_TRUE(again);
+}
+
 TEST(text_json, every_transform_of_the_list) {
   for_each_type(all_text_transforms{}, [&]<class T>() {
     const nlohmann::ordered_json from{{{"transform", T::name}}};

@@ -176,8 +176,8 @@ private:
 };
 
 template <class Source, class P>
-torch_dataset(Source, P) -> torch_dataset<Source, pipeline_from<P>>;
+torch_dataset(Source, P) -> torch_dataset<Source, pipeline_from<P, detail::images>>;
 template <class Source, class P>
-torch_dataset(Source, P, const dataset_options&) -> torch_dataset<Source, pipeline_from<P>>;
+torch_dataset(Source, P, const dataset_options&) -> torch_dataset<Source, pipeline_from<P, detail::images>>;
 
 }  // namespace xaug::inline XAUG_ISA

@@ -414,7 +414,7 @@ struct draw_json {
 template <has_fields T>
 json draw_to_json(const T& t, const draw_of<T>& d);
 template <class Policy, class Children>
-json draw_to_json(const choice<Policy, Children>& c, const choice_draw<Children>& d);
+json draw_to_json(const choice<Policy, Children>& c, const draw_of<choice<Policy, Children>>& d);
 template <class List>
 json draw_to_json(const basic_any_transform<List>& t, const basic_any_draw<List>& d);
 
@@ -425,23 +425,19 @@ json draw_to_json(const T&, const draw_of<T>& d) {
   return out;
 }
 template <class Policy, class Children>
-json draw_to_json(const choice<Policy, Children>& c, const choice_draw<Children>& d) {
+json draw_to_json(const choice<Policy, Children>& c, const draw_of<choice<Policy, Children>>& d) {
   json selected = json::array();
   json children = json::array();
-  for (std::size_t k = 0; k < d.selected.count; ++k) {
-    selected.push_back(d.selected.order[k]);
-    with_child(c.children, d.children, d.selected.order[k],
-               [&](const auto& child, const auto& draw) { children.push_back(draw_to_json(child, draw)); });
-  }
+  node<choice<Policy, Children>>::for_each_selected(
+      c, d, [&](const auto& child, const auto& draw, std::size_t which, std::size_t) {
+        selected.push_back(which);
+        children.push_back(draw_to_json(child, draw));
+      });
   return {{"transform", Policy::name}, {"selected", selected}, {"transforms", children}};
 }
 template <class List>
 json draw_to_json(const basic_any_transform<List>& t, const basic_any_draw<List>& d) {
-  return std::visit(
-      [&]<class T>(const T& each) {
-        return draw_to_json(each, node<basic_any_transform<List>>::template draw_for<T>(d));
-      },
-      t.value);
+  return std::visit([&]<class T>(const T& each) { return draw_to_json(each, draw_in<draw_of<T>>(d.value)); }, t.value);
 }
 
 inline void require_name(const json& from, std::string_view name, const std::string& path) {
@@ -454,7 +450,7 @@ inline void require_name(const json& from, std::string_view name, const std::str
 template <has_fields T>
 void draw_from_json(const T&, draw_of<T>& d, const json& from, const std::string& path);
 template <class Policy, class Children>
-void draw_from_json(const choice<Policy, Children>& c, choice_draw<Children>& d, const json& from,
+void draw_from_json(const choice<Policy, Children>& c, draw_of<choice<Policy, Children>>& d, const json& from,
                     const std::string& path);
 template <class List>
 void draw_from_json(const basic_any_transform<List>& t, basic_any_draw<List>& d, const json& from,
@@ -466,7 +462,7 @@ void draw_from_json(const T&, draw_of<T>& d, const json& from, const std::string
   draw_json<draw_of<T>>::read(from, d, path + '.' + std::string(T::name));
 }
 template <class Policy, class Children>
-void draw_from_json(const choice<Policy, Children>& c, choice_draw<Children>& d, const json& from,
+void draw_from_json(const choice<Policy, Children>& c, draw_of<choice<Policy, Children>>& d, const json& from,
                     const std::string& path) {
   require_name(from, Policy::name, path);
   const std::string here = path + '.' + std::string(Policy::name);
@@ -477,30 +473,32 @@ void draw_from_json(const choice<Policy, Children>& c, choice_draw<Children>& d,
   };
   const json& selected = array_under("selected");
   const json& children = array_under("transforms");
-  if (selected.size() > selection::capacity || children.size() != selected.size())
+  const std::size_t count = child_count(c.children);
+  if (selected.size() > count || children.size() != selected.size())
     throw error(here + ".transforms", "decisions for each of the transforms selected", children.size());
   fit_draws(c.children, d.children);
-  d.selected = {};
-  for (std::size_t k = 0; k < selected.size(); ++k) {
-    std::uint8_t which = 0;
-    read_number(selected[k], which, here + ".selected");
-    if (which >= child_count(c.children))
-      throw error(here + ".selected", "places of its " + std::to_string(child_count(c.children)) + " transforms",
-                  int{which});
-    d.selected.order[d.selected.count++] = which;
-    with_child(c.children, d.children, which, [&](const auto& child, auto& draw) {
-      draw_from_json(child, draw, children[k], here + ".transforms[" + std::to_string(k) + ']');
-    });
+  fit_order(c.children, d.selected.order);
+  d.selected.count = 0;
+  for (const json& each : selected) {
+    std::uint32_t which = 0;
+    read_number(each, which, here + ".selected");
+    if (which >= count)
+      throw error(here + ".selected", "places of its " + std::to_string(count) + " transforms", which);
+    const auto end = d.selected.order.begin() + d.selected.count++;
+    if (node<choice<Policy, Children>>::times(c) == 1 && std::find(d.selected.order.begin(), end, which) != end)
+      throw error(here + ".selected", "each transform once", which);
+    *end = which;
   }
+  std::size_t k = 0;
+  node<choice<Policy, Children>>::for_each_selected(c, d, [&](const auto& child, auto& draw, std::size_t, std::size_t) {
+    draw_from_json(child, draw, children[k], here + ".transforms[" + std::to_string(k) + ']');
+    ++k;
+  });
 }
 template <class List>
 void draw_from_json(const basic_any_transform<List>& t, basic_any_draw<List>& d, const json& from,
                     const std::string& path) {
-  std::visit(
-      [&]<class T>(const T& each) {
-        draw_from_json(each, node<basic_any_transform<List>>::template draw_for<T>(d), from, path);
-      },
-      t.value);
+  std::visit([&]<class T>(const T& each) { draw_from_json(each, draw_in<draw_of<T>>(d.value), from, path); }, t.value);
 }
 
 }  // namespace detail

@@ -59,7 +59,7 @@ public:
   }
 
   /// What is decided for the mixing of a batch of images of `shape`, as they leave the pipeline for single images. The
-  /// labels are needed for partners of the same class.
+  /// labels are needed for partners of the same class. Without a transform of batches each image is its own partner.
   std::vector<mix_draw> sample(const sample_key& key, std::span<const std::int64_t> indices, const image_shape& shape,
                                const label_source* labels = nullptr) const {
     std::vector<mix_draw> draws(indices.size());
@@ -120,7 +120,7 @@ private:
 };
 
 template <class P, class BatchTransform>
-batch_pipeline(P, BatchTransform) -> batch_pipeline<pipeline_from<P>, BatchTransform>;
+batch_pipeline(P, BatchTransform) -> batch_pipeline<pipeline_from<P, detail::images>, BatchTransform>;
 
 /// All transforms of whole batches; JSON and --list read this list.
 using all_batch_transforms = transform_list<mixup, cutmix, class_jitter>;

@@ -40,26 +40,24 @@ public:
   template <class All = Children>
   composed(std::initializer_list<typename All::value_type> parts) : composed(Children(parts)) {}
   template <has_node Part, class All = Children>
-    requires std::constructible_from<typename All::value_type, const Part&> composed(const Part& part)
-        : composed({typename All::value_type(part)}) {}
+    requires(std::constructible_from<typename All::value_type, const Part&>)
+  composed(const Part& part) : composed({typename All::value_type(part)}) {}
 
-    /// The same pipeline as one that was composed by type.
-    template <class... Ts, class All = Children>
-    composed(const composed<std::tuple<Ts...>>& typed) requires(
-        std::constructible_from<All, std::vector<typename All::value_type>>)
-        : composed(All::value_type::list(typed.children())) {}
+  /// The same pipeline as one that was composed by type.
+  template <class... Ts, class All = Children>
+  composed(const composed<std::tuple<Ts...>>& typed) requires(
+      std::constructible_from<All, std::vector<typename All::value_type>>)
+      : composed(All::value_type::list(typed.children())) {}
 
-    const Children& children() const {
-      return children_;
-    }
+  const Children& children() const { return children_; }
 
-    /// This pipeline as one part of a choice.
-    auto as_part() const requires(!requires { typename Children::value_type; }) {
-      return choice<sequence_choice, Children>{{}, children_};
-    }
+  /// This pipeline as one part of a choice.
+  auto as_part() const requires(!requires { typename Children::value_type; }) {
+    return choice<sequence_choice, Children>{{}, children_};
+  }
 
-  private:
-    Children children_;
+private:
+  Children children_;
 };
 
 /// What `act` throws comes as an xaug::error with a name in front, which `name()` gives, and with what was thrown
@@ -141,8 +139,8 @@ constexpr decltype(auto) as_pipeline(P&& p) {
       return static_cast<P>(std::forward<P>(p));
   }
 }
-template <class P>
-using pipeline_from = std::remove_cvref_t<decltype(as_pipeline(std::declval<P>()))>;
+template <class P, class Subject = void>
+using pipeline_from = std::remove_cvref_t<decltype(as_pipeline<Subject>(std::declval<P>()))>;
 
 /// Composes parts: `a | b | c`.
 template <pipeline_part A, pipeline_part B>

@@ -186,6 +186,24 @@ constexpr std::uint32_t count_children(const Children& children) {
   return count;
 }
 
+/// The same of the children [begin, end).
+template <class... Ts>
+constexpr std::uint32_t count_children(const std::tuple<Ts...>& children, std::size_t begin, std::size_t end) {
+  std::uint32_t count = 0;
+  std::size_t i = 0;
+  for_each_child(children, [&]<class T>(const T& child) {
+    if (i >= begin && i < end) count += node<T>::count(child);
+    ++i;
+  });
+  return count;
+}
+template <class T>
+std::uint32_t count_children(const std::vector<T>& children, std::size_t begin, std::size_t end) {
+  std::uint32_t count = 0;
+  for (std::size_t i = begin; i < end; ++i) count += node<T>::count(children[i]);
+  return count;
+}
+
 /// What children need together.
 template <class Children>
 constexpr value_needs needs_of(const Children& children) {
