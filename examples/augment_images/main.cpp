@@ -65,7 +65,7 @@ std::string explanation(const recipe& how, const sample& first, const variant& d
   std::string text = "\nThe passes for " + first.name + " (no. " + std::to_string(first.index) + ") in epoch " +
                      std::to_string(decided.epoch) + ":\n" +
                      xaug::explain(how.images(), decided.decisions.front().draws, first.shape());
-  if (how.batch() != nullptr) text += "then, over the batch: " + describe(how).back() + '\n';
+  if (how.mixes()) text += "then, over the batch: " + describe(how).back() + '\n';
   return text;
 }
 

@@ -49,7 +49,7 @@ variant variant_from_json(const json& from, const recording& run) {
   variant read{member(from, "epoch", &json::is_number_unsigned, "a whole number").get<std::uint64_t>(), {}};
   const json& draws = array(from, "draws", images, " images");
   for (const json& each : draws) read.decisions.push_back({xaug::draws_from_json(run.how.images(), each), {}});
-  if (run.how.batch() == nullptr) return read;
+  if (!run.how.mixes()) return read;
   const json& mixes = array(from, "mix", images, " images");
   for (std::size_t i = 0; i < images; ++i) read.decisions[i].mix = mix_from_json(mixes[i], images);
   return read;
@@ -82,7 +82,7 @@ void write_recording(const std::filesystem::path& file, const recording& run) {
     json written{{"epoch", each.epoch}, {"draws", json::array()}};
     for (const decision& decided : each.decisions) {
       written["draws"].push_back(xaug::to_json(run.how.images(), decided.draws));
-      if (run.how.batch() != nullptr) written["mix"].push_back(to_json(decided.mix));
+      if (run.how.mixes()) written["mix"].push_back(to_json(decided.mix));
     }
     out["variants"].push_back(std::move(written));
   }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // expect: put a transform of single images in front, as in horizontal_flip\{\} \| mixup\{\}
-// A transform of whole batches for a pipeline, as batch_loader and torch_dataset take one.
+// A transform of whole batches for a pipeline.
 
 #include "xaug/xaug.hpp"
 
 void use() {
-  (void)xaug::as_pipeline(xaug::mixup{});
+  (void)xaug::explain(xaug::mixup{});
 }

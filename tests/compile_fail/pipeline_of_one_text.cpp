@@ -6,5 +6,5 @@
 #include "xaug/xaug.hpp"
 
 void use() {
-  (void)xaug::as_pipeline(xaug::random_swap{});
+  (void)xaug::explain(xaug::random_swap{});
 }

@@ -201,6 +201,45 @@ TEST(fields, print_as_they_are_written_in_json) {
   EXPECT_EQ(draw.str(), R"({"padding": [4, 4, 4, 4], "top": 3, "left": 5})");
 }
 
+/// A value of several numbers as users may have one, in a namespace that is not xaug's.
+}  // namespace
+}  // namespace xaug::test
+namespace users {
+
+struct window {
+  xaug::index rows = 3;
+  float sigma = 0.5f;
+
+  void check(const std::string& what) const {
+    if (rows % 2 == 0) throw xaug::error(what, "an odd number of rows", rows);
+  }
+};
+constexpr auto parts(window& w) {
+  return xaug::value_parts{"a window", xaug::part{"rows", w.rows}, xaug::part{"sigma", w.sigma}};
+}
+
+struct smooth {
+  window size;
+  static constexpr std::string_view name = "smooth";
+  static constexpr auto fields() { return std::tuple{xaug::field<&smooth::size>{xaug::limits{0, 9}, "of the window"}}; }
+};
+
+}  // namespace users
+namespace xaug::test {
+namespace {
+
+TEST(fields, values_of_ones_own_take_part_by_their_parts) {
+  EXPECT_EQ(printed(users::smooth{}), R"(smooth{"size": [3, 0.5]})");
+  EXPECT_NO_THROW(validate(users::smooth{{5, 0.25f}}, "smooth"));
+  expect_error([] { validate(users::smooth{{11, 0.5f}}, "smooth"); }, {"smooth.size.rows", "[0, 9]", "found 11"});
+  expect_error([] { validate(users::smooth{{1, -1}}, "smooth"); }, {"smooth.size.sigma", "[0, 9]", "found -1"});
+  expect_error([] { validate(users::smooth{{4, 1}}, "smooth"); }, {"smooth.size", "odd", "found 4"});
+}
+
+TEST(fields, sides_are_named_where_they_are_wrong) {
+  expect_error([] { validate(pad{.padding = {1, 2, -3, 4}}, "pad"); }, {"pad.padding.right", "found -3"});
+}
+
 TEST(fields, limits_contain_and_print) {
   struct example {
     limits allowed;

@@ -220,6 +220,9 @@ TEST(interop_torch_dataset, takes_a_single_transform_or_choice) {
   const auto with_pipeline = first(torch_dataset(source, pipeline(normalize{.mean = 0.5f})));
   EXPECT_TRUE(torch::equal(first(torch_dataset(source, normalize{.mean = 0.5f})), with_pipeline));
   EXPECT_TRUE(torch::equal(first(torch_dataset(source, any_transform(normalize{.mean = 0.5f}))), with_pipeline));
+  torch_dataset<tensor_source, any_pipeline> stored(source, normalize{.mean = 0.5f});
+  EXPECT_TRUE(torch::equal(stored.get(0).data, with_pipeline));
+  EXPECT_TRUE(torch::equal(first(torch_dataset(source, pipeline())), first(torch_dataset(source, any_pipeline{}))));
   EXPECT_TRUE(
       torch::equal(first(torch_dataset(source, maybe(1.0f, normalize{.mean = 0.5f}), {.seed = 1})), with_pipeline));
   EXPECT_TRUE(

@@ -14,6 +14,7 @@ namespace {
 
 using namespace xaug;
 using test::expect_error;
+using xaug::index;  // POSIX has a function of this name
 
 /// A transform whose required settings are set.
 template <class T>
@@ -90,6 +91,77 @@ TEST(json, choices_nest_and_both_kinds_of_pipelines_agree) {
   }
 }
 
+TEST(json, an_empty_array_is_the_identity) {
+  const any_pipeline read = parse_pipeline("[]");
+  EXPECT_TRUE(read.children().empty());
+  EXPECT_EQ(to_json(read).dump(), "[]");
+  EXPECT_EQ(to_json(pipeline()).dump(), "[]");
+  const auto draws = read.sample({}, {20, 20, 3});
+  EXPECT_EQ(to_json(read, draws).dump(), "[]");
+  EXPECT_EQ(run(read, parse_draws(read, "[]")), run(pipeline(), {}));
+  const auto choice = one_of(pipeline(), hue{}) | invert{};
+  EXPECT_EQ(to_json(pipeline_from_json(to_json(choice))), to_json(choice));
+}
+
+template <class T>
+void expect_same_as_its_pipeline(const T& part) {
+  const any_pipeline of_one{part};
+  EXPECT_EQ(to_json(part), to_json(of_one));
+  const auto draws = of_one.sample({.seed = 4}, {20, 20, 3});
+  const auto json = to_json(of_one, draws);
+  EXPECT_EQ(to_json(part, draws_from_json(part, json)), json);
+  EXPECT_EQ(to_json(part, parse_draws(part, json.dump())), json);
+}
+
+TEST(json, a_lone_part_is_the_pipeline_of_it) {
+  expect_same_as_its_pipeline(hue{.p = 0.5f});
+  expect_same_as_its_pipeline(one_of(hue{}, invert{} | horizontal_flip{}));
+  expect_same_as_its_pipeline(any_transform(random_erasing{.p = 1}));
+  EXPECT_EQ(to_json(invert{}).dump(), R"([{"transform":"invert","p":0.5}])");
+  expect_error([] { to_json(invert{.p = 2}); }, {"pipeline[0].invert.p"});
+}
+
+TEST(json, choices_with_replacement_go_there_and_back) {
+  const auto typed = some_of({.count = {0, 3}, .replacement = true}, gaussian_noise{}, random_erasing{.p = 1},
+                             one_of(invert{}, hue{}));
+  const any_pipeline read = pipeline_from_json(to_json(typed));
+  EXPECT_EQ(to_json(read), to_json(typed));
+  EXPECT_EQ(to_json(typed)[0]["replacement"], true);
+  int again = 0;
+  for (std::uint64_t i = 0; i < 60; ++i) {
+    const auto draws = pipeline(typed).sample({.seed = 2, .index = i}, {20, 20, 3});
+    const auto written = to_json(typed, draws);
+    EXPECT_EQ(written, to_json(read, read.sample({.seed = 2, .index = i}, {20, 20, 3})));
+    EXPECT_EQ(to_json(typed, draws_from_json(typed, written)), written);
+    EXPECT_EQ(run(pipeline(typed), draws), run(read, draws_from_json(read, written)));
+    const auto& selected = written[0]["selected"];
+    again += selected.size() > 1 && selected[0] == selected[1] ? 1 : 0;
+  }
+  EXPECT_GT(again, 5);
+  // The draws and pipelines from before there was replacement.
+  const any_pipeline old = parse_pipeline(
+      R"([{"transform": "some_of", "count": [1, 2], "transforms": [{"transform": "invert"}, {"transform": "hue"}]}])");
+  EXPECT_EQ(to_json(old), to_json(some_of({.count = {1, 2}}, invert{}, hue{})));
+  const std::string one = R"({"transform": "invert", "apply": true})";
+  const auto decided = [&](const std::string& selected, const std::string& transforms) {
+    return R"([{"transform": "some_of", "selected": [)" + selected + R"(], "transforms": [)" + transforms + "]}]";
+  };
+  EXPECT_NO_THROW(parse_draws(old, decided("0", one)));
+  expect_error([&] { parse_draws(old, decided("0, 0", one + ", " + one)); },
+               {"draws[0].some_of.selected", "each transform once", "found 0"});
+  expect_error([&] { parse_draws(old, decided("0, 1, 0", one + ", " + one + ", " + one)); },
+               {"draws[0].some_of.transforms"});
+}
+
+TEST(json, choices_have_any_number_of_children) {
+  auto json = nlohmann::ordered_json::parse(R"([{"transform": "random_order", "transforms": []}])");
+  for (int i = 0; i < 300; ++i) json[0]["transforms"].push_back({{"transform", "invert"}, {"p", 0.5}});
+  const any_pipeline p = pipeline_from_json(json);
+  const auto draws = to_json(p, p.sample({}, {20, 20, 3}));
+  EXPECT_EQ(draws[0]["selected"].size(), 300U);
+  EXPECT_EQ(to_json(p, draws_from_json(p, draws)), draws);
+}
+
 TEST(json, batch_transforms_stand_at_the_end) {
   const auto json = to_json(nested() | cutmix{.alpha = 0.5f, .unit = mix_unit::sample});
   EXPECT_EQ(to_json(batch_pipeline_from_json(json)), json);
@@ -134,7 +206,6 @@ TEST(json, text_is_read_whole_and_says_everything_once) {
 TEST(json, mistakes_are_named) {
   const std::vector<mistake> mistakes{
       {R"({})", {"pipeline", "array of transforms"}},
-      {R"([])", {"pipeline", "at least one transform"}},
       {R"([3])", {"pipeline[0]", "object", "found 3"}},
       {R"([{"p": 1}])", {"pipeline[0]", "\"transform\""}},
       {R"([{"transform": "horizontal_flop"}])",
@@ -158,13 +229,17 @@ TEST(json, mistakes_are_named) {
       {R"([{"transform": "normalize", "std": 0}])", {"normalize.std[0]", "(0, inf)", "found 0"}},
       {R"([{"transform": "normalize"}, {"transform": "invert"}])", {"pipeline[1]", "before normalize"}},
       {R"([{"transform": "one_of"}])", {"pipeline[0].one_of", "\"transforms\""}},
-      {R"([{"transform": "one_of", "transforms": []}])", {"pipeline[0].one_of.transforms", "1 to 16"}},
+      {R"([{"transform": "one_of", "transforms": []}])", {"pipeline[0].one_of.transforms", "at least one"}},
       {R"([{"transform": "one_of", "weights": [1], "transforms": [{"transform": "hue"}, {"transform": "hue"}]}])",
        {"pipeline[0].one_of.weights", "2 transforms", "found 1"}},
       {R"([{"transform": "one_of", "weights": [-1], "transforms": [{"transform": "hue"}]}])", {"weights[0]", "-1"}},
       {R"([{"transform": "one_of", "weights": [0], "transforms": [{"transform": "hue"}]}])", {"weights", "above 0"}},
       {R"([{"transform": "some_of", "count": [1, 3], "transforms": [{"transform": "hue"}]}])",
        {"some_of.count", "at most 1"}},
+      {R"([{"transform": "some_of", "count": [-1, 1], "transforms": [{"transform": "hue"}]}])",
+       {"some_of.count.low", "[0, inf)", "found -1"}},
+      {R"([{"transform": "some_of", "replacement": 1, "transforms": [{"transform": "hue"}]}])",
+       {"some_of.replacement", "true or false", "found 1"}},
       {R"([{"transform": "maybe", "transforms": [{"transform": "hue"}, {"transform": "huge"}]}])",
        {"pipeline[0].maybe.transforms[1].transform", "\"huge\""}},
       {R"([{"transform": "random_order", "transforms": [{"transform": "normalize"}, {"transform": "hue"}]}])",
@@ -238,6 +313,60 @@ TEST(json, numbers_of_every_kind_are_right_or_named) {
   auto draws = to_json(p, p.sample({}, {4, 4, 3}));
   draws[0]["selected"] = {std::int64_t{256}};
   EXPECT_THROW(draws_from_json(p, draws), error);
+}
+
+/// A value of several numbers, of which one may stand for all.
+struct window {
+  index rows = 3;
+  index columns = 5;
+  friend constexpr auto parts(window& w) {
+    return value_parts{"a size, or", part{"rows", w.rows}, part{"columns", w.columns}};
+  }
+  friend constexpr bool spread(window& w, std::size_t) {
+    w.columns = w.rows;
+    return true;
+  }
+};
+struct windowed : invert {
+  window size;
+  static constexpr std::string_view name = "windowed";
+  static constexpr auto fields() { return std::tuple{field<&windowed::size>{limits{0, 9}}}; }
+};
+
+TEST(json, values_of_ones_own_take_part_by_their_parts) {
+  const auto read = [](const std::string& size) {
+    return to_json(parse_pipeline<extended<all_transforms, windowed>>(R"([{"transform": "windowed", "size": )" + size +
+                                                                      "}]"))[0]["size"]
+        .dump();
+  };
+  EXPECT_EQ(read("[1, 2]"), "[1,2]");
+  EXPECT_EQ(read("7"), "[7,7]");
+  expect_error([&] { read("[1]"); }, {"pipeline[0].windowed.size", "a size, or [rows, columns]", "found [1]"});
+  expect_error([&] { read("[1, 2, 3]"); }, {"size", "a size, or [rows, columns]"});
+  expect_error([&] { read("{}"); }, {"size", "a size, or [rows, columns]"});
+  expect_error([&] { read("[1, 2.5]"); }, {"windowed.size[1]", "a whole number"});
+  expect_error([&] { read("[1, 12]"); }, {"windowed.size.columns", "[0, 9]", "found 12"});
+}
+
+TEST(json, messages_about_values_of_several_numbers) {
+  const auto message = [](const std::string& setting) {
+    return outcome(R"([{"transform": "affine", "degrees": [0, 0], )" + setting + "}]");
+  };
+  const std::string at = "pipeline[0].affine.";
+  EXPECT_EQ(message(R"("scale": 1)"), at + "scale: expected a range [low, high], found 1");
+  EXPECT_EQ(message(R"("scale": [1, 2, 3])"), at + "scale: expected a range [low, high], found [1,2,3]");
+  EXPECT_EQ(message(R"("scale": [2, 1])"), at + "scale: expected a range [low, high] with low <= high, found [2, 1]");
+  EXPECT_EQ(message(R"("scale": [0, 1])"), at + "scale.low: expected a number in [0.01, 100], found 0");
+  EXPECT_EQ(message(R"("fill": [])"), at + "fill: expected a number, or an array of 1 to 32 numbers, found []");
+  for (const char* bad : {"[1]", "[1,2,3]", "\"1\""})
+    EXPECT_EQ(
+        outcome(R"([{"transform": "pad", "padding": )" + std::string(bad) + "}]"),
+        "pipeline[0].pad.padding: expected a number, [horizontal, vertical], or [left, top, right, bottom], found " +
+            std::string(bad));
+  const any_pipeline noise{gaussian_noise{}};
+  EXPECT_EQ(test::message_of(
+                [&] { parse_draws(noise, R"([{"transform": "gaussian_noise", "apply": true, "noise": [1, 2]}])"); }),
+            "draws[0].gaussian_noise.noise: expected [key, key, position, sample], found [1,2]");
 }
 
 TEST(json, draws_of_large_images_are_read) {

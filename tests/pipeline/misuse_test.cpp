@@ -287,8 +287,8 @@ TEST(misuse, draws_of_another_choice) {
     for (const auto& [count, which] : {std::pair{1, 2}, {1, 255}, {2, 9}, {17, 0}, {200, 1}}) {
       auto draws = p.sample({}, shape);
       auto& selected = of_choice(draws);
-      selected.count = static_cast<std::uint8_t>(count);
-      selected.order.back() = selected.order.front() = static_cast<std::uint8_t>(which);
+      selected.count = static_cast<std::uint32_t>(count);
+      selected.order.back() = selected.order.front() = static_cast<std::uint32_t>(which);
       expect_refusal(p, draws);
     }
   };

@@ -34,6 +34,7 @@ auto everything(index height, index width) {
                 color_jitter{.brightness = {0.7f, 1.3f}, .contrast = {0.7f, 1.3f}, .hue = {-0.1f, 0.1f}},
                 grayscale{.p = 0.5f} | brightness{}, invert{}) |
          some_of({.count = {0, 2}}, saturation{}, translate{}, gaussian_noise{.sigma = {0.0f, 0.1f}}) |
+         some_of({.count = {1, 3}, .replacement = true}, horizontal_flip{}, saturation{}, gaussian_noise{}) |
          random_order(vertical_flip{}, contrast{}) | normalize{.mean = {0.4f, 0.5f, 0.6f}, .std = 0.25f} |
          random_erasing{.mode = erasing_mode::random};
 }
@@ -269,6 +270,12 @@ TEST(batch, nothing_is_allocated_for_a_sample_once_all_is_warm) {
   expect_no_allocation(everything(small.height, small.width));
   expect_no_allocation(any_pipeline(everything(small.height, small.width)));
   expect_no_allocation(random_resized_crop{.height = 32, .width = 32} | contrast{} | normalize{});
+  const auto again = some_of({.count = {0, 3}, .replacement = true}, saturation{}, one_of(invert{}, hue{}),
+                             some_of({.count = {2, 2}, .replacement = true}, brightness{}, horizontal_flip{}));
+  expect_no_allocation(pipeline(again));
+  expect_no_allocation(any_pipeline(again));
+  expect_no_allocation(
+      any_pipeline{choice<random_order_choice, std::vector<any_transform>>{{}, {300, invert{.p = 0.1f}}}});
 }
 
 TEST(batch, the_first_batch_is_enough_where_all_plans_are_alike) {

@@ -72,6 +72,57 @@ TEST(text_json, the_same_in_every_locale) {
   EXPECT_GE(test::under_foreign_locales([&](const char* where) { EXPECT_TRUE(said() == expected) << where; }), 1);
 }
 
+TEST(text_json, an_empty_array_is_the_identity) {
+  const auto read = parse_text_pipeline("[]");
+  EXPECT_EQ(to_json(read).dump(), "[]");
+  EXPECT_EQ(to_json(text_pipeline<>()).dump(), "[]");
+  EXPECT_EQ(read("The dog, (don't)  see\t1.5 ", {}), "The dog, (don't)  see\t1.5 ");
+  EXPECT_EQ(text_pipeline<>()("The dog", {}), "The dog");
+  static_assert(std::same_as<decltype(text_pipeline<>() | random_swap{}), text_pipeline<random_swap>>);
+  EXPECT_TRUE(any_text_pipeline(text_pipeline<>()).children().empty());
+  EXPECT_EQ(read("The dog", {}), any_text_pipeline()("The dog", {}));
+}
+
+TEST(text_json, a_lone_part_is_the_pipeline_of_it) {
+  const auto check = [](const auto& part) {
+    const any_text_pipeline of_one = part;
+    EXPECT_EQ(to_json(part), to_json(of_one));
+    edited_text text("The dog saw the other dogs run.");
+    any_text_pipeline::draws decided;
+    of_one.sample({.seed = 4}, text, decided);
+    const auto json = to_json(of_one, decided);
+    EXPECT_EQ(to_json(part, draws_from_json(part, json)), json);
+    EXPECT_EQ(to_json(part, parse_draws(part, json.dump())), json);
+  };
+  check(random_swap{});
+  check(one_of(random_swap{}, random_deletion{} | random_swap{}));
+  check(any_text_transform(random_deletion{}));
+}
+
+TEST(text_json, choices_with_replacement) {
+  const auto typed = text_pipeline<>() | some_of({.count = {0, 3}, .replacement = true}, random_swap{.alpha = 0.5f},
+                                                 random_deletion{.p = 0.3f}, one_of(random_swap{}, character_swap{}));
+  const auto read = text_pipeline_from_json(to_json(typed));
+  EXPECT_EQ(to_json(read), to_json(typed));
+  const std::string in = "The dog saw the other dogs run, and never came back.";
+  bool again = false;
+  for (std::uint64_t i = 0; i < 60; ++i) {
+    edited_text text(in);
+    any_text_pipeline::draws decided;
+    read.sample({.index = i}, text, decided);
+    EXPECT_EQ(text.str(), typed(in, {.index = i}));
+    const auto json = to_json(read, decided);
+    edited_text replayed(in);
+    const auto draws = draws_from_json(typed, json);
+    typed.apply(draws, replayed);
+    EXPECT_EQ(replayed.str(), text.str()) << json;
+    EXPECT_EQ(to_json(typed, draws), json);
+    const auto& selected = json[0]["selected"];
+    again = again || (selected.size() > 1 && selected[0] == selected[1]);
+  }
+  EXPECT_TRUE(again);
+}
+
 TEST(text_json, every_transform_of_the_list) {
   for_each_type(all_text_transforms{}, [&]<class T>() {
     const nlohmann::ordered_json from{{{"transform", T::name}}};

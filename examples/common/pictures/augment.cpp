@@ -91,9 +91,8 @@ void mix(const xaug::any_batch_pipeline& how, const variant& decided, std::vecto
   for (std::size_t i = 0; i < images.size(); ++i)
     std::copy(images[i].begin(), images[i].end(), view[static_cast<index>(i)].data);
   const auto mixes = mixes_of(decided);
-  std::visit(
-      [&](const auto& t) { xaug::apply_batch(t, std::span(mixes), xaug::batch_view<const E>(view), view, threads); },
-      how.batch());
+  how.visit_batch(
+      [&](const auto& t) { xaug::apply_batch(t, std::span(mixes), xaug::batch_view<const E>(view), view, threads); });
   for (std::size_t i = 0; i < images.size(); ++i)
     std::copy_n(view[static_cast<index>(i)].data, images[i].size(), images[i].begin());
 }
@@ -120,15 +119,15 @@ std::vector<picture> run(const recipe& how, std::span<const sample> samples, con
     results[i].resize({size(shapes[i].height), size(shapes[i].width), size(shapes[i].channels)});
     how.images().apply(draws, xaug::hwc(samples[i].pixels), xaug::hwc(results[i]));
   });
-  if (how.batch() != nullptr) {
+  if (how.mixes()) {
     require_one_shape(shapes, samples);
-    mix(*how.batch(), decided, results, threads);
+    mix(how.pipeline, decided, results, threads);
   }
   const auto applied = normalisations(how);
   std::vector<picture> pictures(samples.size());
   for_each_index(threads, samples.size(), [&](std::size_t i) {
     pictures[i].pixels = to_bytes(results[i], applied);
-    if (how.batch() != nullptr) pictures[i].note = note_of(decided.decisions[i].mix, samples, i);
+    if (how.mixes()) pictures[i].note = note_of(decided.decisions[i].mix, samples, i);
   });
   return pictures;
 }
@@ -155,11 +154,11 @@ variant decide(const recipe& how, std::span<const sample> samples, std::uint64_t
     const xaug::sample_key key{seed, epoch, static_cast<std::uint64_t>(samples[i].index)};
     decided.decisions[i].draws = how.images().sample(key, samples[i].shape());
   });
-  if (how.batch() == nullptr) return decided;
+  if (!how.mixes()) return decided;
   const auto shape = how.images().output_shape(decided.decisions[0].draws, samples[0].shape());
   const auto classes = classes_of(samples);
   const xaug::label_source labels(classes);
-  const auto mixes = how.batch()->sample({seed, epoch}, indices, shape, &labels);
+  const auto mixes = how.pipeline.sample({seed, epoch}, indices, shape, &labels);
   for (std::size_t i = 0; i < samples.size(); ++i) decided.decisions[i].mix = mixes[i];
   return decided;
 }

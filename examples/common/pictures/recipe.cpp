@@ -43,7 +43,7 @@ std::string changed_settings(const T& t) {
 
 std::string describe(const xaug::any_transform& part);
 
-template <xaug::transform T>
+template <xaug::has_fields T>
 std::string describe_part(const T& t) {
   const std::string settings = changed_settings(t);
   return std::string(T::name) + (settings.empty() ? "" : '(' + settings + ')');
@@ -61,35 +61,20 @@ std::string describe(const xaug::any_transform& part) {
 
 }  // namespace
 
-const xaug::any_pipeline& recipe::images() const {
-  const auto* with_batch = batch();
-  return with_batch != nullptr ? with_batch->images() : std::get<xaug::any_pipeline>(pipeline);
-}
-
 json parse_json(std::string_view text, const std::string& name) {
   return xaug::detail::parse_json(text, name);
 }
 
-bool ends_with_batch_transform(const json& from) {
-  if (!from.is_array() || from.empty() || !from.back().is_object()) return false;
-  const auto name = from.back().find("transform");
-  bool found = false;
-  xaug::for_each_type(xaug::all_batch_transforms{},
-                      [&]<class T>() { found = found || (name != from.back().end() && *name == T::name); });
-  return found;
-}
-
 recipe recipe_from_json(const json& from, std::string name) {
   try {
-    if (ends_with_batch_transform(from)) return {xaug::batch_pipeline_from_json(from), std::move(name)};
-    return {xaug::pipeline_from_json(from), std::move(name)};
+    return {xaug::batch_pipeline_from_json(from), std::move(name)};
   } catch (const xaug::error& e) {
     throw xaug::error(name + ": " + e.what());
   }
 }
 
 json to_json(const recipe& how) {
-  return std::visit([](const auto& pipeline) { return xaug::to_json(pipeline); }, how.pipeline);
+  return xaug::to_json(how.pipeline);
 }
 
 recipe read_recipe(const std::string& file_or_json) {
@@ -139,13 +124,7 @@ recipe default_recipe(const xaug::image_shape& shape) {
 std::vector<std::string> describe(const recipe& how) {
   std::vector<std::string> lines;
   for (const auto& part : how.images().children()) lines.push_back(describe(part));
-  if (const auto* batch = how.batch())
-    lines.push_back(std::visit(
-        [](const auto& t) {
-          const std::string settings = changed_settings(t);
-          return std::string(t.name) + (settings.empty() ? "" : '(' + settings + ')');
-        },
-        batch->batch()));
+  how.pipeline.visit_batch([&](const auto& t) { lines.push_back(describe_part(t)); });
   return lines;
 }
 

@@ -3,7 +3,6 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
-#include <variant>
 #include <vector>
 #include <xaug/xaug.hpp>
 
@@ -11,19 +10,15 @@ namespace examples {
 
 /// A pipeline, for single images or with mixup or cutmix at its end, and what people call it.
 struct recipe {
-  std::variant<xaug::any_pipeline, xaug::any_batch_pipeline> pipeline;
+  xaug::any_batch_pipeline pipeline;
   std::string name;
 
-  const xaug::any_pipeline& images() const;
-  /// The part for whole batches; null if there is none.
-  const xaug::any_batch_pipeline* batch() const { return std::get_if<xaug::any_batch_pipeline>(&pipeline); }
+  const xaug::any_pipeline& images() const { return pipeline.images(); }
+  bool mixes() const { return pipeline.mixes(); }
 };
 
 /// From a file, or from text that is JSON itself. Errors name the file and the place in it.
 recipe read_recipe(const std::string& file_or_json);
-
-/// Whether a pipeline in JSON ends with mixup or cutmix.
-bool ends_with_batch_transform(const nlohmann::ordered_json& from);
 
 recipe recipe_from_json(const nlohmann::ordered_json& from, std::string name);
 nlohmann::ordered_json to_json(const recipe& how);

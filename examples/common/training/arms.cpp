@@ -117,7 +117,7 @@ std::vector<arm> choose_arms(const std::vector<std::string>& wanted, const image
 recipe training_recipe(const arm& from, const image_statistics& of) {
   json parts = from.pipeline;
   json normalisation = json::object({{"transform", "normalize"}, {"mean", of.mean}, {"std", of.std}});
-  parts.insert(ends_with_batch_transform(parts) ? parts.end() - 1 : parts.end(), std::move(normalisation));
+  parts.insert(recipe_from_json(parts, from.name).mixes() ? parts.end() - 1 : parts.end(), std::move(normalisation));
   return recipe_from_json(parts, from.name);
 }
 

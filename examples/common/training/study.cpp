@@ -76,8 +76,8 @@ xaug::tensor_source with_synthetic(const xaug::tensor_source& real, generator wh
 }
 
 xaug::batch_loader make_loader(const recipe& how, xaug::tensor_source source, const xaug::loader_options& options) {
-  return std::visit([&](const auto& pipeline) { return xaug::batch_loader(std::move(source), pipeline, options); },
-                    how.pipeline);
+  if (how.mixes()) return xaug::batch_loader(std::move(source), how.pipeline, options);
+  return xaug::batch_loader(std::move(source), how.images(), options);  // whose targets are class indices
 }
 
 /// Images as a pipeline leaves them, all in one tensor.
@@ -284,7 +284,7 @@ double study::seconds_per_image(const prepared_arm& of) const {
 double study::affinity_of(const prepared_arm& of) const {
   const fs::path trained = file_of(arms_.front().what.name, 0, ".weights");
   const run_record* baseline = find(arms_.front().what.name, 0);
-  const bool mixes_or_makes = of.how.batch() != nullptr || of.what.synthetic != generator::none;
+  const bool mixes_or_makes = of.how.mixes() || of.what.synthetic != generator::none;
   if (mixes_or_makes || baseline == nullptr || !fs::exists(trained)) return unknown;
   const auto model = new_model(0);
   load_weights(trained, *model);
@@ -294,9 +294,8 @@ double study::affinity_of(const prepared_arm& of) const {
 
 void study::draw_sheet(const prepared_arm& of, const fs::path& file) const {
   std::vector<sample> samples;
-  const bool within_classes =
-      of.how.batch() != nullptr &&
-      std::visit([](const auto& t) { return t.partners == xaug::mix_partners::same_class; }, of.how.batch()->batch());
+  bool within_classes = false;
+  of.how.pipeline.visit_batch([&](const auto& t) { within_classes = t.partners == xaug::mix_partners::same_class; });
   for (const std::int64_t index : examples_of(train_, within_classes)) {
     const auto label = static_cast<std::size_t>(train_.labels[static_cast<std::size_t>(index)]);
     samples.push_back({index, test_.class_names[label], image_of(train_, index)});
@@ -323,7 +322,7 @@ void study::describe_arms() {
       draw_sheet(each, to.sheet);
     }
     // Mixed labels have an entropy of their own, so that the losses cannot be compared.
-    if (each.how.batch() != nullptr) continue;
+    if (each.how.mixes()) continue;
     double sum = 0;
     int count = 0;
     for (int repeat = 0; repeat < options_.repeats; ++repeat) {

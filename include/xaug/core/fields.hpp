@@ -117,6 +117,23 @@ constexpr std::string_view enum_name(Enum value) {
   return i < enum_names<Enum>.size() ? enum_names<Enum>[i] : std::string_view("?");
 }
 
+template <class T>
+concept has_parts = requires(T& value) {
+  parts(value).all;
+};
+
+/// Calls `visit(suffix, part)` for the numbers that a value is made of, by the names ".low", ".high", or "[0]", "[1]".
+template <class T, class Visit>
+void for_each_part(const T& value, const Visit& visit) {
+  if constexpr (has_parts<T>) {
+    T copy = value;
+    std::apply([&](const auto&... each) { (visit('.' + std::string(each.name), each.number), ...); }, parts(copy).all);
+  } else {
+    std::size_t i = 0;
+    for (const auto& each : value) visit('[' + std::to_string(i++) + ']', each);
+  }
+}
+
 // Values print as they are written in JSON.
 template <class T>
 void print_value(std::ostream& out, const T& value) {
@@ -128,20 +145,14 @@ void print_value(std::ostream& out, const T& value) {
     out << '"' << enum_name(value) << '"';
   } else if constexpr (std::same_as<T, std::string>) {
     out << std::quoted(value);
-  } else if constexpr (std::same_as<T, range> || std::same_as<T, int_range>) {
-    out << '[' << number_text(value.low) << ", " << number_text(value.high) << ']';
-  } else if constexpr (std::same_as<T, sides>) {
-    print_value(out, std::array{value.left, value.top, value.right, value.bottom});
-  } else if constexpr (std::same_as<T, pixel_stream>) {
-    print_value(out, std::array<std::uint64_t, 4>{value.key[0], value.key[1], value.position, value.sample});
   } else {
     const char* separator = "";
     out << '[';
-    for (const auto& each : value) {
+    for_each_part(value, [&](const std::string&, const auto& each) {
       out << separator;
       print_value(out, each);
       separator = ", ";
-    }
+    });
     out << ']';
   }
 }
@@ -168,20 +179,10 @@ void check_value(const std::string& what, const T& value, const limits& allowed)
   } else if constexpr (std::is_enum_v<T>) {
     if (static_cast<std::size_t>(value) >= enum_names<T>.size())
       throw error(what, "a named value of its enumeration", static_cast<int>(value));
-  } else if constexpr (std::same_as<T, range> || std::same_as<T, int_range>) {
-    check_number(what + ".low", value.low, allowed);
-    check_number(what + ".high", value.high, allowed);
-    if (value.low > value.high) {
-      plain_stream found;
-      print_value(found, value);
-      throw error(what, "a range [low, high] with low <= high", found.str());
-    }
-  } else if constexpr (std::same_as<T, sides>) {
-    for (const index side : {value.left, value.top, value.right, value.bottom}) check_number(what, side, allowed);
-  } else if constexpr (std::same_as<T, pixel_stream>) {
   } else {
-    index i = 0;
-    for (const auto& each : value) check_value(what + '[' + std::to_string(i++) + ']', each, allowed);
+    for_each_part(value,
+                  [&](const std::string& suffix, const auto& each) { check_value(what + suffix, each, allowed); });
+    if constexpr (requires { value.check(what); }) value.check(what);
   }
 }
 

@@ -76,6 +76,10 @@ struct pixel_stream {
   constexpr philox_block counter(std::uint32_t block) const {
     return {block, position, static_cast<std::uint32_t>(sample), static_cast<std::uint32_t>(sample >> 32)};
   }
+  friend constexpr auto parts(pixel_stream& p) {
+    return value_parts{"", part{"key", p.key[0]}, part{"key", p.key[1]}, part{"position", p.position},
+                       part{"sample", p.sample}};
+  }
   friend constexpr bool operator==(const pixel_stream&, const pixel_stream&) = default;
 };
 

@@ -23,6 +23,7 @@ struct variant_of_types;
 template <class... Ts>
 struct variant_of_types<transform_list<Ts...>> {
   using type = std::variant<Ts...>;
+  using optional = std::variant<std::monostate, Ts...>;
 };
 
 }  // namespace detail
@@ -34,6 +35,10 @@ using extended = typename detail::extended_list<List, More...>::type;
 /// A transform of a list whose type is known at run time.
 template <class List>
 using variant_of = typename detail::variant_of_types<List>::type;
+
+/// The same, or none.
+template <class List>
+using optional_variant_of = typename detail::variant_of_types<List>::optional;
 
 /// Calls `use.template operator()<T>()` for each type of a list.
 template <class... Ts, class Use>

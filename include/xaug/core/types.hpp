@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <array>
 #include <initializer_list>
+#include <string>
 #include <string_view>
+#include <tuple>
 #include <type_traits>
 
 #include "xaug/core/config.hpp"
@@ -13,6 +15,41 @@
 // The types that the settings of transforms are made of.
 
 namespace xaug {
+
+/// A number that a value is made of, by name.
+template <class T>
+struct part {
+  std::string_view name;
+  T& number;
+};
+template <class T>
+part(std::string_view, T&) -> part<T>;
+
+/// What a value of several numbers is made of: parts(value) says it, and printing, checking and JSON follow from it. In
+/// JSON it is an array, which messages describe by `form` and the names: "a range [low, high]". A type of yours takes
+/// part in them by a function beside it:
+///
+///     constexpr auto parts(window& w) { return xaug::value_parts{"a window", part{"rows", w.rows}, ...}; }
+///
+/// with `bool spread(window&, std::size_t given)`, if the first so many numbers may stand for all (false: they may
+/// not), and with `void check(const std::string& path) const`, which throws for numbers that do not go together.
+template <class... Ts>
+struct value_parts {
+  std::string_view form;
+  std::tuple<part<Ts>...> all;
+
+  constexpr value_parts(std::string_view form_, const part<Ts>&... parts) : form(form_), all(parts...) {}
+};
+
+namespace detail {
+
+template <numeric T>
+void check_order(const std::string& what, T low, T high) {
+  if (low > high)
+    throw error(what, "a range [low, high] with low <= high", '[' + number_text(low) + ", " + number_text(high) + ']');
+}
+
+}  // namespace detail
 
 /// A closed range of real numbers, from which a transform draws uniformly: {low, high}.
 struct range {
@@ -28,6 +65,8 @@ struct range {
     static_assert(sizeof(Number) == 0,
                   "xaug: a range needs both of its ends, {low, high}: {-15, 15}, or {15, 15} for 15 alone");
   }
+  void check(const std::string& what) const { detail::check_order(what, low, high); }
+  friend constexpr auto parts(range& r) { return value_parts{"a range", part{"low", r.low}, part{"high", r.high}}; }
   friend constexpr bool operator==(const range&, const range&) = default;
 };
 
@@ -44,6 +83,8 @@ struct int_range {
     static_assert(sizeof(Number) == 0,
                   "xaug: a range needs both of its ends, {low, high}: {1, 3}, or {2, 2} for 2 alone");
   }
+  void check(const std::string& what) const { detail::check_order(what, low, high); }
+  friend constexpr auto parts(int_range& r) { return value_parts{"a range", part{"low", r.low}, part{"high", r.high}}; }
   friend constexpr bool operator==(const int_range&, const int_range&) = default;
 };
 
@@ -62,6 +103,14 @@ struct sides {
       : left(left_), top(top_), right(right_), bottom(bottom_) {}
 
   constexpr bool any() const { return left != 0 || top != 0 || right != 0 || bottom != 0; }
+  friend constexpr auto parts(sides& s) {
+    return value_parts{"a number, [horizontal, vertical], or", part{"left", s.left}, part{"top", s.top},
+                       part{"right", s.right}, part{"bottom", s.bottom}};
+  }
+  friend constexpr bool spread(sides& s, std::size_t given) {
+    s = given == 1 ? sides(s.left) : sides(s.left, s.top);
+    return given < 3;
+  }
   friend constexpr bool operator==(const sides&, const sides&) = default;
 };
 

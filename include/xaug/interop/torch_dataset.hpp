@@ -97,12 +97,6 @@ public:
     if (in_memory && options.target == target_kind::mask)
       throw error("target", "target_kind::label, as a tensor_source has class indices or soft labels", "mask");
   }
-  /// With a single transform or choice for a pipeline.
-  template <pipeline_part P>
-    requires(!std::convertible_to<const P&, Pipeline> && std::same_as<pipeline_from<P>, Pipeline>)
-  torch_dataset(Source source, const P& part, const dataset_options& options = {})
-      : torch_dataset(std::move(source), as_pipeline(part), options) {}
-
   /// The next time that a sample is got is in this epoch. Takes effect for all copies of this data set. To be called
   /// between two iterations over a data loader: batches that are being made may be of either epoch.
   void set_epoch(std::uint64_t epoch) { counter_->set(epoch); }
@@ -182,8 +176,8 @@ private:
 };
 
 template <class Source, class P>
-torch_dataset(Source, P) -> torch_dataset<Source, pipeline_from<P>>;
+torch_dataset(Source, P) -> torch_dataset<Source, pipeline_from<P, detail::images>>;
 template <class Source, class P>
-torch_dataset(Source, P, const dataset_options&) -> torch_dataset<Source, pipeline_from<P>>;
+torch_dataset(Source, P, const dataset_options&) -> torch_dataset<Source, pipeline_from<P, detail::images>>;
 
 }  // namespace xaug::inline XAUG_ISA

@@ -53,7 +53,8 @@ struct loader_options {
 ///     std::cout << loader.waited() << " s were spent waiting for data\n";
 ///
 /// `images` are float of size x channels x height x width. `targets` are what the source has, class indices (int64) or
-/// soft labels (float, size x classes); with mixup or cutmix at the pipeline's end they are soft labels.
+/// soft labels (float, size x classes); of a batch_pipeline, as mixup or cutmix at the end makes it, they are soft
+/// labels.
 ///
 /// Which samples a batch has and what becomes of them follows from seed, epoch and rank alone: batches are the same for
 /// any number of threads and any prefetch. What an epoch is comes from batch_order. The pipeline is typed, an
@@ -116,7 +117,8 @@ public:
   /// labels do not go with, and for images that the pipeline cannot take.
   template <class Pipeline>
   batch_loader(tensor_source source, Pipeline pipeline, const loader_options& options = {})
-      : work_(std::make_shared<const work>(std::move(source), as_pipeline(std::move(pipeline)), options)),
+      : work_(
+            std::make_shared<const work>(std::move(source), as_pipeline<detail::images>(std::move(pipeline)), options)),
         first_(ticket_of(options.epoch)),
         ring_(
             slots_of(options), options.threads,

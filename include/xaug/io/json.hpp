@@ -45,15 +45,9 @@ json value_to_json(const T& value) {
     return value;
   } else if constexpr (std::is_enum_v<T>) {
     return enum_name(value);
-  } else if constexpr (std::same_as<T, range> || std::same_as<T, int_range>) {
-    return json::array({value_to_json(value.low), value_to_json(value.high)});
-  } else if constexpr (std::same_as<T, sides>) {
-    return json::array({value.left, value.top, value.right, value.bottom});
-  } else if constexpr (std::same_as<T, pixel_stream>) {
-    return json::array({value.key[0], value.key[1], value.position, value.sample});
   } else {
     json all = json::array();
-    for (const auto& each : value) all.push_back(value_to_json(each));
+    for_each_part(value, [&](const std::string&, const auto& each) { all.push_back(value_to_json(each)); });
     return all;
   }
 }
@@ -96,12 +90,44 @@ void read_number(const json& from, T& to, const std::string& path) {
   }
 }
 
+/// "a range [low, high]"
+template <class... Ts>
+std::string form_of(const value_parts<Ts...>& of) {
+  std::string text(of.form);
+  text += text.empty() ? "[" : " [";
+  const char* separator = "";
+  std::apply([&](const auto&... each) { ((text.append(separator).append(each.name), separator = ", "), ...); }, of.all);
+  return text + ']';
+}
+
+/// Whether the first `given` of the numbers of a value may stand for all; then the others are set.
+template <class T>
+bool spread_over(T& value, std::size_t given) {
+  if constexpr (requires { spread(value, given); })
+    return spread(value, given);
+  else
+    return false;
+}
+
+/// Reads a value of several numbers: an array of them or, if they spread, of some, or a single one.
+template <has_parts T, class... Ts>
+void numbers_from_json(const json& from, T& to, const value_parts<Ts...>& into, const std::string& path) {
+  const bool lone = from.is_number();
+  const std::size_t given = lone ? 1 : from.is_array() ? from.size() : 0;
+  T tried = to;
+  const bool spreads = (lone || given > 1) && given < sizeof...(Ts) && spread_over(tried, given);
+  if (given != sizeof...(Ts) && !spreads) throw error(path, form_of(into), shown(from));
+  std::size_t i = 0;
+  const auto read = [&](auto& number) {
+    if (i < given) read_number(lone ? from : from[i], number, lone ? path : path + '[' + std::to_string(i) + ']');
+    ++i;
+  };
+  std::apply([&](const auto&... each) { (read(each.number), ...); }, into.all);
+  if (spreads) spread_over(to, given);
+}
+
 template <class T>
 void value_from_json(const json& from, T& to, const std::string& path) {
-  const auto items = [&](std::string_view expected, auto... allowed) {
-    if (!from.is_array() || (... && (from.size() != static_cast<std::size_t>(allowed))))
-      throw error(path, expected, shown(from));
-  };
   const auto item = [&](std::size_t i, auto& value) {
     read_number(from[i], value, path + '[' + std::to_string(i) + ']');
   };
@@ -123,21 +149,8 @@ void value_from_json(const json& from, T& to, const std::string& path) {
       throw error(path, expected, shown(from));
     }
     to = static_cast<T>(found - names.begin());
-  } else if constexpr (std::same_as<T, range> || std::same_as<T, int_range>) {
-    items("a range [low, high]", 2);
-    item(0, to.low);
-    item(1, to.high);
-  } else if constexpr (std::same_as<T, sides>) {
-    if (from.is_number()) {
-      index all = 0;
-      read_number(from, all, path);
-      to = sides(all);
-      return;
-    }
-    items("a number, [horizontal, vertical], or [left, top, right, bottom]", 2, 4);
-    std::array<index, 4> values{};
-    for (std::size_t i = 0; i < from.size(); ++i) item(i, values[i]);
-    to = from.size() == 2 ? sides(values[0], values[1]) : sides(values[0], values[1], values[2], values[3]);
+  } else if constexpr (has_parts<T>) {
+    numbers_from_json(from, to, parts(to), path);
   } else if constexpr (std::same_as<T, channel_values>) {
     to = {};
     float value = 0;
@@ -152,18 +165,13 @@ void value_from_json(const json& from, T& to, const std::string& path) {
       item(i, value);
       to.push_back(value);
     }
-  } else if constexpr (std::same_as<T, pixel_stream>) {
-    items("[key, key, position, sample]", 4);
-    item(0, to.key[0]);
-    item(1, to.key[1]);
-    item(2, to.position);
-    item(3, to.sample);
   } else if constexpr (requires { to.resize(1); }) {
     if (!from.is_array()) throw error(path, "an array of numbers", shown(from));
     to.resize(from.size());
     for (std::size_t i = 0; i < from.size(); ++i) item(i, to[i]);
   } else {
-    items("an array of " + std::to_string(to.size()) + " numbers", to.size());
+    if (!from.is_array() || from.size() != to.size())
+      throw error(path, "an array of " + std::to_string(to.size()) + " numbers", shown(from));
     for (std::size_t i = 0; i < from.size(); ++i) item(i, to[i]);
   }
 }
@@ -218,15 +226,6 @@ inline std::string transform_name(const json& from, const std::string& path) {
   return name->get<std::string>();
 }
 
-template <class List>
-std::vector<std::string_view> transform_names(List list) {
-  std::vector<std::string_view> names;
-  for_each_type(list, [&]<class T>() { names.push_back(T::name); });
-  return names;
-}
-
-using choice_list = transform_list<maybe_choice, one_of_choice, some_of_choice, random_order_choice, sequence_choice>;
-
 inline const json& array_at(const json& from, const std::string& path) {
   if (!from.is_array()) throw error(path, "an array of transforms", shown(from));
   return from;
@@ -265,75 +264,107 @@ json part_to_json(const basic_any_transform<List>& t) {
   return std::visit([](const auto& each) { return part_to_json(each); }, t.value);
 }
 
-template <class List>
-std::vector<basic_any_transform<List>> parts_from_json(const json& from, const std::string& path);
+// --- Reading them. Each kind of pipeline is a list of types, with perhaps another list for its end.
 
+/// Adds the names of the types of a list.
 template <class List>
-bool has_name(List list, std::string_view name) {
+void add_names(List list, std::vector<std::string_view>& names) {
+  for_each_type(list, [&]<class T>() { names.push_back(T::name); });
+}
+
+/// Transforms that there are, but that a pipeline cannot hold: the nearest of the right kind would lead astray.
+struct other_kind {
+  std::vector<std::string_view> names;
+  std::string_view expected;
+  std::string_view found;
+};
+
+/// Those that are none for a pipeline of this subject.
+template <class Subject>
+std::array<other_kind, 2> other_kinds() {
+  if constexpr (std::same_as<Subject, images>) {
+    std::array<other_kind, 2> kinds{
+        {{{text_transform_names.begin(), text_transform_names.end()},
+          "the name of a transform of images (parse_text_pipeline reads pipelines of texts)",
+          "one of texts"},
+         {{},
+          "the name of a transform of single images (one of whole batches stands at the end of a pipeline that "
+          "parse_batch_pipeline or batch_pipeline_from_json reads)",
+          "one of whole batches"}}};
+    add_names(all_batch_transforms{}, kinds[1].names);
+    return kinds;
+  } else {
+    std::array<other_kind, 2> kinds;
+    add_names(all_transforms{}, kinds[0].names);
+    add_names(all_batch_transforms{}, kinds[1].names);
+    for (other_kind& each : kinds) {
+      each.expected = "the name of a transform of texts (parse_pipeline reads pipelines of images)";
+      each.found = "one of images";
+    }
+    return kinds;
+  }
+}
+
+template <class Subject>
+[[noreturn]] void throw_unknown(const std::string& name, const std::vector<std::string_view>& known,
+                                const std::string& path) {
+  for (const other_kind& other : other_kinds<Subject>())
+    if (std::ranges::count(other.names, name) > 0)
+      throw error(path, other.expected, '"' + name + "\", " + std::string(other.found));
+  throw error(path, with_nearest("the name of a transform", name, known), '"' + name + '"');
+}
+
+/// Reads the transforms in an array. The last of them may be one of `Ends`, and becomes `end` then.
+template <class List, class Ends = transform_list<>>
+std::vector<basic_any_transform<List>> parts_from_json(const json& from, const std::string& path,
+                                                       optional_variant_of<Ends>* end = nullptr);
+
+template <has_fields T>
+void part_from_json(const json& from, T& t, const std::string& path) {
+  fields_from_json(from, t, path, {"transform"});
+}
+template <class Policy, class List>
+void part_from_json(const json& from, choice<Policy, std::vector<basic_any_transform<List>>>& c,
+                    const std::string& path) {
+  fields_from_json(from, c.policy, path, {"transform", "transforms"});
+  const auto children = from.find("transforms");
+  if (children == from.end()) throw error(path, "an array of transforms under \"transforms\"", "none");
+  c.children = parts_from_json<List>(*children, path + ".transforms");
+}
+
+/// Reads the transform of a list that has this name; returns false if there is none.
+template <class List, class To>
+bool read_named(List list, const std::string& name, const json& from, const std::string& path, To& to) {
   bool found = false;
-  for_each_type(list, [&]<class T>() { found = found || T::name == name; });
+  for_each_type(list, [&]<class T>() {
+    if (T::name != name) return;
+    T t;
+    part_from_json(from, t, path + '.' + name);
+    to = std::move(t);
+    found = true;
+  });
   return found;
 }
 
-inline void require_no_text(const std::string& name, const std::string& path) {
-  if (std::ranges::count(text_transform_names, name) > 0)
-    throw error(path, "the name of a transform of images (parse_text_pipeline reads pipelines of texts)",
-                '"' + name + "\", one of texts");
-}
-
-/// Throws for the name of a transform that there is, but that this pipeline cannot hold: the nearest of the right kind
-/// would lead astray.
-template <class List>
-void require_no_other_kind(const std::string& name, const std::string& path) {
-  const bool is_batch = has_name(all_batch_transforms{}, name);
-  if constexpr (std::same_as<typename any_types<List>::subject, images>) {
-    require_no_text(name, path);
-    if (is_batch)
-      throw error(path,
-                  "the name of a transform of single images (one of whole batches stands at the end of a pipeline that "
-                  "parse_batch_pipeline or batch_pipeline_from_json reads)",
-                  '"' + name + "\", one of whole batches");
-  } else if (is_batch || has_name(all_transforms{}, name)) {
-    throw error(path, "the name of a transform of texts (parse_pipeline reads pipelines of images)",
-                '"' + name + "\", one of images");
-  }
-}
-
-template <class List>
-basic_any_transform<List> part_from_json(const json& from, const std::string& path) {
-  using any = basic_any_transform<List>;
-  const std::string name = transform_name(from, path);
-  const std::string here = path + '.' + name;
-  std::optional<any> part;
-  for_each_type(List{}, [&]<class T>() {
-    if (T::name != name) return;
-    T t;
-    fields_from_json(from, t, here, {"transform"});
-    part.emplace(t);
-  });
-  for_each_type(choice_list{}, [&]<class Policy>() {
-    if (Policy::name != name) return;
-    choice<Policy, std::vector<any>> c;
-    fields_from_json(from, c.policy, here, {"transform", "transforms"});
-    const auto children = from.find("transforms");
-    if (children == from.end()) throw error(here, "an array of transforms under \"transforms\"", "none");
-    c.children = parts_from_json<List>(*children, here + ".transforms");
-    part.emplace(std::move(c));
-  });
-  if (!part) {
-    require_no_other_kind<List>(name, path + ".transform");
-    auto names = transform_names(List{});
-    for (const auto choice_name : transform_names(choice_list{})) names.push_back(choice_name);
-    throw error(path + ".transform", with_nearest("the name of a transform", name, names), '"' + name + '"');
-  }
-  return *part;
-}
-
-template <class List>
-std::vector<basic_any_transform<List>> parts_from_json(const json& from, const std::string& path) {
+template <class List, class Ends>
+std::vector<basic_any_transform<List>> parts_from_json(const json& from, const std::string& path,
+                                                       optional_variant_of<Ends>* end) {
+  using types = any_types<List>;
   std::vector<basic_any_transform<List>> parts;
-  for (const json& each : array_at(from, path))
-    parts.push_back(part_from_json<List>(each, path + '[' + std::to_string(parts.size()) + ']'));
+  for (const json& each : array_at(from, path)) {
+    const std::string here = path + '[' + std::to_string(parts.size()) + ']';
+    const std::string name = transform_name(each, here);
+    const bool may_end = end != nullptr && parts.size() + 1 == from.size();
+    if (may_end && read_named(Ends{}, name, each, here, *end)) break;
+    std::optional<basic_any_transform<List>> part;
+    if (!read_named(typename types::all{}, name, each, here, part)) {
+      std::vector<std::string_view> known;
+      add_names(typename types::all{}, known);
+      if (may_end) add_names(Ends{}, known);
+      throw_unknown<typename types::subject>(name, known, here + ".transform");
+    }
+    parts.push_back(*std::move(part));
+  }
   return parts;
 }
 
@@ -383,7 +414,7 @@ struct draw_json {
 template <has_fields T>
 json draw_to_json(const T& t, const draw_of<T>& d);
 template <class Policy, class Children>
-json draw_to_json(const choice<Policy, Children>& c, const choice_draw<Children>& d);
+json draw_to_json(const choice<Policy, Children>& c, const draw_of<choice<Policy, Children>>& d);
 template <class List>
 json draw_to_json(const basic_any_transform<List>& t, const basic_any_draw<List>& d);
 
@@ -394,23 +425,19 @@ json draw_to_json(const T&, const draw_of<T>& d) {
   return out;
 }
 template <class Policy, class Children>
-json draw_to_json(const choice<Policy, Children>& c, const choice_draw<Children>& d) {
+json draw_to_json(const choice<Policy, Children>& c, const draw_of<choice<Policy, Children>>& d) {
   json selected = json::array();
   json children = json::array();
-  for (std::size_t k = 0; k < d.selected.count; ++k) {
-    selected.push_back(d.selected.order[k]);
-    with_child(c.children, d.children, d.selected.order[k],
-               [&](const auto& child, const auto& draw) { children.push_back(draw_to_json(child, draw)); });
-  }
+  node<choice<Policy, Children>>::for_each_selected(
+      c, d, [&](const auto& child, const auto& draw, std::size_t which, std::size_t) {
+        selected.push_back(which);
+        children.push_back(draw_to_json(child, draw));
+      });
   return {{"transform", Policy::name}, {"selected", selected}, {"transforms", children}};
 }
 template <class List>
 json draw_to_json(const basic_any_transform<List>& t, const basic_any_draw<List>& d) {
-  return std::visit(
-      [&]<class T>(const T& each) {
-        return draw_to_json(each, node<basic_any_transform<List>>::template draw_for<T>(d));
-      },
-      t.value);
+  return std::visit([&]<class T>(const T& each) { return draw_to_json(each, draw_in<draw_of<T>>(d.value)); }, t.value);
 }
 
 inline void require_name(const json& from, std::string_view name, const std::string& path) {
@@ -423,7 +450,7 @@ inline void require_name(const json& from, std::string_view name, const std::str
 template <has_fields T>
 void draw_from_json(const T&, draw_of<T>& d, const json& from, const std::string& path);
 template <class Policy, class Children>
-void draw_from_json(const choice<Policy, Children>& c, choice_draw<Children>& d, const json& from,
+void draw_from_json(const choice<Policy, Children>& c, draw_of<choice<Policy, Children>>& d, const json& from,
                     const std::string& path);
 template <class List>
 void draw_from_json(const basic_any_transform<List>& t, basic_any_draw<List>& d, const json& from,
@@ -435,7 +462,7 @@ void draw_from_json(const T&, draw_of<T>& d, const json& from, const std::string
   draw_json<draw_of<T>>::read(from, d, path + '.' + std::string(T::name));
 }
 template <class Policy, class Children>
-void draw_from_json(const choice<Policy, Children>& c, choice_draw<Children>& d, const json& from,
+void draw_from_json(const choice<Policy, Children>& c, draw_of<choice<Policy, Children>>& d, const json& from,
                     const std::string& path) {
   require_name(from, Policy::name, path);
   const std::string here = path + '.' + std::string(Policy::name);
@@ -446,56 +473,51 @@ void draw_from_json(const choice<Policy, Children>& c, choice_draw<Children>& d,
   };
   const json& selected = array_under("selected");
   const json& children = array_under("transforms");
-  if (selected.size() > selection::capacity || children.size() != selected.size())
+  const std::size_t count = child_count(c.children);
+  if (selected.size() > count || children.size() != selected.size())
     throw error(here + ".transforms", "decisions for each of the transforms selected", children.size());
   fit_draws(c.children, d.children);
-  d.selected = {};
-  for (std::size_t k = 0; k < selected.size(); ++k) {
-    std::uint8_t which = 0;
-    read_number(selected[k], which, here + ".selected");
-    if (which >= child_count(c.children))
-      throw error(here + ".selected", "places of its " + std::to_string(child_count(c.children)) + " transforms",
-                  int{which});
-    d.selected.order[d.selected.count++] = which;
-    with_child(c.children, d.children, which, [&](const auto& child, auto& draw) {
-      draw_from_json(child, draw, children[k], here + ".transforms[" + std::to_string(k) + ']');
-    });
+  fit_order(c.children, d.selected.order);
+  d.selected.count = 0;
+  for (const json& each : selected) {
+    std::uint32_t which = 0;
+    read_number(each, which, here + ".selected");
+    if (which >= count)
+      throw error(here + ".selected", "places of its " + std::to_string(count) + " transforms", which);
+    const auto end = d.selected.order.begin() + d.selected.count++;
+    if (node<choice<Policy, Children>>::times(c) == 1 && std::find(d.selected.order.begin(), end, which) != end)
+      throw error(here + ".selected", "each transform once", which);
+    *end = which;
   }
+  std::size_t k = 0;
+  node<choice<Policy, Children>>::for_each_selected(c, d, [&](const auto& child, auto& draw, std::size_t, std::size_t) {
+    draw_from_json(child, draw, children[k], here + ".transforms[" + std::to_string(k) + ']');
+    ++k;
+  });
 }
 template <class List>
 void draw_from_json(const basic_any_transform<List>& t, basic_any_draw<List>& d, const json& from,
                     const std::string& path) {
-  std::visit(
-      [&]<class T>(const T& each) {
-        draw_from_json(each, node<basic_any_transform<List>>::template draw_for<T>(d), from, path);
-      },
-      t.value);
+  std::visit([&]<class T>(const T& each) { draw_from_json(each, draw_in<draw_of<T>>(d.value), from, path); }, t.value);
 }
 
 }  // namespace detail
 
-/// A pipeline as JSON: of either kind, with or without a transform of whole batches at its end.
-template <class Children>
-nlohmann::ordered_json to_json(const basic_pipeline<Children>& pipeline) {
-  return detail::parts_to_json(pipeline.children());
+/// A pipeline as JSON: of any kind, of images (with or without a transform of whole batches at its end) or of texts. A
+/// single transform or choice is a pipeline of it.
+template <detail::makes_pipeline P>
+nlohmann::ordered_json to_json(const P& pipeline_or_part) {
+  return detail::parts_to_json(as_pipeline(pipeline_or_part).children());
 }
 template <class Pipeline, class BatchTransform>
 nlohmann::ordered_json to_json(const batch_pipeline<Pipeline, BatchTransform>& pipeline) {
   nlohmann::ordered_json out = to_json(pipeline.images());
-  const auto add = [&](const auto& t) {
-    nlohmann::ordered_json last{{"transform", t.name}};
-    detail::fields_to_json(t, last);
-    out.push_back(last);
-  };
-  if constexpr (batch_transform<BatchTransform>)
-    add(pipeline.batch());
-  else
-    std::visit(add, pipeline.batch());
+  pipeline.visit_batch([&](const auto& t) { out.push_back(detail::part_to_json(t)); });
   return out;
 }
 
-/// A pipeline from JSON. Throws xaug::error that names the place and what is wrong there. Those that end with mixup,
-/// cutmix or class_jitter are read by batch_pipeline_from_json() and parse_batch_pipeline().
+/// A pipeline from JSON. Throws xaug::error that names the place and what is wrong there. Those that may end with
+/// mixup, cutmix or class_jitter are read by batch_pipeline_from_json() and parse_batch_pipeline().
 template <class List = all_transforms>
 basic_any_pipeline<List> pipeline_from_json(const nlohmann::ordered_json& from) {
   return basic_any_pipeline<List>(detail::parts_from_json<List>(from, "pipeline"));
@@ -506,38 +528,17 @@ basic_any_pipeline<List> parse_pipeline(std::string_view text) {
   return pipeline_from_json<List>(detail::parse_json(text, "pipeline"));
 }
 
-/// A pipeline that ends with a transform of whole batches from JSON.
-inline any_batch_pipeline batch_pipeline_from_json(const nlohmann::ordered_json& from) {
-  const nlohmann::ordered_json& parts = detail::array_at(from, "pipeline");
-  if (parts.size() < 2)
-    throw error("pipeline", "transforms and, at the end, one of whole batches", detail::shown(from));
-  const std::string path = "pipeline[" + std::to_string(parts.size() - 1) + ']';
-  const std::string name = detail::transform_name(parts.back(), path);
-  std::optional<any_batch_transform> last;
-  for_each_type(all_batch_transforms{}, [&]<class T>() {
-    if (T::name != name) return;
-    T t;
-    detail::fields_from_json(parts.back(), t, path + '.' + name, {"transform"});
-    last = t;
-  });
-  if (!last) {
-    const std::string here = path + ".transform";
-    detail::require_no_text(name, here);
-    const bool is_single = detail::has_name(all_transforms{}, name) || detail::has_name(detail::choice_list{}, name);
-    throw error(here,
-                is_single ? "the name of a transform of whole batches at the end (pipelines without one are read by "
-                            "parse_pipeline and pipeline_from_json)"
-                          : detail::with_nearest("a transform of whole batches", name,
-                                                 detail::transform_names(all_batch_transforms{})),
-                '"' + name + '"');
-  }
-  nlohmann::ordered_json images = parts;
-  images.erase(images.size() - 1);
-  return {pipeline_from_json(images), *last};
+/// A pipeline of images from JSON, with or without a transform of whole batches at its end.
+template <class List = all_transforms>
+basic_any_batch_pipeline<List> batch_pipeline_from_json(const nlohmann::ordered_json& from) {
+  any_batch_transform end;
+  auto parts = detail::parts_from_json<List, all_batch_transforms>(from, "pipeline", &end);
+  return {basic_any_pipeline<List>(std::move(parts)), std::move(end)};
 }
 /// The same from text.
-inline any_batch_pipeline parse_batch_pipeline(std::string_view text) {
-  return batch_pipeline_from_json(detail::parse_json(text, "pipeline"));
+template <class List = all_transforms>
+basic_any_batch_pipeline<List> parse_batch_pipeline(std::string_view text) {
+  return batch_pipeline_from_json<List>(detail::parse_json(text, "pipeline"));
 }
 
 namespace detail {
@@ -569,22 +570,21 @@ child_draws<Children> draws_from_json(const Children& children, const json& from
 
 }  // namespace detail
 
-/// The decisions for one sample as JSON: an array with an object for each part of the pipeline.
-template <class Children>
-nlohmann::ordered_json to_json(const basic_pipeline<Children>& pipeline,
-                               const typename basic_pipeline<Children>::draws& draws) {
-  return detail::draws_to_json(pipeline.children(), draws);
+/// The decisions for one sample or text as JSON: an array with an object for each part of the pipeline.
+template <detail::makes_pipeline P>
+nlohmann::ordered_json to_json(const P& pipeline_or_part, const detail::draws_made_of<P>& draws) {
+  return detail::draws_to_json(as_pipeline(pipeline_or_part).children(), draws);
 }
 
 /// Decisions for `pipeline` from JSON. Throws xaug::error if they are not for this pipeline.
-template <class Children>
-auto draws_from_json(const basic_pipeline<Children>& pipeline, const nlohmann::ordered_json& from) {
-  return detail::draws_from_json(pipeline.children(), from);
+template <detail::makes_pipeline P>
+detail::draws_made_of<P> draws_from_json(const P& pipeline_or_part, const nlohmann::ordered_json& from) {
+  return detail::draws_from_json(as_pipeline(pipeline_or_part).children(), from);
 }
 /// The same from text.
-template <class Children>
-auto parse_draws(const basic_pipeline<Children>& pipeline, std::string_view text) {
-  return draws_from_json(pipeline, detail::parse_json(text, "draws"));
+template <detail::makes_pipeline P>
+detail::draws_made_of<P> parse_draws(const P& pipeline_or_part, std::string_view text) {
+  return draws_from_json(pipeline_or_part, detail::parse_json(text, "draws"));
 }
 
 }  // namespace xaug

@@ -14,7 +14,8 @@
 //     [{"transform": "synonym_replacement", "alpha": 0.2},
 //      {"transform": "one_of", "transforms": [{"transform": "random_swap"}, {"transform": "random_deletion"}]}]
 //
-// What transforms look things up in is no setting: whoever reads a pipeline brings it, see text_resources.
+// to_json() and draws_from_json() are those of io/json.hpp. What transforms look things up in is no setting: whoever
+// reads a pipeline brings it, see text_resources.
 
 namespace xaug {
 
@@ -85,12 +86,6 @@ private:
 
 }  // namespace detail
 
-/// A pipeline as JSON, of either kind; without what its transforms look things up in.
-template <class Children>
-nlohmann::ordered_json to_json(const basic_text_pipeline<Children>& pipeline) {
-  return detail::parts_to_json(pipeline.children());
-}
-
 /// A pipeline from JSON. Throws xaug::error that names the place and what is wrong there; also if a transform needs a
 /// lexicon or frequencies and `resources` has none.
 inline any_text_pipeline text_pipeline_from_json(const nlohmann::ordered_json& from,
@@ -102,24 +97,6 @@ inline any_text_pipeline text_pipeline_from_json(const nlohmann::ordered_json& f
 /// The same from text.
 inline any_text_pipeline parse_text_pipeline(std::string_view text, const text_resources& resources = {}) {
   return text_pipeline_from_json(detail::parse_json(text, "pipeline"), resources);
-}
-
-/// The decisions for one text as JSON: an array with an object for each part of the pipeline.
-template <class Children>
-nlohmann::ordered_json to_json(const basic_text_pipeline<Children>& pipeline,
-                               const typename basic_text_pipeline<Children>::draws& draws) {
-  return detail::draws_to_json(pipeline.children(), draws);
-}
-
-/// Decisions for `pipeline` from JSON. Throws xaug::error if they are not for this pipeline.
-template <class Children>
-auto draws_from_json(const basic_text_pipeline<Children>& pipeline, const nlohmann::ordered_json& from) {
-  return detail::draws_from_json(pipeline.children(), from);
-}
-/// The same from text.
-template <class Children>
-auto parse_draws(const basic_text_pipeline<Children>& pipeline, std::string_view text) {
-  return draws_from_json(pipeline, detail::parse_json(text, "draws"));
 }
 
 }  // namespace xaug

@@ -23,17 +23,13 @@ struct basic_any_draw;
 
 namespace detail {
 
-/// A variant of `Us` and of those of `Ts` that are not among them.
-template <class Variant, class... Ts>
-struct unique_variant;
-template <class... Us>
-struct unique_variant<std::variant<Us...>> {
-  using type = std::variant<Us...>;
+/// The transforms `Ts` and all choices among `Children`.
+template <class Choices, class Children, class... Ts>
+struct with_choices;
+template <class... Policies, class Children, class... Ts>
+struct with_choices<transform_list<Policies...>, Children, Ts...> {
+  using type = transform_list<Ts..., choice<Policies, Children>...>;
 };
-template <class... Us, class T, class... Ts>
-struct unique_variant<std::variant<Us...>, T, Ts...>
-    : std::conditional_t<(std::same_as<Us, T> || ...), unique_variant<std::variant<Us...>, Ts...>,
-                         unique_variant<std::variant<Us..., T>, Ts...>> {};
 
 template <class List>
 struct any_types;
@@ -41,10 +37,10 @@ template <class... Ts>
 struct any_types<transform_list<Ts...>> {
   using self = basic_any_transform<transform_list<Ts...>>;
   using children = std::vector<self>;
-  using transforms = std::variant<Ts..., choice<maybe_choice, children>, choice<one_of_choice, children>,
-                                  choice<some_of_choice, children>, choice<random_order_choice, children>,
-                                  choice<sequence_choice, children>>;
-  using draws = typename unique_variant<std::variant<std::monostate>, draw_of<Ts>..., choice_draw<children>>::type;
+  using all = typename with_choices<choice_list, children, Ts...>::type;
+  using transforms = variant_of<all>;
+  using draws = typename unique_variant<std::variant<std::monostate>, draw_of<Ts>..., choice_draw<children>,
+                                        choice_draw<children, true>>::type;
   using subject = typename subject_of_children<std::tuple<Ts...>>::type;
 };
 
@@ -90,18 +86,6 @@ struct node<basic_any_transform<List>> {
 
   static constexpr value_needs static_needs{};
 
-  template <class T>
-  static draw_of<T>& draw_for(draw& d) {
-    // A draw of the right kind is written over, so that it keeps the memory of its children.
-    if (auto* same = std::get_if<draw_of<T>>(&d.value)) return *same;
-    return d.value.template emplace<draw_of<T>>();
-  }
-  template <class T>
-  static const draw_of<T>& draw_for(const draw& d) {
-    if (const auto* same = std::get_if<draw_of<T>>(&d.value)) return *same;
-    throw_foreign_draws();
-  }
-
   static std::uint32_t count(const type& t) {
     return std::visit([]<class T>(const T& each) { return node<T>::count(each); }, t.value);
   }
@@ -113,12 +97,13 @@ struct node<basic_any_transform<List>> {
   }
   template <class State>
   static void sample(const type& t, draw& d, const sample_context& context, std::uint32_t position, State& state) {
-    std::visit([&]<class T>(const T& each) { node<T>::sample(each, draw_for<T>(d), context, position, state); },
-               t.value);
+    std::visit(
+        [&]<class T>(const T& each) { node<T>::sample(each, draw_in<draw_of<T>>(d.value), context, position, state); },
+        t.value);
   }
   template <class Planner>
   static void plan(const type& t, const draw& d, Planner& planner) {
-    std::visit([&]<class T>(const T& each) { node<T>::plan(each, draw_for<T>(d), planner); }, t.value);
+    std::visit([&]<class T>(const T& each) { node<T>::plan(each, draw_in<draw_of<T>>(d.value), planner); }, t.value);
   }
 };
 

@@ -16,23 +16,55 @@
 namespace xaug {
 
 /// A pipeline for single images, and behind it a transform of the whole batch with its labels:
-/// `random_crop{...} | normalize{...} | mixup{.alpha = 0.2f}`.
+/// `random_crop{...} | normalize{...} | mixup{.alpha = 0.2f}`. One whose transform of batches is known at run time may
+/// have none: then each image is what the pipeline for single images gives, and its label stays what it was.
 template <class Pipeline, class BatchTransform>
 class batch_pipeline {
 public:
+  using subject = detail::images;
+
   batch_pipeline(Pipeline images, BatchTransform batch) : images_(std::move(images)), batch_(std::move(batch)) {
-    visit([&](const auto& t) { validate(t, "pipeline." + std::string(t.name)); });
+    visit_batch([&](const auto& t) { validate(t, "pipeline." + std::string(t.name)); });
   }
+  /// Without a transform of batches: of a pipeline, or a part of one.
+  template <class P>
+    requires(!batch_transform<BatchTransform> && std::convertible_to<const P&, Pipeline>)
+  batch_pipeline(const P& images) : images_(images) {}
+  /// The same as one whose parts are known by type.
+  template <class P, class B>
+    requires(!std::same_as<batch_pipeline<P, B>, batch_pipeline> && std::convertible_to<const P&, Pipeline> &&
+             std::convertible_to<const B&, BatchTransform>)
+  batch_pipeline(const batch_pipeline<P, B>& typed) : batch_pipeline(typed.images(), typed.batch()) {}
 
   const Pipeline& images() const { return images_; }
   const BatchTransform& batch() const { return batch_; }
 
+  /// Calls `use(t)` with the transform of whole batches, unless there is none.
+  template <class Use>
+  void visit_batch(const Use& use) const {
+    if constexpr (batch_transform<BatchTransform>)
+      use(batch_);
+    else
+      std::visit(
+          [&]<class T>(const T& t) {
+            if constexpr (batch_transform<T>) use(t);
+          },
+          batch_);
+  }
+  /// Whether there is a transform of whole batches.
+  bool mixes() const {
+    bool found = false;
+    visit_batch([&](const auto&) { found = true; });
+    return found;
+  }
+
   /// What is decided for the mixing of a batch of images of `shape`, as they leave the pipeline for single images. The
-  /// labels are needed for partners of the same class.
+  /// labels are needed for partners of the same class. Without a transform of batches each image is its own partner.
   std::vector<mix_draw> sample(const sample_key& key, std::span<const std::int64_t> indices, const image_shape& shape,
                                const label_source* labels = nullptr) const {
-    std::vector<mix_draw> draws;
-    visit([&](const auto& t) {
+    std::vector<mix_draw> draws(indices.size());
+    for (std::size_t i = 0; i < draws.size(); ++i) draws[i].partner = static_cast<index>(i);
+    visit_batch([&](const auto& t) {
       draws = sample_batch(t, key, indices, shape, detail::count_children(images_.children()), labels);
     });
     return draws;
@@ -67,58 +99,37 @@ private:
     if (soft.size != in.size)
       throw error("soft labels", "a row for each of the " + std::to_string(in.size) + " images", soft.size);
     if (in.size == 0) return;
+    if (!mixes()) {
+      images_(in, out, key, indices, run_on);
+      return mix_labels(sample(key, indices, out.shape()), labels, soft);
+    }
     const image_shape& s = out.shape();
     detail::leased_buffer memory;
     Out* data = memory.template reserve<Out>(out.size * s.size());
     const batch_view<Out> augmented = detail::dense_like(data, out.size, s, out.first);
     images_(in, augmented, key, indices, run_on);
     const std::vector<mix_draw> draws = sample(key, indices, s, &labels);
-    visit([&](const auto& t) {
+    visit_batch([&](const auto& t) {
       apply_batch(t, std::span<const mix_draw>(draws), batch_view<const Out>(augmented), out, run_on);
       mix_labels(draws, labels, soft, t.label_smoothing);
     });
-  }
-
-  template <class Use>
-  void visit(const Use& use) const {
-    if constexpr (batch_transform<BatchTransform>)
-      use(batch_);
-    else
-      std::visit(use, batch_);
   }
 
   Pipeline images_;
   BatchTransform batch_;
 };
 
+template <class P, class BatchTransform>
+batch_pipeline(P, BatchTransform) -> batch_pipeline<pipeline_from<P, detail::images>, BatchTransform>;
+
 /// All transforms of whole batches; JSON and --list read this list.
 using all_batch_transforms = transform_list<mixup, cutmix, class_jitter>;
 
-/// A transform of whole batches whose type is known at run time.
-using any_batch_transform = variant_of<all_batch_transforms>;
-using any_batch_pipeline = batch_pipeline<any_pipeline, any_batch_transform>;
-
-/// The pipeline that a single transform or choice makes; pipelines, and what does as they do, are passed through. What
-/// takes a pipeline of images for itself takes it in this way.
-template <class P>
-auto as_pipeline(P pipeline_or_part) {
-  static_assert(!batch_transform<P>,
-                "xaug: mixup, cutmix and class_jitter stand at the end of a pipeline; put a transform of single images "
-                "in front, as in horizontal_flip{} | mixup{}");
-  if constexpr (detail::has_node<P>) {
-    using subject = typename detail::node<P>::subject;
-    static_assert(std::same_as<subject, detail::images>, "xaug: expected transforms of images, found one of texts");
-    return detail::pipeline_of<subject>::make(pipeline_or_part);
-  } else {
-    return pipeline_or_part;
-  }
-}
+/// A transform of whole batches whose type is known at run time, or none.
+using any_batch_transform = optional_variant_of<all_batch_transforms>;
 template <class List>
-auto as_pipeline(const basic_any_transform<List>& part) {
-  return basic_any_pipeline<List>{part};
-}
-template <class P>
-using pipeline_from = decltype(as_pipeline(std::declval<P>()));
+using basic_any_batch_pipeline = batch_pipeline<basic_any_pipeline<List>, any_batch_transform>;
+using any_batch_pipeline = basic_any_batch_pipeline<all_transforms>;
 
 namespace detail {
 
@@ -133,13 +144,10 @@ concept image_pipeline = requires(const P& p) {
 template <class P, batch_transform B>
   requires(pipeline_part<P> || detail::image_pipeline<P>)
 auto operator|(const P& images, const B& batch) {
-  if constexpr (!detail::image_pipeline<P>) {
-    using part = decltype(detail::as_part(images));
-    static_assert(
-        std::same_as<typename detail::node<part>::subject, detail::images>,
-        "xaug: mixup, cutmix and class_jitter are for images; transforms of images and of texts cannot stand in "
-        "one pipeline");
-  }
+  static_assert(
+      std::same_as<typename detail::subject_of<P>::type, detail::images>,
+      "xaug: mixup, cutmix and class_jitter are for images; transforms of images and of texts cannot stand in "
+      "one pipeline");
   return batch_pipeline<pipeline_from<P>, B>(as_pipeline(images), batch);
 }
 

@@ -4,25 +4,36 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
+#include <iterator>
 #include <limits>
+#include <list>
 #include <numeric>
+#include <span>
+#include <string>
+#include <tuple>
 #include <type_traits>
+#include <variant>
 #include <vector>
 
 #include "xaug/core/fields.hpp"
+#include "xaug/core/type_list.hpp"
 #include "xaug/pipeline/node.hpp"
 
 // Choices: which of several transforms a sample gets, and in which order. A choice is a transform like any other.
 
 namespace xaug {
 
-/// Which children of a choice take part, in which order.
+/// Which children of a choice take part, in which order: the first `count` of `order`, which has a place for each.
+template <class Order>
 struct selection {
-  static constexpr std::size_t capacity = 16;
-  std::uint8_t count = 0;
-  std::array<std::uint8_t, capacity> order{};
+  std::uint32_t count = 0;
+  Order order{};
   friend constexpr bool operator==(const selection&, const selection&) = default;
 };
+
+// How to choose: select() writes which children take part, in order, to the front of `order`, which has a place for
+// each of them, and returns how many do.
 
 /// Applies its child with probability `p`.
 struct maybe_choice {
@@ -34,9 +45,9 @@ struct maybe_choice {
     return std::tuple{field<&maybe_choice::p>{probability, "probability of applying the transforms"}};
   }
   void check(const std::string&, std::size_t) const {}
-  void select(stream& random, std::size_t children, selection& chosen) const {
-    chosen.count = random.bernoulli(p) ? static_cast<std::uint8_t>(children) : 0;
-    std::iota(chosen.order.begin(), chosen.order.end(), std::uint8_t{0});
+  std::size_t select(stream& random, std::span<std::uint32_t> order) const {
+    std::iota(order.begin(), order.end(), 0U);
+    return random.bernoulli(p) ? order.size() : 0;
   }
 };
 
@@ -58,11 +69,12 @@ struct one_of_choice {
     if (!weights.empty() && !(std::accumulate(weights.begin(), weights.end(), 0.0f) > 0.0f))
       throw error(path + ".weights", "a sum above 0", 0);
   }
-  void select(stream& random, std::size_t children, selection& chosen) const {
-    chosen.count = random.bernoulli(p) ? 1 : 0;
+  std::size_t select(stream& random, std::span<std::uint32_t> order) const {
+    const std::size_t count = random.bernoulli(p) ? 1 : 0;
+    const std::size_t children = order.size();
     if (weights.empty()) {
-      chosen.order[0] = static_cast<std::uint8_t>(random.uniform_int(static_cast<index>(children)));
-      return;
+      order[0] = static_cast<std::uint32_t>(random.uniform_int(static_cast<index>(children)));
+      return count;
     }
     // Sums that floats cannot hold, or only in whole denormal numbers, are made of weights times a power of 2.
     const auto sum_of = [&](float scale) {
@@ -80,30 +92,46 @@ struct one_of_choice {
     while (pick + 1 < children && left >= scale * weights[pick]) left -= scale * weights[pick++];
     // Rounding may lead past the last weight that is not 0.
     while (weights[pick] == 0.0f) --pick;
-    chosen.order[0] = static_cast<std::uint8_t>(pick);
+    order[0] = static_cast<std::uint32_t>(pick);
+    return count;
   }
 };
 
-/// Applies several different children in random order; how many is drawn from `count`.
+/// Applies several different children in random order; how many is drawn from `count`. With `replacement` each of them
+/// is drawn from all, so that a child may come up again, with decisions of its own each time (RandAugment: Cubuk et
+/// al., 2020). `count` goes up to the number of children, which may be listed more than once.
 struct some_of_choice {
   int_range count{1, 1};
   float p = 1.0f;
+  bool replacement = false;
 
   static constexpr std::string_view name = "some_of";
   static constexpr bool exclusive = false;
   static constexpr auto fields() {
-    return std::tuple{field<&some_of_choice::count>{limits{0, selection::capacity}, "how many transforms"},
-                      field<&some_of_choice::p>{probability, "probability of applying any"}};
+    return std::tuple{field<&some_of_choice::count>{non_negative, "how many transforms"},
+                      field<&some_of_choice::p>{probability, "probability of applying any"},
+                      field<&some_of_choice::replacement>{"whether one may be drawn again"}};
   }
   void check(const std::string& path, std::size_t children) const {
     if (count.high > static_cast<index>(children))
-      throw error(path + ".count", "at most " + std::to_string(children) + ", the number of transforms", count.high);
+      throw error(path + ".count",
+                  "at most " + std::to_string(children) + ", the number of transforms" +
+                      (replacement ? " (each may be listed more than once)" : ""),
+                  count.high);
   }
-  void select(stream& random, std::size_t children, selection& chosen) const {
+  /// How often one child may be chosen.
+  constexpr std::uint32_t times() const {
+    return replacement ? std::max(static_cast<std::uint32_t>(count.high), 1U) : 1;
+  }
+  std::size_t select(stream& random, std::span<std::uint32_t> order) const {
     const bool apply = random.bernoulli(p);
-    const index n = count.low + random.uniform_int(count.high - count.low + 1);
-    random.permutation(std::span(chosen.order).first(children));
-    chosen.count = apply ? static_cast<std::uint8_t>(n) : 0;
+    const auto n = static_cast<std::size_t>(count.low + random.uniform_int(count.high - count.low + 1));
+    if (replacement)
+      for (std::uint32_t& each : order.first(n))
+        each = static_cast<std::uint32_t>(random.uniform_int(static_cast<index>(order.size())));
+    else
+      random.permutation(order);
+    return apply ? n : 0;
   }
 };
 
@@ -117,10 +145,10 @@ struct random_order_choice {
     return std::tuple{field<&random_order_choice::p>{probability, "probability of applying any"}};
   }
   void check(const std::string&, std::size_t) const {}
-  void select(stream& random, std::size_t children, selection& chosen) const {
+  std::size_t select(stream& random, std::span<std::uint32_t> order) const {
     const bool apply = random.bernoulli(p);
-    random.permutation(std::span(chosen.order).first(children));
-    chosen.count = apply ? static_cast<std::uint8_t>(children) : 0;
+    random.permutation(order);
+    return apply ? order.size() : 0;
   }
 };
 
@@ -130,24 +158,135 @@ struct sequence_choice {
   static constexpr bool exclusive = true;
   static constexpr auto fields() { return std::tuple{}; }
   void check(const std::string&, std::size_t) const {}
-  void select(stream&, std::size_t children, selection& chosen) const {
-    chosen.count = static_cast<std::uint8_t>(children);
-    std::iota(chosen.order.begin(), chosen.order.end(), std::uint8_t{0});
+  std::size_t select(stream&, std::span<std::uint32_t> order) const {
+    std::iota(order.begin(), order.end(), 0U);
+    return order.size();
   }
 };
+
+namespace detail {
+
+/// How one may choose; JSON and --list read this list.
+using choice_list = transform_list<maybe_choice, one_of_choice, some_of_choice, random_order_choice, sequence_choice>;
+
+}  // namespace detail
 
 /// A choice among children in a std::tuple or a std::vector. Made by maybe(), one_of(), some_of() and random_order().
 template <class Policy, class Children>
 struct choice {
+  static constexpr std::string_view name = Policy::name;
+
   Policy policy;
   Children children;
 };
 
-/// Which children were chosen, and their draws; those of the others mean nothing.
+namespace detail {
+
+/// A variant of `Us` and of those of `Ts` that are not among them.
+template <class Variant, class... Ts>
+struct unique_variant;
+template <class... Us>
+struct unique_variant<std::variant<Us...>> {
+  using type = std::variant<Us...>;
+};
+template <class... Us, class T, class... Ts>
+struct unique_variant<std::variant<Us...>, T, Ts...>
+    : std::conditional_t<(std::same_as<Us, T> || ...), unique_variant<std::variant<Us...>, Ts...>,
+                         unique_variant<std::variant<Us..., T>, Ts...>> {};
+
+/// The draw of type D in a variant. One that is there is written over, so that it keeps the memory of its children.
+template <class D, class... Ds>
+D& draw_in(std::variant<Ds...>& draws) {
+  if (auto* same = std::get_if<D>(&draws)) return *same;
+  return draws.template emplace<D>();
+}
+template <class D, class... Ds>
+const D& draw_in(const std::variant<Ds...>& draws) {
+  if (const auto* same = std::get_if<D>(&draws)) return *same;
+  throw_foreign_draws();
+}
+
+/// A place for each child.
 template <class Children>
+struct order_of_children;
+template <class... Ts>
+struct order_of_children<std::tuple<Ts...>> {
+  using type = std::array<std::uint32_t, sizeof...(Ts)>;
+};
+template <class T>
+struct order_of_children<std::vector<T>> {
+  using type = std::vector<std::uint32_t>;
+};
+
+template <class... Ts>
+constexpr void fit_order(const std::tuple<Ts...>&, std::array<std::uint32_t, sizeof...(Ts)>&) {}
+template <class T>
+void fit_order(const std::vector<T>& children, std::vector<std::uint32_t>& order) {
+  order.resize(children.size());
+}
+
+/// The draws of children that are chosen once more: at(children, which, place, time, use) calls `use(child, draw)` for
+/// what stands at `place` of the order, and before it `time` times.
+template <class Children>
+class repeated_draws {
+public:
+  template <class Use>
+  void at(const Children& children, std::size_t which, std::size_t, std::size_t time, const Use& use) {
+    while (rounds_.size() < time) rounds_.emplace_back();
+    auto& round = *std::next(rounds_.begin(), static_cast<std::ptrdiff_t>(time) - 1);
+    fit_draws(children, round);
+    with_child(children, round, which, use);
+  }
+  template <class Use>
+  void at(const Children& children, std::size_t which, std::size_t, std::size_t time, const Use& use) const {
+    if (rounds_.size() < time) throw_foreign_draws();
+    const auto& round = *std::next(rounds_.begin(), static_cast<std::ptrdiff_t>(time) - 1);
+    if (child_count(round) != child_count(children)) throw_foreign_draws();
+    with_child(children, round, which, use);
+  }
+
+private:
+  // A place for each child in each, so that all keep their memory. None moves when others come: texts refer to them.
+  std::list<child_draws<Children>> rounds_;
+};
+
+/// Draws without memory of their own need none here.
+template <class... Ts>
+  requires(std::is_trivially_destructible_v<draw_of<Ts>>&&...)
+class repeated_draws<std::tuple<Ts...>> {
+public:
+  template <class Use>
+  void at(const std::tuple<Ts...>& children, std::size_t which, std::size_t place, std::size_t, const Use& use) {
+    with_child(children, children, which,
+               [&]<class T>(const T& child, const T&) { use(child, draw_in<draw_of<T>>(places_[place - 1])); });
+  }
+  template <class Use>
+  void at(const std::tuple<Ts...>& children, std::size_t which, std::size_t place, std::size_t, const Use& use) const {
+    with_child(children, children, which,
+               [&]<class T>(const T& child, const T&) { use(child, draw_in<draw_of<T>>(places_[place - 1])); });
+  }
+
+private:
+  std::array<typename unique_variant<std::variant<>, draw_of<Ts>...>::type, sizeof...(Ts) - 1> places_{};
+};
+
+template <class Policy>
+concept may_repeat = requires(const Policy& policy) {
+  policy.times();
+};
+
+}  // namespace detail
+
+/// Which children were chosen, and their draws; those of the others mean nothing.
+template <class Children, bool Repeats = false>
 struct choice_draw {
-  selection selected;
+  selection<typename detail::order_of_children<Children>::type> selected;
   detail::child_draws<Children> children;
+};
+/// What is chosen again has a draw for each time.
+template <class Children>
+struct choice_draw<Children, true> : choice_draw<Children> {
+  detail::repeated_draws<Children> repeated;
 };
 
 namespace detail {
@@ -155,26 +294,29 @@ namespace detail {
 template <class Policy, class Children>
 struct node<choice<Policy, Children>> {
   using type = choice<Policy, Children>;
-  using draw = choice_draw<Children>;
+  using draw = choice_draw<Children, may_repeat<Policy>>;
   using subject = typename subject_of_children<Children>::type;
 
   static constexpr value_needs static_needs = static_needs_of<Children>::value;
 
-  static constexpr std::uint32_t count(const type& t) { return 1 + count_children(t.children); }
+  static constexpr std::uint32_t count(const type& t) { return 1 + count_children(t.children) * times(t); }
   static constexpr value_needs needs(const type& t) { return needs_of(t.children); }
   static void validate(const type& t, const std::string& path) {
     const std::string here = std::string(path).append(Policy::name);
     xaug::validate(t.policy, here);
     const std::size_t children = child_count(t.children);
-    if (children < 1 || children > selection::capacity)
-      throw error(here + ".transforms", "1 to 16 transforms", children);
+    if (children < 1 && !std::same_as<Policy, sequence_choice>)
+      throw error(here + ".transforms", "at least one transform", children);
     t.policy.check(here, children);
     validate_children(t.children, here + ".transforms");
+    if (static_cast<double>(count_children(t.children)) * times(t) >= 0x1p31)
+      throw error(here + ".count", "fewer than 2^31 positions for random numbers, of all transforms at each time",
+                  "more");
     if constexpr (std::same_as<Policy, maybe_choice> || std::same_as<Policy, sequence_choice>)
       validate_order(t.children, here + ".transforms");
     if constexpr (!Policy::exclusive) {
-      // Any child may come behind any other.
-      std::size_t bounded = 0;
+      // Any child may come behind any other, and perhaps behind itself.
+      std::size_t bounded = times(t) > 1 ? 1 : 0;
       for_each_child(t.children, [&]<class T>(const T& child) { bounded += node<T>::needs(child).bounded ? 1U : 0U; });
       if (needs(t).opens && bounded > 1)
         throw error(here + ".transforms", "transforms that may follow each other in any order",
@@ -186,37 +328,70 @@ struct node<choice<Policy, Children>> {
   static void sample(const type& t, draw& d, const sample_context& context, std::uint32_t position, State& state) {
     stream random(context.key, context.sample, position);
     fit_draws(t.children, d.children);
-    t.policy.select(random, child_count(t.children), d.selected);
-    std::array<std::uint32_t, selection::capacity> positions{};
-    std::uint32_t next = position + 1;
-    std::size_t i = 0;
-    for_each_child(t.children, [&]<class T>(const T& child) {
-      positions[i++] = next;
-      next += node<T>::count(child);
+    fit_order(t.children, d.selected.order);
+    d.selected.count = static_cast<std::uint32_t>(t.policy.select(random, d.selected.order));
+    // Each child has positions of its own whether it is chosen or not, and for each time that it may be chosen.
+    std::uint32_t before = 0;
+    std::size_t counted = 0;
+    for_each_selected(t, d, [&]<class T>(const T& child, auto& child_draw, std::size_t which, std::size_t time) {
+      if (which < counted) {
+        before = 0;
+        counted = 0;
+      }
+      before += count_children(t.children, counted, which);
+      counted = which;
+      std::uint32_t at = position + 1 + before;
+      if (time > 0) at += static_cast<std::uint32_t>(time) * count_children(t.children);
+      node<T>::sample(child, child_draw, context, at, state);
     });
-    for (std::size_t k = 0; k < d.selected.count; ++k) {
-      const std::size_t which = d.selected.order[k];
-      with_child(t.children, d.children, which, [&]<class T>(const T& child, auto& child_draw) {
-        node<T>::sample(child, child_draw, context, positions[which], state);
-      });
-    }
   }
 
   template <class Planner>
   static void plan(const type& t, const draw& d, Planner& planner) {
-    require_own(t, d.selected, child_count(d.children));
-    for (std::size_t k = 0; k < d.selected.count; ++k)
-      with_child(t.children, d.children, d.selected.order[k],
-                 [&]<class T>(const T& child, const auto& child_draw) { node<T>::plan(child, child_draw, planner); });
+    require_own(t, d);
+    for_each_selected(t, d, [&]<class T>(const T& child, const auto& child_draw, std::size_t, std::size_t) {
+      node<T>::plan(child, child_draw, planner);
+    });
+  }
+
+  /// Calls `use(child, draw, which, time)` for what was chosen, in order: child number `which`, for the time + 1st
+  /// time.
+  template <class Draw, class Use>
+  static void for_each_selected(const type& t, Draw& d, const Use& use) {
+    for (std::size_t place = 0; place < d.selected.count; ++place) {
+      const auto& order = d.selected.order;
+      const std::size_t which = order[place];
+      std::size_t time = 0;
+      const auto use_child = [&](const auto& child, auto& child_draw) { use(child, child_draw, which, time); };
+      if constexpr (may_repeat<Policy>) {
+        if (times(t) > 1)
+          time = static_cast<std::size_t>(
+              std::count(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(place), order[place]));
+        if (time > 0) {
+          d.repeated.at(t.children, which, place, time, use_child);
+          continue;
+        }
+      }
+      with_child(t.children, d.children, which, use_child);
+    }
+  }
+
+  /// How often a child may be chosen.
+  static constexpr std::uint32_t times(const type& t) {
+    if constexpr (may_repeat<Policy>)
+      return t.policy.times();
+    else
+      return 1;
   }
 
 private:
   /// Decisions that are applied may be anybody's.
-  static void require_own(const type& t, const selection& selected, std::size_t draws) {
+  static void require_own(const type& t, const draw& d) {
     const std::size_t children = child_count(t.children);
-    const bool fits = draws == children && selected.count <= selection::capacity &&
-                      std::all_of(selected.order.begin(), selected.order.begin() + selected.count,
-                                  [&](std::size_t which) { return which < children; });
+    const auto& [count, order] = d.selected;
+    const bool fits =
+        child_count(d.children) == children && order.size() == children && count <= children &&
+        std::all_of(order.begin(), order.begin() + count, [&](std::size_t which) { return which < children; });
     if (!fits) throw_foreign_draws();
   }
 };
@@ -274,7 +449,8 @@ template <pipeline_part... Ts>
 constexpr auto some_of(index count, const Ts&... parts) {
   return detail::make_choice(some_of_choice{{count, count}}, detail::as_parts(parts...));
 }
-/// The same with a random number of them: some_of({.count = {0, 2}}, a, b, c).
+/// The same with a random number of them, some_of({.count = {0, 2}}, a, b, c), or with what was chosen to choose from
+/// again: some_of({.count = {2, 2}, .replacement = true}, a, b, c).
 template <pipeline_part... Ts>
 constexpr auto some_of(const some_of_choice& how, const Ts&... parts) {
   return detail::make_choice(how, detail::as_parts(parts...));

@@ -24,20 +24,24 @@ public:
   /// What was decided for one sample: plain data that can be kept, printed, written as JSON and applied again.
   using draws = child_draws<Children>;
 
-  /// Throws xaug::error for settings out of range and for an impossible order, naming the place: "pipeline[2].hue.p";
-  /// and if there is no transform.
+  /// Of no parts: what comes in goes out.
+  composed() requires(std::same_as<Children, std::tuple<>> || requires { typename Children::value_type; }) = default;
+
+  /// Throws xaug::error for settings out of range and for an impossible order, naming the place: "pipeline[2].hue.p".
   explicit composed(Children children) : children_(std::move(children)) {
-    if (child_count(children_) == 0) throw error("pipeline", "at least one transform", "none");
     validate_children(children_, "pipeline");
     validate_order(children_, "pipeline");
   }
-  /// pipeline<A, B>(a, b), of transforms and choices.
+  /// pipeline<A, B>(a, b), of transforms and choices. One of them is a pipeline anyway: it converts.
   template <class... Parts>
     requires(sizeof...(Parts) > 0 && std::same_as<Children, std::tuple<Parts...>>)
-  explicit composed(const Parts&... parts) : composed(Children(parts...)) {}
+  explicit(sizeof...(Parts) > 1) composed(const Parts&... parts) : composed(Children(parts...)) {}
   // `All` is Children, as one more parameter: clang++ 14 substitutes the class's own too early.
   template <class All = Children>
   composed(std::initializer_list<typename All::value_type> parts) : composed(Children(parts)) {}
+  template <has_node Part, class All = Children>
+    requires(std::constructible_from<typename All::value_type, const Part&>)
+  composed(const Part& part) : composed({typename All::value_type(part)}) {}
 
   /// The same pipeline as one that was composed by type.
   template <class... Ts, class All = Children>
@@ -74,6 +78,38 @@ inline std::string name_of_sample(const sample_key& key) {
 template <class Subject>
 struct pipeline_of;
 
+/// What a part, or a pipeline, is for. Of a pipeline its type says it, which may have no parts.
+template <class T>
+struct subject_of {
+  using type = typename node<T>::subject;
+};
+template <class T>
+concept has_subject = requires {
+  typename T::subject;
+};
+template <has_subject T>
+struct subject_of<T> {
+  using type = typename T::subject;
+};
+
+/// The type of pipeline that a part makes, or that a pipeline is.
+template <class T>
+struct pipeline_made_of;
+template <has_node T>
+struct pipeline_made_of<T> {
+  using type = decltype(pipeline_of<typename node<T>::subject>::make(std::declval<const T&>()));
+};
+template <has_subject T>
+struct pipeline_made_of<T> {
+  using type = T;
+};
+
+/// A part, or a pipeline of any kind.
+template <class T>
+concept makes_pipeline = has_node<T> || has_subject<T>;
+template <makes_pipeline T>
+using draws_made_of = typename pipeline_made_of<T>::type::draws;
+
 template <class T>
 auto parts_of(const T& t) {
   if constexpr (has_pipeline_parts<T>)
@@ -84,11 +120,34 @@ auto parts_of(const T& t) {
 
 }  // namespace detail
 
+/// The pipeline that a single transform or choice makes; a pipeline is passed on as it is. What takes a pipeline takes
+/// all of these, in this way: as_pipeline<detail::images>() what takes only those of images.
+template <class Subject = void, class P>
+constexpr decltype(auto) as_pipeline(P&& p) {
+  using type = std::remove_cvref_t<P>;
+  static_assert(detail::makes_pipeline<type>,
+                "xaug: expected a pipeline, or a transform or choice for one; mixup, cutmix and class_jitter stand at "
+                "its end: put a transform of single images in front, as in horizontal_flip{} | mixup{}, or none, as in "
+                "pipeline() | mixup{}");
+  if constexpr (detail::makes_pipeline<type>) {
+    static_assert(
+        !std::same_as<Subject, detail::images> || !std::same_as<typename detail::subject_of<type>::type, detail::texts>,
+        "xaug: expected transforms of images, found one of texts");
+    if constexpr (detail::has_node<type>)
+      return detail::pipeline_of<typename detail::node<type>::subject>::make(p);
+    else
+      return static_cast<P>(std::forward<P>(p));
+  }
+}
+template <class P, class Subject = void>
+using pipeline_from = std::remove_cvref_t<decltype(as_pipeline<Subject>(std::declval<P>()))>;
+
 /// Composes parts: `a | b | c`.
 template <pipeline_part A, pipeline_part B>
 auto operator|(const A& a, const B& b) {
   const auto parts = std::tuple_cat(detail::parts_of(a), detail::parts_of(b));
-  using subject = typename detail::subject_of_children<std::remove_const_t<decltype(parts)>>::type;
+  using subject =
+      typename detail::common_subject<typename detail::subject_of<A>::type, typename detail::subject_of<B>::type>::type;
   return std::apply([](const auto&... part) { return detail::pipeline_of<subject>::make(part...); }, parts);
 }
 

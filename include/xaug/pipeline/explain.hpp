@@ -30,10 +30,12 @@ inline void print_pass(std::ostream& out, const plan::image_planner& planner, st
 
 }  // namespace detail
 
-/// Says which passes a pipeline makes over an image for the decisions `draws`, and which transforms went into each.
-template <class Children>
-XAUG_PER_ISA std::string explain(const basic_pipeline<Children>& pipeline,
-                                 const typename basic_pipeline<Children>::draws& draws, const image_shape& shape) {
+/// Says which passes a pipeline, or a lone part of one, makes over an image for the decisions `draws`, and which
+/// transforms went into each.
+template <class P>
+XAUG_PER_ISA std::string explain(const P& pipeline_or_part, const detail::draws_made_of<P>& draws,
+                                 const image_shape& shape) {
+  const auto& pipeline = as_pipeline<detail::images>(pipeline_or_part);
   detail::require_possible(shape, "shape");
   plan::image_planner planner;
   planner.record_steps();
@@ -45,9 +47,10 @@ XAUG_PER_ISA std::string explain(const basic_pipeline<Children>& pipeline,
 }
 
 /// The same for the decisions of one sample.
-template <class Children>
-XAUG_PER_ISA std::string explain(const basic_pipeline<Children>& pipeline, const image_shape& shape = {32, 32, 3},
+template <class P>
+XAUG_PER_ISA std::string explain(const P& pipeline_or_part, const image_shape& shape = {32, 32, 3},
                                  const sample_key& key = {}) {
+  const auto& pipeline = as_pipeline<detail::images>(pipeline_or_part);
   return explain(pipeline, pipeline.sample(key, shape), shape);
 }
 

@@ -110,9 +110,9 @@ private:
   }
   /// The first part that is not a geometric transform.
   static constexpr std::size_t first_pointwise = [] {
-    constexpr bool geometric[] = {geometric_transform<Ts>...};
+    constexpr bool geometric[] = {geometric_transform<Ts>..., false};
     std::size_t i = 0;
-    while (i < size && geometric[i]) ++i;
+    while (geometric[i]) ++i;
     return i;
   }();
   /// Whether the last part leaves values that are stored as they are.

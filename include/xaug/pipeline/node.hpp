@@ -70,9 +70,28 @@ struct node;
 template <class T>
 using draw_of = typename node<T>::draw;
 
-/// What transforms and pipelines are for, as node<T>::subject.
+/// What transforms and pipelines are for, as node<T>::subject; `anything` of what does nothing.
 struct images;
 struct texts;
+struct anything;
+
+template <class A, class B>
+struct common_subject {
+  static_assert(std::same_as<A, B>, "xaug: transforms of images and of texts cannot stand in one pipeline");
+  using type = A;
+};
+template <class A>
+struct common_subject<A, anything> {
+  using type = A;
+};
+template <class B>
+struct common_subject<anything, B> {
+  using type = B;
+};
+template <>
+struct common_subject<anything, anything> {
+  using type = anything;
+};
 
 template <class T>
 concept has_node = requires {
@@ -94,12 +113,13 @@ using child_draws = typename draws_of_children<Children>::type;
 
 template <class Children>
 struct subject_of_children;
-template <class First, class... Rest>
-struct subject_of_children<std::tuple<First, Rest...>> {
-  using type = typename node<First>::subject;
-  static_assert((std::same_as<typename node<Rest>::subject, type> && ...),
-                "xaug: transforms of images and of texts cannot stand in one pipeline");
+template <>
+struct subject_of_children<std::tuple<>> {
+  using type = anything;
 };
+template <class First, class... Rest>
+struct subject_of_children<std::tuple<First, Rest...>>
+    : common_subject<typename node<First>::subject, typename subject_of_children<std::tuple<Rest...>>::type> {};
 template <class T>
 struct subject_of_children<std::vector<T>> {
   using type = typename node<T>::subject;
@@ -163,6 +183,24 @@ template <class Children>
 constexpr std::uint32_t count_children(const Children& children) {
   std::uint32_t count = 0;
   for_each_child(children, [&]<class T>(const T& child) { count += node<T>::count(child); });
+  return count;
+}
+
+/// The same of the children [begin, end).
+template <class... Ts>
+constexpr std::uint32_t count_children(const std::tuple<Ts...>& children, std::size_t begin, std::size_t end) {
+  std::uint32_t count = 0;
+  std::size_t i = 0;
+  for_each_child(children, [&]<class T>(const T& child) {
+    if (i >= begin && i < end) count += node<T>::count(child);
+    ++i;
+  });
+  return count;
+}
+template <class T>
+std::uint32_t count_children(const std::vector<T>& children, std::size_t begin, std::size_t end) {
+  std::uint32_t count = 0;
+  for (std::size_t i = begin; i < end; ++i) count += node<T>::count(children[i]);
   return count;
 }
 

@@ -44,6 +44,7 @@ class basic_pipeline : public detail::composed<Children> {
   using base = detail::composed<Children>;
 
 public:
+  using subject = detail::images;
   using base::base;
   using base::children;
   using typename base::draws;
@@ -189,11 +190,13 @@ private:
   bool needs_fractions_ = detail::needs_of(children()).fractions();
 };
 
-/// A pipeline that is composed by type: `pipeline(a, b)`, or `a | b`.
+/// A pipeline that is composed by type: `pipeline(a, b)`, or `a | b`. `pipeline()` passes images through; what takes a
+/// pipeline takes a lone `a` for `pipeline(a)`.
 template <class... Ts>
 class pipeline : public basic_pipeline<std::tuple<Ts...>> {
 public:
-  explicit pipeline(const Ts&... parts) requires(sizeof...(Ts) > 0) : basic_pipeline<std::tuple<Ts...>>(parts...) {}
+  explicit(sizeof...(Ts) != 1) pipeline(const Ts&... parts)
+      : basic_pipeline<std::tuple<Ts...>>(std::tuple<Ts...>(parts...)) {}
 };
 
 namespace detail {
@@ -201,7 +204,7 @@ namespace detail {
 /// Whether parts can stand in this order, as far as their types tell.
 template <class... Ts>
 constexpr bool well_ordered() {
-  value_order order;
+  [[maybe_unused]] value_order order;
   return (order.accepts(node<Ts>::static_needs) && ...);
 }
 

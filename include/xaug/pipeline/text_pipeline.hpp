@@ -70,6 +70,7 @@ class basic_text_pipeline : public detail::composed<Children> {
   using base = detail::composed<Children>;
 
 public:
+  using subject = detail::texts;
   using base::base;
   using base::children;
   using typename base::draws;

@@ -31,7 +31,7 @@ TEST(arms, each_can_be_run_and_keeps_the_shape) {
       const recipe how = training_recipe(each, of);
       EXPECT_EQ(how.images().output_shape(of.shape), of.shape) << each.name;
       const std::string last =
-          to_json(how)[how.batch() == nullptr ? to_json(how).size() - 1 : to_json(how).size() - 2].at("transform");
+          to_json(how)[!how.mixes() ? to_json(how).size() - 1 : to_json(how).size() - 2].at("transform");
       EXPECT_EQ(last, "normalize") << each.name;
     }
   }
