@@ -8,8 +8,8 @@
 #include "xaug/core/executor.hpp"
 #include "xaug/pipeline/any_pipeline.hpp"
 
-// Whole pipelines, composed by type ("xaug"), at run time ("xaug_any"), and at run time in a program that is compiled for
-// any x86-64 and dispatches ("xaug_dispatched").
+// Whole pipelines, composed by type ("xaug"), at run time ("xaug_any"), and at run time in a program that is compiled
+// for any x86-64 and dispatches ("xaug_dispatched").
 
 namespace bench {
 namespace {

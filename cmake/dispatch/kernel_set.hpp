@@ -27,12 +27,11 @@ using mask_function = function<children, draws, image_view<const T>, image_view<
 template <class T, element E>
 using mixing_function = function<T, mix_draw, image_view<const E>, image_view<const E>, image_view<E>>;
 
-using functions =
-    std::tuple<run_function<std::uint8_t, std::uint8_t>, run_function<std::uint8_t, float>,
-               run_function<float, std::uint8_t>, run_function<float, float>, mask_function<std::uint8_t>,
-               mask_function<float>, mixing_function<mixup, std::uint8_t>, mixing_function<mixup, float>,
-               mixing_function<cutmix, std::uint8_t>, mixing_function<cutmix, float>,
-               mixing_function<class_jitter, std::uint8_t>, mixing_function<class_jitter, float>>;
+using functions = std::tuple<run_function<std::uint8_t, std::uint8_t>, run_function<std::uint8_t, float>,
+                             run_function<float, std::uint8_t>, run_function<float, float>, mask_function<std::uint8_t>,
+                             mask_function<float>, mixing_function<mixup, std::uint8_t>, mixing_function<mixup, float>,
+                             mixing_function<cutmix, std::uint8_t>, mixing_function<cutmix, float>,
+                             mixing_function<class_jitter, std::uint8_t>, mixing_function<class_jitter, float>>;
 
 struct kernel_set {
   const char* arch;        ///< as in -march=
@@ -44,33 +43,33 @@ struct kernel_set {
 
 // FEATURE(macro, name): a part of an instruction set that both g++ and clang++ have __builtin_cpu_supports("name") for,
 // and the macro that is 1 where code may use it.
-#define XAUG_FEATURES(FEATURE)                                                                                       \
-  FEATURE(__SSE3__, "sse3")                                                                                          \
-  FEATURE(__SSSE3__, "ssse3")                                                                                        \
-  FEATURE(__SSE4_1__, "sse4.1")                                                                                      \
-  FEATURE(__SSE4_2__, "sse4.2")                                                                                      \
-  FEATURE(__SSE4A__, "sse4a")                                                                                        \
-  FEATURE(__POPCNT__, "popcnt")                                                                                      \
-  FEATURE(__AES__, "aes")                                                                                            \
-  FEATURE(__PCLMUL__, "pclmul")                                                                                      \
-  FEATURE(__AVX__, "avx")                                                                                            \
-  FEATURE(__FMA__, "fma")                                                                                            \
-  FEATURE(__FMA4__, "fma4")                                                                                          \
-  FEATURE(__XOP__, "xop")                                                                                            \
-  FEATURE(__BMI__, "bmi")                                                                                            \
-  FEATURE(__BMI2__, "bmi2")                                                                                          \
-  FEATURE(__AVX2__, "avx2")                                                                                          \
-  FEATURE(__GFNI__, "gfni")                                                                                          \
-  FEATURE(__VPCLMULQDQ__, "vpclmulqdq")                                                                              \
-  FEATURE(__AVX512F__, "avx512f")                                                                                    \
-  FEATURE(__AVX512CD__, "avx512cd")                                                                                  \
-  FEATURE(__AVX512BW__, "avx512bw")                                                                                  \
-  FEATURE(__AVX512DQ__, "avx512dq")                                                                                  \
-  FEATURE(__AVX512VL__, "avx512vl")                                                                                  \
-  FEATURE(__AVX512IFMA__, "avx512ifma")                                                                              \
-  FEATURE(__AVX512VBMI__, "avx512vbmi")                                                                              \
-  FEATURE(__AVX512VBMI2__, "avx512vbmi2")                                                                            \
-  FEATURE(__AVX512VNNI__, "avx512vnni")                                                                              \
-  FEATURE(__AVX512BITALG__, "avx512bitalg")                                                                          \
-  FEATURE(__AVX512VPOPCNTDQ__, "avx512vpopcntdq")                                                                    \
+#define XAUG_FEATURES(FEATURE)                    \
+  FEATURE(__SSE3__, "sse3")                       \
+  FEATURE(__SSSE3__, "ssse3")                     \
+  FEATURE(__SSE4_1__, "sse4.1")                   \
+  FEATURE(__SSE4_2__, "sse4.2")                   \
+  FEATURE(__SSE4A__, "sse4a")                     \
+  FEATURE(__POPCNT__, "popcnt")                   \
+  FEATURE(__AES__, "aes")                         \
+  FEATURE(__PCLMUL__, "pclmul")                   \
+  FEATURE(__AVX__, "avx")                         \
+  FEATURE(__FMA__, "fma")                         \
+  FEATURE(__FMA4__, "fma4")                       \
+  FEATURE(__XOP__, "xop")                         \
+  FEATURE(__BMI__, "bmi")                         \
+  FEATURE(__BMI2__, "bmi2")                       \
+  FEATURE(__AVX2__, "avx2")                       \
+  FEATURE(__GFNI__, "gfni")                       \
+  FEATURE(__VPCLMULQDQ__, "vpclmulqdq")           \
+  FEATURE(__AVX512F__, "avx512f")                 \
+  FEATURE(__AVX512CD__, "avx512cd")               \
+  FEATURE(__AVX512BW__, "avx512bw")               \
+  FEATURE(__AVX512DQ__, "avx512dq")               \
+  FEATURE(__AVX512VL__, "avx512vl")               \
+  FEATURE(__AVX512IFMA__, "avx512ifma")           \
+  FEATURE(__AVX512VBMI__, "avx512vbmi")           \
+  FEATURE(__AVX512VBMI2__, "avx512vbmi2")         \
+  FEATURE(__AVX512VNNI__, "avx512vnni")           \
+  FEATURE(__AVX512BITALG__, "avx512bitalg")       \
+  FEATURE(__AVX512VPOPCNTDQ__, "avx512vpopcntdq") \
   FEATURE(__AVX512BF16__, "avx512bf16")

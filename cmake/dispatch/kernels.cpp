@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Compiled by xaug_add_dispatch, once for each instruction set. XAUG_DISPATCH_ARCH is its name, and XAUG_DISPATCH_SET that
-// of what is defined here.
+// Compiled by xaug_add_dispatch, once for each instruction set. XAUG_DISPATCH_ARCH is its name, and XAUG_DISPATCH_SET
+// that of what is defined here.
 
 #undef XAUG_DISPATCH  // in case it is defined for a whole project: here are the kernels
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Compiled by xaug_add_dispatch for the oldest processor that a program is for: chooses among the sets that kernels.cpp was
-// compiled to. sets.inc has a line SET(name) for each, from the least to the best.
+// Compiled by xaug_add_dispatch for the oldest processor that a program is for: chooses among the sets that kernels.cpp
+// was compiled to. sets.inc has a line SET(name) for each, from the least to the best.
 
 #include <cstdlib>
 #include <string>
@@ -88,22 +88,22 @@ void dispatch_mixing(const T& t, const mix_draw& draw, const image_view<const E>
   dispatch::call(t, draw, own, partner, out);
 }
 
-#define XAUG_DEFINE_RUN(In, Out)                                                                                    \
-  template void dispatch_run(const dispatch::children&, const dispatch::draws&, const image_view<const In>&,        \
+#define XAUG_DEFINE_RUN(In, Out)                                                                             \
+  template void dispatch_run(const dispatch::children&, const dispatch::draws&, const image_view<const In>&, \
                              const image_view<Out>&);
 XAUG_DEFINE_RUN(std::uint8_t, std::uint8_t)
 XAUG_DEFINE_RUN(std::uint8_t, float)
 XAUG_DEFINE_RUN(float, std::uint8_t)
 XAUG_DEFINE_RUN(float, float)
 
-#define XAUG_DEFINE_FOR(T)                                                                                          \
-  template void dispatch_run_mask(const dispatch::children&, const dispatch::draws&, const image_view<const T>&,    \
-                                  const image_view<T>&, float);                                                     \
-  template void dispatch_mixing(const mixup&, const mix_draw&, const image_view<const T>&,                          \
-                                const image_view<const T>&, const image_view<T>&);                                  \
-  template void dispatch_mixing(const cutmix&, const mix_draw&, const image_view<const T>&,                         \
-                                const image_view<const T>&, const image_view<T>&);                                  \
-  template void dispatch_mixing(const class_jitter&, const mix_draw&, const image_view<const T>&,                   \
+#define XAUG_DEFINE_FOR(T)                                                                                             \
+  template void dispatch_run_mask(const dispatch::children&, const dispatch::draws&, const image_view<const T>&,       \
+                                  const image_view<T>&, float);                                                        \
+  template void dispatch_mixing(const mixup&, const mix_draw&, const image_view<const T>&, const image_view<const T>&, \
+                                const image_view<T>&);                                                                 \
+  template void dispatch_mixing(const cutmix&, const mix_draw&, const image_view<const T>&,                            \
+                                const image_view<const T>&, const image_view<T>&);                                     \
+  template void dispatch_mixing(const class_jitter&, const mix_draw&, const image_view<const T>&,                      \
                                 const image_view<const T>&, const image_view<T>&);
 XAUG_DEFINE_FOR(std::uint8_t)
 XAUG_DEFINE_FOR(float)

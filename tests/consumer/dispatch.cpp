@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// dispatch <arch>   for a target of xaug_add_dispatch: kernels of that instruction set run, and give the bits of pipelines
+// dispatch <arch>   for a target of xaug_add_dispatch: kernels of that instruction set run, and give the bits of
+// pipelines
 //                   that are compiled for the file's own
 // dispatch error    the environment variable XAUG_ARCH names none that there is
 
@@ -24,7 +25,8 @@ std::vector<T> some_values(std::size_t count) {
   std::vector<T> values(count);
   std::iota(values.begin(), values.end(), T{0});
   if constexpr (std::same_as<T, float>)
-    for (float& value : values) value = (value - 256.0f * static_cast<float>(static_cast<int>(value / 256.0f))) / 255.0f;
+    for (float& value : values)
+      value = (value - 256.0f * static_cast<float>(static_cast<int>(value / 256.0f))) / 255.0f;
   return values;
 }
 
@@ -38,8 +40,8 @@ void expect(bool condition, const char* what) {
 
 auto levels() {
   return random_crop{.height = size, .width = size, .padding = 4} | horizontal_flip{} |
-         rotate{.interpolation = interpolation::bilinear} | color_jitter{.brightness = {0.8f, 1.2f}, .hue = {-0.1f, 0.1f}} |
-         gaussian_noise{};
+         rotate{.interpolation = interpolation::bilinear} |
+         color_jitter{.brightness = {0.8f, 1.2f}, .hue = {-0.1f, 0.1f}} | gaussian_noise{};
 }
 
 template <element In, element Out>
@@ -63,8 +65,10 @@ void expect_same_mask() {
   std::vector<T> found(from.size());
   const sample_key key{.seed = 5};
   const image_shape shape{size, size, 3};
-  levels().apply_to_mask(levels().sample(key, shape), hwc(from.data(), size, size, 1), hwc(expected.data(), size, size, 1), 1);
-  at_run_time.apply_to_mask(at_run_time.sample(key, shape), hwc(from.data(), size, size, 1), hwc(found.data(), size, size, 1), 1);
+  levels().apply_to_mask(levels().sample(key, shape), hwc(from.data(), size, size, 1),
+                         hwc(expected.data(), size, size, 1), 1);
+  at_run_time.apply_to_mask(at_run_time.sample(key, shape), hwc(from.data(), size, size, 1),
+                            hwc(found.data(), size, size, 1), 1);
   expect(found == expected, "a mask");
 }
 

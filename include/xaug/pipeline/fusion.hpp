@@ -19,7 +19,8 @@ namespace xaug::detail {
 template <class Children>
 inline constexpr bool is_dispatchable = false;
 
-/// Calls fusion<Children>::run() and run_mask() as compiled for the best of these. Defined in cmake/dispatch/select.cpp.
+/// Calls fusion<Children>::run() and run_mask() as compiled for the best of these. Defined in
+/// cmake/dispatch/select.cpp.
 template <class Children, element In, element Out>
 void dispatch_run(const Children& children, const child_draws<Children>& draws, const image_view<const In>& in,
                   const image_view<Out>& out);
