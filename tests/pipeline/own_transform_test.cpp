@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "support/images.hpp"
+#include "xaug/pipeline/any_pipeline.hpp"
 #include "xaug/pipeline/explain.hpp"
 #include "xaug/pipeline/pipeline.hpp"
 #include "xaug/pipeline/registry.hpp"
@@ -168,6 +169,137 @@ TEST(own_transform, reads_neighbours_and_takes_the_lattice_maps_around_it) {
             "    mirror\n"
             "    smooth\n"
             "    invert\n");
+}
+
+/// Ranks: each value becomes the share of the channel's values that are not above it, by a histogram in scratch memory.
+struct ranks {
+  static constexpr std::string_view name = "ranks";
+  static constexpr auto fields() { return std::tuple{}; }
+
+  struct operation {
+    plan::scratch_place<index> histogram;
+    plan::scratch_place<float> table;
+    float bound;
+
+    static std::size_t place(index channel, float level) {
+      return static_cast<std::size_t>(256 * channel + static_cast<index>(level));
+    }
+    void reduce(const kernel::tile& t, const plan::scratch_memory& scratch) const {
+      for (index c = 0; c < t.image.channels; ++c)
+        for (index i = 0; i < t.size; ++i) ++scratch[histogram][place(c, t.plane(c)[i])];
+    }
+    void finish(index pixels, const plan::scratch_memory& scratch) const {
+      index sum = 0;
+      for (std::size_t i = 0; i < scratch[table].size(); ++i) {
+        sum = i % 256 == 0 ? scratch[histogram][i] : sum + scratch[histogram][i];
+        scratch[table][i] = bound * static_cast<float>(sum) / static_cast<float>(pixels);
+      }
+    }
+    void run(const kernel::tile& t, const plan::scratch_memory& scratch) const {
+      for (index c = 0; c < t.image.channels; ++c)
+        for (index i = 0; i < t.size; ++i) t.plane(c)[i] = scratch[table][place(c, t.plane(c)[i])];
+    }
+  };
+
+  void plan(plan::pixel_planner& out) const {
+    plan::value_state after = out.values();
+    after.compute();
+    const index size = 256 * out.shape().channels;
+    out.statistical(operation{out.scratch<index>(size), out.scratch<float>(size), after.bound}, after);
+  }
+};
+
+TEST(own_transform, has_scratch_memory) {
+  for (const image_shape& shape : {image_shape{5, 7, 3}, image_shape{40, 90, 2}}) {  // one tile, and several
+    const pipeline p(ranks{});
+    image<float> out(shape);
+    for (int time = 0; time < 2; ++time) {  // all 0 the second time too
+      const auto in = random_image<std::uint8_t>(shape);
+      p(in.view(), out.view(), {});
+      for (index c = 0; c < shape.channels; ++c) {
+        index lower = 0;
+        for (index y = 0; y < shape.height; ++y)
+          for (index x = 0; x < shape.width; ++x) lower += in(y, x, c) <= in(3, 2, c) ? 1 : 0;
+        ASSERT_FLOAT_EQ(out(3, 2, c), static_cast<float>(lower) / static_cast<float>(shape.pixels()));
+      }
+    }
+  }
+}
+
+/// Needs the whole image at once: turns it upside down by hand, and blends it with what two pipelines make of it, which
+/// run inside.
+struct blend {
+  static constexpr std::string_view name = "blend";
+  static constexpr auto fields() { return std::tuple{}; }
+
+  struct step {
+    template <element T>
+    void run(const image_view<const T>& in, const image_view<T>& out) const {
+      static const auto first = contrast{.factor = {0.5f, 0.5f}} | rotate90{.turns = {2, 2}};
+      static const any_pipeline second{rotate{.degrees = {30, 30}}, saturation{}};
+      xaug::detail::leased_buffer memory;
+      const index size = in.shape.size();
+      T* data = memory.template reserve<T>(2 * size);
+      const auto one = xaug::detail::dense_like(data, in.shape, in);
+      const auto two = xaug::detail::dense_like(data + size, in.shape, in);
+      first(in, one, {});
+      second(in, two, {});
+      for_each_element(in.shape, [&](index y, index x, index c) {
+        out(y, x, c) = static_cast<T>((static_cast<float>(in(in.shape.height - 1 - y, x, c)) +
+                                       static_cast<float>(one(y, x, c)) + 2.0f * static_cast<float>(two(y, x, c))) /
+                                      4.0f);
+      });
+    }
+    void describe(std::ostream& out) const { out << "blend"; }
+  };
+
+  void plan(plan::pixel_planner& out) const {
+    plan::value_state after = out.values();
+    after.compute();
+    out.whole_image(step{}, out.shape().height, out.shape().width, after);
+  }
+};
+
+template <element T>
+void expect_blend_within_a_pipeline() {
+  for (const image_shape& shape : {image_shape{9, 9, 3}, image_shape{60, 60, 3}}) {
+    const auto in = random_image<T>(shape);
+    // By hand: the pipelines before and behind it apart.
+    image<T> faded(shape);
+    image<T> blended(shape);
+    image<float> expected(shape);
+    const auto front = mirror{.p = 1} | contrast{.factor = {0.7f, 0.7f}};
+    front(in.view(), faded.view(), {});
+    blend::step{}.run(image_view<const T>(faded.view()), blended.view());
+    (rotate90{.turns = {1, 1}} | normalize{.mean = 0.5f})(blended.view(), expected.view(), {});
+    const auto whole = front | blend{} | rotate90{.turns = {1, 1}} | normalize{.mean = 0.5f};
+    image<float> out(shape);
+    whole(in.view(), out.view(), {});
+    EXPECT_TRUE(equal(out, expected));
+  }
+}
+
+TEST(own_transform, sees_the_whole_image_and_runs_pipelines_inside) {
+  expect_blend_within_a_pipeline<std::uint8_t>();
+  expect_blend_within_a_pipeline<float>();
+  EXPECT_EQ(explain(mirror{.p = 1} | invert{.p = 1} | blend{}),
+            "pass 1: 32x32x3 -> 32x32x3, 1 operation on each tile\n"
+            "    mirror\n"
+            "    invert\n"
+            "pass 2: 32x32x3 -> 32x32x3, blend, 0 operations on each tile\n"
+            "    blend\n");
+}
+
+TEST(own_transform, is_run_inside_itself) {
+  const auto in = random_image<std::uint8_t>({9, 9, 3});
+  image<std::uint8_t> once(in.shape());
+  image<std::uint8_t> again(in.shape());
+  const auto p = blend{} | darker{} | blend{};
+  p(in.view(), once.view(), {});
+  release_memory();
+  EXPECT_EQ(kept_memory(), 0);
+  p(in.view(), again.view(), {});
+  EXPECT_TRUE(equal(once, again));
 }
 
 /// Decides by itself whether it takes place.

@@ -135,11 +135,13 @@ private:
   std::size_t size_ = 0;
 };
 
-/// How many bytes an object holds beside itself.
+/// How many bytes an object holds beside itself; 0 of what does not tell, such as draws, which are small.
 template <class T>
 std::size_t held_bytes(const T& object) {
   if constexpr (requires { object.held_bytes(); })
     return object.held_bytes();
+  else if constexpr (!requires { object.capacity(); })
+    return 0;
   else
     return (object.capacity() - T().capacity()) * sizeof(typename T::value_type);  // a string has some within itself
 }
@@ -160,6 +162,45 @@ T& kept_object() {
   thread_local keeper mine;
   return mine.object;
 }
+
+/// What each thread keeps of a type for one call, also where a call is made inside a call: each has its own. `Owner`
+/// and notes of what is large are as in kept_object().
+template <class T, class Owner = T>
+class call_object {
+public:
+  call_object() : object_(stack::mine().take()) {}
+  ~call_object() { --stack::mine().used; }
+  call_object(const call_object&) = delete;
+  call_object& operator=(const call_object&) = delete;
+
+  T& operator*() const { return object_; }
+  T* operator->() const { return &object_; }
+
+private:
+  struct stack final : memory_keeper {
+    std::vector<std::unique_ptr<T>> objects;
+    std::size_t used = 0;
+
+    static stack& mine() {
+      thread_local stack here;
+      return here;
+    }
+    T& take() {
+      if (used == objects.size()) [[unlikely]]
+        objects.push_back(std::make_unique<T>());
+      return *objects[used++];
+    }
+    std::size_t kept_bytes() const override {
+      std::size_t sum = 0;
+      for (const auto& each : objects) sum += held_bytes(*each);
+      return sum;
+    }
+    void release() override { objects.clear(); }
+  };
+
+  memory_use use_;  // first, so that nothing is released while there is a call
+  T& object_;
+};
 
 /// A buffer for one call: of those that the thread keeps, one that nobody uses, also where a call is made inside a
 /// call.

@@ -36,10 +36,10 @@ XAUG_PER_ISA void run_mask(const Children& children, const child_draws<Children>
     dispatch_run_mask(children, draws, in, out, fill);
   } else {
     const plan::value_state values = plan::value_state::of<T>();
-    auto& memory = plan::workspace::of_this_thread();
-    memory.planner.begin(in.shape, values, plan::plan_mode::mask, channel_values(fill / values.bound));
-    plan_children(children, draws, memory.planner);
-    plan::execute(memory, in, out);
+    const plan::image_workspace memory;
+    memory->planner.begin(in.shape, values, plan::plan_mode::mask, channel_values(fill / values.bound));
+    plan_children(children, draws, memory->planner);
+    plan::execute(*memory, in, out);
   }
 }
 
@@ -57,10 +57,10 @@ struct fusion {
     if constexpr (XAUG_DISPATCHES && is_dispatchable<Children>) {
       dispatch_run(children, draws, in, out);
     } else {
-      auto& memory = plan::workspace::of_this_thread();
-      memory.planner.begin(in.shape, plan::value_state::of<In>());
-      plan_children(children, draws, memory.planner);
-      plan::execute(memory, in, out);
+      const plan::image_workspace memory;
+      memory->planner.begin(in.shape, plan::value_state::of<In>());
+      plan_children(children, draws, memory->planner);
+      plan::execute(*memory, in, out);
     }
   }
 };
@@ -78,8 +78,8 @@ struct fusion<std::tuple<Ts...>> {
   template <element In, element Out>
   XAUG_PER_ISA static void run(const children_type& children, const draws_type& draws, const image_view<const In>& in,
                                const image_view<Out>& out) {
-    auto& memory = plan::workspace::of_this_thread();
-    plan::image_planner& planner = memory.planner;
+    const plan::image_workspace memory;
+    plan::image_planner& planner = memory->planner;
     planner.begin(in.shape, plan::value_state::of<In>());
     if constexpr (first_pointwise < size && pointwise_end<first_pointwise>() == size) {
       plan_range(children, draws, planner, std::make_index_sequence<first_pointwise>{});
@@ -87,13 +87,13 @@ struct fusion<std::tuple<Ts...>> {
       const auto all = fuse<first_pointwise>(children, draws, planner.shape(), values,
                                              std::make_index_sequence<size - first_pointwise>{});
       if (planner.only_copies() && !plan::check_output(planner.shape(), values, in, out) &&
-          run_directly(all, values, in, out, memory))
+          run_directly(all, values, in, out, *memory))
         return;
       planner.pointwise(all, values);
     } else {
       plan_from<0>(children, draws, planner);
     }
-    plan::execute(memory, in, out);
+    plan::execute(*memory, in, out);
   }
 
 private:

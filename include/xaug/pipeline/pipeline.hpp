@@ -180,9 +180,9 @@ private:
       detail::sample_children(children(), decided, context, 0, shape);
       apply_drawn(decided, in, out);
     } else {
-      thread_local draws decided;  // keeps its memory from sample to sample
-      detail::sample_children(children(), decided, context, 0, shape);
-      apply_drawn(decided, in, out);
+      const detail::call_object<draws, basic_pipeline> decided;  // keeps its memory from sample to sample
+      detail::sample_children(children(), *decided, context, 0, shape);
+      apply_drawn(*decided, in, out);
     }
   }
 

@@ -20,13 +20,15 @@ struct workspace {
   std::array<detail::buffer, 2> stored;  ///< what passes store for the next
   kernel::resize_source resized;
 
-  std::size_t held_bytes() const {
-    return tile.bytes() + input.bytes() + stored[0].bytes() + stored[1].bytes() + resized.held_bytes();
-  }
+  detail::buffer whole;  ///< what a whole-image step writes
 
-  /// The calling thread's. Those who use it hold a detail::memory_use meanwhile.
-  static workspace& of_this_thread() { return xaug::detail::kept_object<workspace>(); }
+  std::size_t held_bytes() const {
+    return tile.bytes() + input.bytes() + stored[0].bytes() + stored[1].bytes() + whole.bytes() + resized.held_bytes();
+  }
 };
+
+/// The calling thread's, for one image; another one inside of a call that runs a pipeline itself.
+using image_workspace = detail::call_object<workspace>;
 
 namespace detail {
 
@@ -56,6 +58,7 @@ void sweep(const pass& p, image_planner& plan, const tile_loader& load, const im
   const index stride = capacity + kernel::tile::slack;
   float* data = memory.tile.template reserve<float>(stride * shape.channels + kernel::tile::slack);
   const bool one_tile = shape.pixels() <= size;
+  const scratch_memory scratch = plan.scratch();
 
   for (index first = 0; first < shape.pixels();) {
     index count = std::min(size, shape.pixels() - first);
@@ -66,21 +69,21 @@ void sweep(const pass& p, image_planner& plan, const tile_loader& load, const im
       const tile_operation& operation = plan.operation(i);
       void* self = plan.object(operation);
       if (operation.reduce != nullptr && one_tile && !(p.reduced && i == p.first_operation)) {
-        operation.reduce(self, t);
-        operation.finish(self, shape.pixels());
+        operation.reduce(self, t, scratch);
+        operation.finish(self, shape.pixels(), scratch);
       }
-      operation.run(self, t);
+      operation.run(self, t, scratch);
     }
     if (p.reduces) {
       const tile_operation& next = plan.operation(p.end_operation);
-      next.reduce(plan.object(next), t);
+      next.reduce(plan.object(next), t, scratch);
     }
     if (p.stores) kernel::store_tile(t, out, quantize);
     first += count;
   }
   if (p.reduces) {
     const tile_operation& next = plan.operation(p.end_operation);
-    next.finish(plan.object(next), shape.pixels());
+    next.finish(plan.object(next), shape.pixels(), scratch);
   }
 }
 
@@ -120,6 +123,16 @@ void resize_step::open(const image_view<const S>& image, const lattice& after, c
   use(tile_loader(memory.resized));
 }
 
+template <class Step>
+template <element S>
+void whole_image_step<Step>::open(const image_view<const S>& image, const lattice& after, const value_state&,
+                                  workspace& memory, const loader_use& use) const {
+  S* data = memory.whole.template reserve<S>(height * width * image.shape.channels);
+  const auto out = xaug::detail::dense_like(data, {height, width, image.shape.channels}, image);
+  step.run(image, out);
+  use(tile_loader(kernel::lattice_source<S>{out, after, {}}));
+}
+
 /// What a pass reads: the pipeline's input, a copy of it through lattice maps, or floats that the pass before stored.
 template <element In>
 struct pass_reader {
@@ -137,7 +150,7 @@ struct pass_reader {
 };
 
 /// Runs the passes [0, count) of a plan and returns what the next one reads. A pass that only copies keeps the element
-/// type; any other one stores floats.
+/// type; any other one stores floats, unless it is told to store levels.
 template <element In>
 pass_reader<In> run_leading_passes(image_planner& plan, const image_view<const In>& in, std::size_t count,
                                    workspace& memory) {
@@ -148,8 +161,8 @@ pass_reader<In> run_leading_passes(image_planner& plan, const image_view<const I
     const image_shape shape = p.output();
     pass_reader<In> next = reader;
     reader([&]<class S>(const image_view<const S>& from) {
-      const auto store_as = [&]<class D>(image_view<D> to) {
-        detail::run_pass(p, plan, from, to, quantizer{}, memory);
+      const auto store_as = [&]<class D>(image_view<D> to, const quantizer& quantize = {}) {
+        detail::run_pass(p, plan, from, to, quantize, memory);
         if constexpr (std::same_as<D, In>) {
           next.input = to;
           next.reads_floats = false;
@@ -159,7 +172,10 @@ pass_reader<In> run_leading_passes(image_planner& plan, const image_view<const I
         }
       };
       auto& buffer = memory.stored[stores % 2];
-      if (p.only_copies() && p.stores) {
+      if (std::same_as<In, std::uint8_t> && p.stores_levels && !(p.only_copies() && std::same_as<S, In>)) {
+        In* data = buffer.template reserve<In>(shape.size());
+        store_as(xaug::detail::dense_like(data, shape, in), p.values.template to<In>());
+      } else if (p.only_copies() && p.stores) {
         S* data = buffer.template reserve<S>(shape.size());
         store_as(xaug::detail::dense_like(data, shape, from));
       } else {

@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <memory>
 #include <new>
 #include <ostream>
+#include <span>
 #include <string_view>
 #include <type_traits>
 #include <vector>
@@ -77,13 +79,34 @@ struct tile_source {
   }
 };
 
+/// Where scratch memory of a planner lies.
+template <class T>
+struct scratch_place {
+  std::size_t offset = 0;
+  index size = 0;
+};
+
+/// All scratch memory of a planner; until it is told of another operation.
+class scratch_memory {
+public:
+  explicit scratch_memory(std::byte* memory) : memory_(memory) {}
+
+  template <class T>
+  std::span<T> operator[](const scratch_place<T>& place) const {
+    return {std::launder(reinterpret_cast<T*>(memory_ + place.offset)), static_cast<std::size_t>(place.size)};
+  }
+
+private:
+  std::byte* memory_;
+};
+
 /// What runs on each tile of a pass, type-erased: functions, and where the object that they take lies.
 struct tile_operation {
-  void (*run)(const void* self, const kernel::tile& t) = nullptr;
+  void (*run)(const void* self, const kernel::tile& t, const scratch_memory& scratch) = nullptr;
   /// For operations that need a statistic of the whole image first: called for each tile, then once with the number of
   /// pixels, before any run(). Null for the others.
-  void (*reduce)(void* self, const kernel::tile& t) = nullptr;
-  void (*finish)(void* self, index pixels) = nullptr;
+  void (*reduce)(void* self, const kernel::tile& t, const scratch_memory& scratch) = nullptr;
+  void (*finish)(void* self, index pixels, const scratch_memory& scratch) = nullptr;
   std::size_t offset = 0;
 };
 
@@ -103,12 +126,13 @@ struct pass {
   lattice after;
   std::size_t first_operation = 0;
   std::size_t end_operation = 0;
-  bool reduced = false;  ///< the first operation's statistic is known from the pass before
-  bool reduces = false;  ///< ends with the statistic of the next pass's first operation
-  bool stores = true;    ///< false for a pass that only reduces
-  bool commutes = true;  ///< all operations give the same for a pixel wherever it stands
-  value_state read;      ///< values as they are read
-  value_state values;    ///< values behind the operations
+  bool reduced = false;        ///< the first operation's statistic is known from the pass before
+  bool reduces = false;        ///< ends with the statistic of the next pass's first operation
+  bool stores = true;          ///< false for a pass that only reduces
+  bool stores_levels = false;  ///< what it stores is uint8 if the pipeline's input is
+  bool commutes = true;        ///< all operations give the same for a pixel wherever it stands
+  value_state read;            ///< values as they are read
+  value_state values;          ///< values behind the operations
 
   const lattice& shown() const { return has_source ? after : before; }
   lattice& shown() { return has_source ? after : before; }
@@ -127,6 +151,20 @@ struct pass {
 enum class plan_mode : std::uint8_t {
   image,  ///< everything
   mask,   ///< geometry alone, nearest neighbour, for the labels of pixels
+};
+
+/// What makes a whole image of a whole image, as a source: neither a tile nor a loader of tiles could (a codec, or a
+/// pipeline that is run inside). See pixel_planner::whole_image().
+template <class Step>
+struct whole_image_step {
+  Step step;
+  index height = 0;
+  index width = 0;
+
+  template <element S>
+  void open(const image_view<const S>& image, const lattice& after, const value_state& values, workspace& memory,
+            const loader_use& use) const;
+  void describe(std::ostream& out) const { step.describe(out); }
 };
 
 /// What a transform that changes pixels tells a planner.
@@ -153,6 +191,36 @@ public:
     p.after = lattice(height, width);
     p.values = after;
   }
+
+  /// Replaces the image by one of `height` x `width` that `step.run(in, out)` writes, both of uint8 in [0, 255], or
+  /// both of float in [0, 1], as the pipeline's input is: what transforms in front left between levels is rounded. `in`
+  /// may have any strides, `out` is dense. The step may run pipelines itself; step.describe(out) is as that of a
+  /// tile_source.
+  template <class Step>
+  void whole_image(const Step& step, index height, index width, const value_state& after) {
+    if (const pass& p = passes_.back(); !p.only_copies() || p.before.padded()) flush();
+    if (values().bounded && values().bound == 255.0f) {
+      for (std::size_t i = passes_.size() - 1; i > 0; --i)
+        if (passes_[i - 1].stores) {
+          passes_[i - 1].stores_levels = true;
+          break;
+        }
+      passes_.back().read.integral = passes_.back().values.integral = true;
+    }
+    source(whole_image_step<Step>{step, height, width}, height, width, after);
+  }
+
+  /// Memory for `count` of T, all 0, beside the objects of operations and sources: for a table or a histogram. Filled
+  /// in here by scratch()[place], or by an operation: all its functions may have a const scratch_memory& for their last
+  /// parameter. Sources find it in the workspace's planner.
+  template <class T>
+    requires(std::is_trivially_copyable_v<T> && alignof(T) <= alignof(std::max_align_t))
+  scratch_place<T> scratch(index count) {
+    const scratch_place<T> place{reserve(static_cast<std::size_t>(count) * sizeof(T)), count};
+    std::uninitialized_value_construct_n(reinterpret_cast<T*>(objects_.data() + place.offset), count);
+    return place;
+  }
+  scratch_memory scratch() { return scratch_memory(objects_.data()); }
 
   /// Adds pointwise operations; `after` says what is known of the values behind them.
   template <kernel::pointwise... Fs>
@@ -221,21 +289,48 @@ protected:
         std::is_trivially_copyable_v<Object> && alignof(Object) <= alignof(std::max_align_t),
         "xaug: what a transform has done to pixels is kept as bytes: a functor or operation has to be trivially "
         "copyable, without pointers to what ends before it runs");
-    constexpr std::size_t grain = alignof(std::max_align_t);
-    const std::size_t offset = objects_.size();
-    objects_.resize(offset + (sizeof(Object) + grain - 1) / grain * grain);
+    const std::size_t offset = reserve(sizeof(Object));
     new (objects_.data() + offset) Object(object);
     return offset;
   }
+  std::size_t reserve(std::size_t bytes) {
+    constexpr std::size_t grain = alignof(std::max_align_t);
+    const std::size_t offset = objects_.size();
+    objects_.resize(offset + (bytes + grain - 1) / grain * grain);
+    return offset;
+  }
+  template <class Operation>
+  static constexpr bool has_statistic = requires(Operation& o, const kernel::tile& t) {
+    o.reduce(t);
+  }
+  || requires(Operation& o, const kernel::tile& t, const scratch_memory& scratch) { o.reduce(t, scratch); };
 
   template <class Operation>
   void add(const Operation& operation, const value_state& after, bool commutes) {
     tile_operation added;
     added.offset = keep(operation);
-    added.run = [](const void* self, const kernel::tile& t) { static_cast<const Operation*>(self)->run(t); };
-    if constexpr (requires(Operation & o, const kernel::tile& t) { o.reduce(t); }) {
-      added.reduce = [](void* self, const kernel::tile& t) { static_cast<Operation*>(self)->reduce(t); };
-      added.finish = [](void* self, index pixels) { static_cast<Operation*>(self)->finish(pixels); };
+    added.run = [](const void* self, const kernel::tile& t, const scratch_memory& scratch) {
+      const auto& mine = *static_cast<const Operation*>(self);
+      if constexpr (requires { mine.run(t, scratch); })
+        mine.run(t, scratch);
+      else
+        mine.run(t);
+    };
+    if constexpr (has_statistic<Operation>) {
+      added.reduce = [](void* self, const kernel::tile& t, const scratch_memory& scratch) {
+        auto& mine = *static_cast<Operation*>(self);
+        if constexpr (requires { mine.reduce(t, scratch); })
+          mine.reduce(t, scratch);
+        else
+          mine.reduce(t);
+      };
+      added.finish = [](void* self, index pixels, const scratch_memory& scratch) {
+        auto& mine = *static_cast<Operation*>(self);
+        if constexpr (requires { mine.finish(pixels, scratch); })
+          mine.finish(pixels, scratch);
+        else
+          mine.finish(pixels);
+      };
     }
     operations_.push_back(added);
     pass& p = passes_.back();
