@@ -124,7 +124,7 @@ TEST(interop_torch_loader, gives_soft_labels_as_they_are) {
 }
 
 TEST(interop_torch_loader, mixes_batches_with_their_labels) {
-  const std::vector<any_batch_transform> mixings{mixup{.alpha = 0.4f}, cutmix{.unit = mix_unit::sample}};
+  const std::vector<any_batch_transform> mixings{mixup{.alpha = 0.4f}, cutmix{.unit = mix_unit::sample}, {}};
   for (const any_batch_transform& mixing : mixings)
     for (const bool is_soft : {false, true}) {
       const any_batch_pipeline mix(any_pipeline(crop_flip_noise), mixing);

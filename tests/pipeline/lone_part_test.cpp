@@ -13,11 +13,11 @@
 namespace xaug::test {
 namespace {
 
-constexpr image_shape shape{20, 30, 3};
+constexpr image_shape image_size{20, 30, 3};
 
 image<float> augmented(const any_pipeline& p) {
-  const auto in = random_image<std::uint8_t>(shape);
-  image<float> out(shape);
+  const auto in = random_image<std::uint8_t>(image_size);
+  image<float> out(image_size);
   p(in.view(), out.view(), {.seed = 2, .index = 5});
   return out;
 }
@@ -30,8 +30,8 @@ void expect_same_as_its_pipeline(const Part& part) {
   EXPECT_TRUE(equal(augmented(converted), augmented(of_one)));
   EXPECT_TRUE(equal(augmented(converted), augmented(pipeline(part))));
   for (std::uint64_t i = 0; i < 10; ++i)
-    EXPECT_EQ(explain(part, shape, {.index = i}), explain(of_one, shape, {.index = i}));
-  EXPECT_EQ(explain(part, as_pipeline(part).sample({}, shape), shape), explain(of_one, shape));
+    EXPECT_EQ(explain(part, image_size, {.index = i}), explain(of_one, image_size, {.index = i}));
+  EXPECT_EQ(explain(part, as_pipeline(part).sample({}, image_size), image_size), explain(of_one, image_size));
 }
 
 TEST(lone_part, is_the_pipeline_of_it) {
@@ -53,7 +53,8 @@ TEST(lone_part, has_the_type_of_its_pipeline) {
   static_assert(std::same_as<pipeline_from<const pipeline<hue>&>, pipeline<hue>>);
   static_assert(std::same_as<pipeline_from<any_pipeline>, any_pipeline>);
   static_assert(std::convertible_to<hue, pipeline<hue>> && std::convertible_to<hue, any_pipeline>);
-  static_assert(!std::convertible_to<mixup, any_pipeline> && !std::convertible_to<int, any_pipeline>);
+  static_assert(!std::convertible_to<mixup, any_pipeline> && !std::convertible_to<int, any_pipeline> &&
+                !std::convertible_to<int, any_transform>);
   static_assert(std::same_as<decltype(batch_pipeline(hue{}, mixup{})), decltype(hue{} | mixup{})>);
   // Pipelines are passed on without a copy.
   const auto two = hue{} | invert{};

@@ -274,8 +274,8 @@ TEST(batch, nothing_is_allocated_for_a_sample_once_all_is_warm) {
                              some_of({.count = {2, 2}, .replacement = true}, brightness{}, horizontal_flip{}));
   expect_no_allocation(pipeline(again));
   expect_no_allocation(any_pipeline(again));
-  expect_no_allocation(
-      any_pipeline{choice<random_order_choice, std::vector<any_transform>>{{}, {300, invert{.p = 0.1f}}}});
+  expect_no_allocation(any_pipeline{
+      choice<random_order_choice, std::vector<any_transform>>{{}, std::vector<any_transform>(300, invert{.p = 0.1f})}});
 }
 
 TEST(batch, the_first_batch_is_enough_where_all_plans_are_alike) {

@@ -100,6 +100,33 @@ constexpr void for_each_field(Visit&& visit) {
   std::apply([&](const auto&... each) { (visit(each), ...); }, detail::field_table<T>);
 }
 
+namespace detail {
+
+/// A field of one object, its type erased: what goes over fields is compiled once, rather than for each type of object.
+/// `Value` is void or const void, and Act a pointer to a function that knows the type.
+template <class Value, class Act>
+struct erased_field {
+  std::string_view name;
+  const limits* allowed;
+  Value* value;
+  Act act;
+};
+
+/// The fields of `object` with `Of<type of the field>::act` for each.
+template <template <class> class Of, class T>
+constexpr auto erased_fields(T& object) {
+  using value = std::conditional_t<std::is_const_v<T>, const void, void>;
+  using act = decltype(&Of<int>::act);
+  return std::apply(
+      [&](const auto&... f) {
+        return std::array<erased_field<value, act>, sizeof...(f)>{erased_field<value, act>{
+            f.name, &f.allowed, &(object.*f.member), Of<std::remove_cvref_t<decltype(object.*f.member)>>::act}...};
+      },
+      field_table<std::remove_const_t<T>>);
+}
+
+}  // namespace detail
+
 /// Whether all fields of two objects are equal.
 template <has_fields T>
 constexpr bool equal_fields(const T& a, const T& b) {
@@ -186,13 +213,20 @@ void check_value(const std::string& what, const T& value, const limits& allowed)
   }
 }
 
+template <class T>
+struct value_check {
+  static void act(const std::string& what, const void* value, const limits& allowed) {
+    check_value(what, *static_cast<const T*>(value), allowed);
+  }
+};
+
 }  // namespace detail
 
 /// Throws xaug::error if a field of `object` is out of its range; transforms add checks of their own in check().
 template <has_fields T>
 void validate(const T& object, const std::string& path) {
-  for_each_field<T>(
-      [&](const auto& f) { detail::check_value(path + '.' + std::string(f.name), object.*f.member, f.allowed); });
+  for (const auto& f : detail::erased_fields<detail::value_check>(object))
+    f.act(path + '.' + std::string(f.name), f.value, *f.allowed);
   if constexpr (requires { object.check(path); }) object.check(path);
 }
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -52,9 +53,14 @@ json value_to_json(const T& value) {
   }
 }
 
+template <class T>
+struct value_writer {
+  static json act(const void* value) { return value_to_json(*static_cast<const T*>(value)); }
+};
+
 template <has_fields T>
 void fields_to_json(const T& object, json& out) {
-  for_each_field<T>([&](const auto& f) { out[std::string(f.name)] = value_to_json(object.*f.member); });
+  for (const auto& f : erased_fields<value_writer>(object)) out[std::string(f.name)] = f.act(f.value);
 }
 
 inline std::string shown(const json& value) {
@@ -202,19 +208,32 @@ inline std::string with_nearest(std::string_view expected, std::string_view foun
   return text + "; the nearest is \"" + std::string(*nearest) + '"';
 }
 
+template <class T>
+struct value_reader {
+  static void act(const json& from, void* to, const std::string& path) {
+    value_from_json(from, *static_cast<T*>(to), path);
+  }
+};
+using read_field = erased_field<void, decltype(&value_reader<int>::act)>;
+
+inline void read_fields(const json& from, std::span<const read_field> fields, const std::string& path,
+                        std::initializer_list<std::string_view> also) {
+  std::vector<std::string_view> names(also);
+  for (const read_field& f : fields) names.push_back(f.name);
+  for (const auto& [key, value] : from.items())
+    if (std::find(names.begin(), names.end(), key) == names.end())
+      throw error(path + '.' + key, with_nearest("a name of a setting", key, names), "\"" + key + '"');
+  for (const read_field& f : fields) {
+    const auto found = from.find(std::string(f.name));
+    if (found != from.end()) f.act(*found, f.value, path + '.' + std::string(f.name));
+  }
+}
+
 /// Reads the fields of `object` from a JSON object; other keys than its own and `also` are errors.
 template <has_fields T>
 void fields_from_json(const json& from, T& object, const std::string& path,
                       std::initializer_list<std::string_view> also) {
-  std::vector<std::string_view> names(also);
-  for_each_field<T>([&](const auto& f) { names.push_back(f.name); });
-  for (const auto& [key, value] : from.items())
-    if (std::find(names.begin(), names.end(), key) == names.end())
-      throw error(path + '.' + key, with_nearest("a name of a setting", key, names), "\"" + key + '"');
-  for_each_field<T>([&](const auto& f) {
-    const auto found = from.find(std::string(f.name));
-    if (found != from.end()) value_from_json(*found, object.*f.member, path + '.' + std::string(f.name));
-  });
+  read_fields(from, erased_fields<value_reader>(object), path, also);
 }
 
 /// The name under "transform" of a JSON object.

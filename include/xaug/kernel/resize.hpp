@@ -10,8 +10,8 @@
 #include <span>
 
 #include "xaug/core/workspace.hpp"
+#include "xaug/kernel/cubic.hpp"
 #include "xaug/kernel/lattice.hpp"
-#include "xaug/kernel/warp.hpp"
 
 XAUG_BEGIN_KERNEL
 
@@ -32,13 +32,6 @@ struct filter_taps {
 };
 
 namespace detail {
-
-inline float cubic_filter(float x, float a) {
-  x = std::abs(x);
-  if (x < 1.0f) return ((a + 2.0f) * x - (a + 3.0f)) * x * x + 1.0f;
-  if (x < 2.0f) return (((x - 5.0f) * x + 8.0f) * x - 4.0f) * a;
-  return 0.0f;
-}
 
 inline bool all_finite(const float* values, index count) {
   constexpr std::uint32_t exponent = 0x7F800000U;
@@ -79,7 +72,7 @@ inline void make_taps(filter_taps& taps, index from, index to, const lattice_axi
       float sum = 0.0f;
       for (index k = 0; k < std::min(end - first, taps.width); ++k) {
         const float x = (static_cast<float>(k + first) - center + 0.5f) / stretch;
-        weights[k] = cubic ? cubic_filter(x, -0.5f) : std::max(0.0f, 1.0f - std::abs(x));
+        weights[k] = cubic ? cubic_weight(x, -0.5f) : std::max(0.0f, 1.0f - std::abs(x));
         sum += weights[k];
       }
       for (index k = 0; k < taps.width && sum != 0.0f; ++k) weights[k] /= sum;

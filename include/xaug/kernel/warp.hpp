@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "xaug/core/affine_matrix.hpp"
+#include "xaug/kernel/cubic.hpp"
 #include "xaug/kernel/lattice.hpp"
 
 XAUG_BEGIN_KERNEL
@@ -53,14 +54,6 @@ struct warp_coordinates {
   const warp_source<T>& source;
   float center_u, center_v, along_y;
 };
-
-/// The weights of the four pixels around a position `t` past the second of them, for PyTorch's bicubic (a = -0.75).
-/// Source: Keys, "Cubic Convolution Interpolation for Digital Image Processing", 1981.
-inline std::array<float, 4> cubic_weights(float t, float a = -0.75f) {
-  const auto near = [a](float x) { return ((a + 2) * x - (a + 3)) * x * x + 1; };
-  const auto far = [a](float x) { return ((a * x - 5 * a) * x + 8 * a) * x - 4 * a; };
-  return {far(t + 1), near(t), near(1 - t), far(2 - t)};
-}
 
 /// One output pixel, checked at every step: any interpolation, any channels, any strides, at and beyond the edges.
 template <element T>

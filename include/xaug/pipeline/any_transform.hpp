@@ -54,7 +54,8 @@ public:
   using children_type = std::vector<basic_any_transform>;
 
   template <class T>
-    requires(std::constructible_from<value_type, T> && !std::same_as<std::remove_cvref_t<T>, basic_any_transform>)
+    requires(!std::same_as<std::remove_cvref_t<T>, basic_any_transform> && detail::has_node<std::remove_cvref_t<T>> &&
+             std::constructible_from<value_type, T>)
   basic_any_transform(T&& t) : value(std::forward<T>(t)) {}
 
   /// From a choice whose children are known by type.

@@ -120,8 +120,9 @@ auto parts_of(const T& t) {
 
 }  // namespace detail
 
-/// The pipeline that a single transform or choice makes; a pipeline, and what does as one does, is passed on as it is.
-/// What takes a pipeline takes all of these, in this way: as_pipeline<detail::images>() what takes only those of images.
+/// The pipeline that a single transform or choice makes; pipelines, and what does as they do, are passed on as they
+/// are. What takes a pipeline takes all of these, in this way: as_pipeline<detail::images>() what takes only those of
+/// images.
 template <class Subject = void, class P>
 constexpr decltype(auto) as_pipeline(P&& p) {
   using type = std::remove_cvref_t<P>;
@@ -129,10 +130,9 @@ constexpr decltype(auto) as_pipeline(P&& p) {
                 "xaug: expected a pipeline, or a transform or choice for one; mixup, cutmix and class_jitter stand at "
                 "its end: put a transform of single images in front, as in horizontal_flip{} | mixup{}, or none, as in "
                 "pipeline() | mixup{}");
-  if constexpr (detail::makes_pipeline<type>)
-    static_assert(
-        !std::same_as<Subject, detail::images> || !std::same_as<typename detail::subject_of<type>::type, detail::texts>,
-        "xaug: expected transforms of images, found one of texts");
+  if constexpr (detail::makes_pipeline<type> && std::same_as<Subject, detail::images>)
+    static_assert(!std::same_as<typename detail::subject_of<type>::type, detail::texts>,
+                  "xaug: expected transforms of images, found one of texts");
   if constexpr (detail::has_node<type>)
     return detail::pipeline_of<typename detail::node<type>::subject>::make(p);
   else
