@@ -279,7 +279,7 @@ void sample_transform(const T& t, drawn<T>& d, stream& random, const image_shape
   }
 }
 
-/// Has a planner hear what a transform does. Pixels are only image_planner's business.
+/// Tells a planner what a transform does; only image_planner is told of pixels.
 template <transform T, class Planner>
 void plan_transform(const T& t, const drawn<T>& d, Planner& planner) {
   if (!applies(d)) return;

@@ -60,10 +60,9 @@ private:
 ///   count(t)                                         how many positions of the random counter it takes
 ///   needs(t)                                         its value_needs
 ///   validate(t, path)                                throws for settings out of range
-///   sample(t, draw, context, position, state)        decides; `state` is what it leaves to those behind it: the shape
-///   of
-///                                                    an image, or a text
-///   plan(t, draw, planner)                           has a planner hear what is done
+///   sample(t, draw, context, position, state)        decides; `state` is what it leaves to those behind it: an image's
+///                                                    shape, or a text
+///   plan(t, draw, planner)                           tells a planner what is done
 template <class T>
 struct node;
 
@@ -261,7 +260,7 @@ void sample_children(const Children& children, Draws& draws, const sample_contex
   throw error("draws", "decisions of the pipeline that they are applied with", "those of another one");
 }
 
-/// Has a planner hear what children do one after the other. Throws for the draws of other children.
+/// Tells a planner what children do, one after the other. Throws for the draws of other children.
 template <class Children, class Planner>
 void plan_children(const Children& children, const child_draws<Children>& draws, Planner& planner) {
   if (child_count(children) != child_count(draws))

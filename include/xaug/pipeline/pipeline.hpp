@@ -146,7 +146,7 @@ public:
     }
   }
 
-  /// Has a planner hear all of the pipeline.
+  /// Tells a planner all that the pipeline does.
   template <class Planner>
   void plan_into(const draws& decided, Planner& planner) const {
     detail::fusion<Children>::plan(children(), decided, planner);

@@ -12,7 +12,7 @@
 #include "xaug/core/types.hpp"
 #include "xaug/core/view.hpp"
 
-// Planners hear from each transform what it does to an image. All of them know the geometric calls: image_planner
+// Each transform tells a planner what it does to an image. All of them know the geometric calls: image_planner
 // (planner.hpp) makes passes over pixels of them, point_planner (points.hpp) a map for keypoints and boxes, and
 // shape_planner, here, the shape of the result.
 

@@ -122,10 +122,10 @@ public:
 
   label_words() = default;
 
-  /// The label that a word speaks for most: -1 if it speaks for none. Words that stand for several, as "motion
-  /// picture", speak for what one of them does, and for none if two differ.
+  /// The label that a word indicates most strongly: -1 if none. An expression of several words, as "motion picture",
+  /// indicates what one of its words does, and none if two of them differ.
   index label(std::string_view words, float least = 0.0f) const { return std::max(none, find_label(words, least)); }
-  /// How strongly one word speaks for its label: 0 if it speaks for none. Cost: some 20 ns; allocates nothing.
+  /// How strongly one word indicates its label: 0 if it indicates none. Cost: some 20 ns; allocates nothing.
   float value(std::string_view word) const { return find(word).value; }
 
   /// The words of at least this weight, and those of `also`: what protect_words takes.
@@ -137,9 +137,9 @@ public:
     return word_set(std::span<const std::string_view>(words));
   }
 
-  /// The lexicon with those synonyms only that speak for the same label as the word itself, or, as it does, for none;
-  /// without antonyms. A word's forms, which may come in for it, count as the word: great speaks for what greatest
-  /// does, and a word whose forms speak for different labels is no synonym. Parts of speech, senses and irregular forms
+  /// The lexicon with only those synonyms that indicate the same label as the word itself, or none where it indicates
+  /// none; without antonyms. A word's forms, which may replace it, count as the word: great indicates what greatest
+  /// does, and a word whose forms indicate different labels is no synonym. Parts of speech, senses and irregular forms
   /// stay. Cost: 2 s for WordNet; save() the result.
   lexicon keep_labels(const lexicon& words, float least = usual_weight) const {
     std::array<std::unordered_map<std::string_view, index>, enum_names<part_of_speech>.size()> known;
