@@ -16,13 +16,13 @@ struct fade {
 
   static constexpr std::string_view name = "fade";
   static constexpr auto fields() {
-    return std::tuple{xaug::field<&fade::strength>{xaug::probability, "share of the grey"},
-                      xaug::field<&fade::p>{xaug::probability, "probability of applying it"}};
+    return xaug::field_list{xaug::field<&fade::strength>{xaug::probability, "share of the grey"},
+                            xaug::field<&fade::p>{xaug::probability, "probability of applying it"}};
   }
 
   struct draw {
     float strength = 0.0f;
-    static constexpr auto fields() { return std::tuple{xaug::field<&draw::strength>{xaug::probability}}; }
+    static constexpr auto fields() { return xaug::field_list{xaug::field<&draw::strength>{xaug::probability}}; }
   };
   draw sample(xaug::stream& random, const xaug::image_shape&) const { return {random.uniform(strength)}; }
 

@@ -7,7 +7,7 @@
 struct mine : own_inversion {
   struct draw {
     bool apply = false;
-    static constexpr auto fields() { return std::tuple{xaug::field<&draw::apply>{}}; }
+    static constexpr auto fields() { return xaug::field_list{xaug::field<&draw::apply>{}}; }
   };
   draw sample(xaug::stream&, const xaug::image_shape&) const { return {}; }
   void plan(const draw&, xaug::plan::pixel_planner&) const {}

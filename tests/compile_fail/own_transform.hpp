@@ -6,10 +6,10 @@
 /// What transforms that somebody wrote have in common; what they do wrong stands in the files that include this.
 struct own_transform {
   static constexpr std::string_view name = "mine";
-  static constexpr auto fields() { return std::tuple{}; }
+  static constexpr auto fields() { return xaug::field_list{}; }
   struct draw {
     float by = 0;
-    static constexpr auto fields() { return std::tuple{xaug::field<&draw::by>{}}; }
+    static constexpr auto fields() { return xaug::field_list{xaug::field<&draw::by>{}}; }
   };
   draw sample(xaug::stream&, const xaug::image_shape&) const { return {0.5f}; }
 };

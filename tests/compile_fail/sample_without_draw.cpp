@@ -6,10 +6,10 @@
 
 struct mine {
   static constexpr std::string_view name = "mine";
-  static constexpr auto fields() { return std::tuple{}; }
+  static constexpr auto fields() { return xaug::field_list{}; }
   struct decision {
     float by = 0;
-    static constexpr auto fields() { return std::tuple{xaug::field<&decision::by>{}}; }
+    static constexpr auto fields() { return xaug::field_list{xaug::field<&decision::by>{}}; }
   };
   decision sample(xaug::stream&, const xaug::image_shape&) const { return {0.5f}; }
   void plan(xaug::plan::geometry auto& out) const { out.flip_horizontal(); }

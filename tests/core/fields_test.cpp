@@ -221,7 +221,9 @@ constexpr auto parts(window& w) {
 struct smooth {
   window size;
   static constexpr std::string_view name = "smooth";
-  static constexpr auto fields() { return std::tuple{xaug::field<&smooth::size>{xaug::limits{0, 9}, "of the window"}}; }
+  static constexpr auto fields() {
+    return xaug::field_list{xaug::field<&smooth::size>{xaug::limits{0, 9}, "of the window"}};
+  }
 };
 
 }  // namespace users

@@ -95,7 +95,7 @@ TEST(batch_json, a_typed_pipeline_becomes_one_made_at_run_time) {
 
 struct negative {
   static constexpr std::string_view name = "negative";
-  static constexpr auto fields() { return std::tuple{}; }
+  static constexpr auto fields() { return field_list{}; }
   auto functor(plan::value_state& values) const { return invert{}.functor(values); }
 };
 

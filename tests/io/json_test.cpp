@@ -330,7 +330,7 @@ struct window {
 struct windowed : invert {
   window size;
   static constexpr std::string_view name = "windowed";
-  static constexpr auto fields() { return std::tuple{field<&windowed::size>{limits{0, 9}}}; }
+  static constexpr auto fields() { return field_list{field<&windowed::size>{limits{0, 9}}}; }
 };
 
 TEST(json, values_of_ones_own_take_part_by_their_parts) {

@@ -18,7 +18,7 @@ namespace {
 /// A transform without settings, randomness or a header of ours.
 struct darker {
   static constexpr std::string_view name = "darker";
-  static constexpr auto fields() { return std::tuple{}; }
+  static constexpr auto fields() { return field_list{}; }
   auto functor(plan::value_state& values) const {
     values.compute();
     return []<kernel::real B>(const B& x, index) { return x * B(0.5f); };
@@ -32,10 +32,10 @@ static_assert(std::is_trivially_copyable_v<channel_values> && std::is_default_co
 struct tint {
   channel_values by = 0.0f;
   static constexpr std::string_view name = "tint";
-  static constexpr auto fields() { return std::tuple{field<&tint::by>{}}; }
+  static constexpr auto fields() { return field_list{field<&tint::by>{}}; }
   struct draw {
     channel_values by = 0.0f;
-    static constexpr auto fields() { return std::tuple{field<&draw::by>{}}; }
+    static constexpr auto fields() { return field_list{field<&draw::by>{}}; }
   };
   struct tint_functor {
     channel_values by;
@@ -62,7 +62,7 @@ TEST(own_transform, draws_and_functors_have_values_for_each_channel) {
 struct mirror {
   float p = 0.5f;
   static constexpr std::string_view name = "mirror";
-  static constexpr auto fields() { return std::tuple{field<&mirror::p>{probability, "probability of mirroring"}}; }
+  static constexpr auto fields() { return field_list{field<&mirror::p>{probability, "probability of mirroring"}}; }
   void plan(plan::geometry auto& out) const { out.flip_horizontal(); }
 };
 
@@ -105,7 +105,7 @@ TEST(own_transform, moves_masks_and_points) {
 /// own.
 struct smooth {
   static constexpr std::string_view name = "smooth";
-  static constexpr auto fields() { return std::tuple{}; }
+  static constexpr auto fields() { return field_list{}; }
 
   template <element S>
   struct loader {
@@ -174,7 +174,7 @@ TEST(own_transform, reads_neighbours_and_takes_the_lattice_maps_around_it) {
 /// Ranks: each value becomes the share of the channel's values that are not above it, by a histogram in scratch memory.
 struct ranks {
   static constexpr std::string_view name = "ranks";
-  static constexpr auto fields() { return std::tuple{}; }
+  static constexpr auto fields() { return field_list{}; }
 
   struct operation {
     plan::scratch_place<index> histogram;
@@ -230,7 +230,7 @@ TEST(own_transform, has_scratch_memory) {
 /// run inside.
 struct blend {
   static constexpr std::string_view name = "blend";
-  static constexpr auto fields() { return std::tuple{}; }
+  static constexpr auto fields() { return field_list{}; }
 
   struct step {
     template <element T>
@@ -306,7 +306,7 @@ TEST(own_transform, is_run_inside_itself) {
 struct sometimes : darker {
   struct draw {
     float by = 0;
-    static constexpr auto fields() { return std::tuple{field<&draw::by>{}}; }
+    static constexpr auto fields() { return field_list{field<&draw::by>{}}; }
   };
   std::optional<draw> sample(stream& random, const image_shape&) const {
     const float by = random.uniform();

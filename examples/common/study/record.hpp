@@ -31,7 +31,8 @@ struct epoch_record {
   static constexpr auto fields() {
     using r = epoch_record;
     using xaug::field;
-    return std::tuple{field<&r::epoch>{xaug::non_negative},
+    using xaug::field_list;
+    return field_list{field<&r::epoch>{xaug::non_negative},
                       field<&r::learning_rate>{xaug::non_negative},
                       field<&r::train_loss>{},
                       field<&r::validation_loss>{},
@@ -60,7 +61,8 @@ struct run_record {
   static constexpr auto fields() {
     using r = run_record;
     using xaug::field;
-    return std::tuple{field<&r::arm>{},
+    using xaug::field_list;
+    return field_list{field<&r::arm>{},
                       field<&r::repeat>{xaug::non_negative},
                       field<&r::seed>{},
                       field<&r::train_images>{xaug::non_negative},
@@ -90,7 +92,8 @@ struct arm_record {
   static constexpr auto fields() {
     using r = arm_record;
     using xaug::field;
-    return std::tuple{field<&r::name>{},
+    using xaug::field_list;
+    return field_list{field<&r::name>{},
                       field<&r::title>{},
                       field<&r::description>{},
                       field<&r::pipeline>{},
@@ -121,7 +124,8 @@ struct study_record {
   static constexpr auto fields() {
     using r = study_record;
     using xaug::field;
-    return std::tuple{field<&r::title>{},    field<&r::data_set>{},    field<&r::model>{},
+    using xaug::field_list;
+    return field_list{field<&r::title>{},    field<&r::data_set>{},    field<&r::model>{},
                       field<&r::command>{},  field<&r::machine>{},     field<&r::version>{},
                       field<&r::settings>{}, field<&r::class_names>{}, field<&r::labels>{xaug::non_negative},
                       field<&r::arms>{},     field<&r::runs>{}};

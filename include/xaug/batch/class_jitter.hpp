@@ -28,7 +28,7 @@ struct class_jitter {
 
   static constexpr std::string_view name = "class_jitter";
   static constexpr auto fields() {
-    return std::tuple{field<&class_jitter::strength>{limits{-1.0, 1.0}, "how far towards another image of the class"},
+    return field_list{field<&class_jitter::strength>{limits{-1.0, 1.0}, "how far towards another image of the class"},
                       field<&class_jitter::p>{probability, "probability of moving"},
                       field<&class_jitter::label_smoothing>{probability, "share given to all classes"}};
   }

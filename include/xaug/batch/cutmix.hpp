@@ -28,7 +28,7 @@ struct cutmix {
 
   static constexpr std::string_view name = "cutmix";
   static constexpr auto fields() {
-    return std::tuple{field<&cutmix::alpha>{positive, "parameter of the Beta distribution of the weight"},
+    return field_list{field<&cutmix::alpha>{positive, "parameter of the Beta distribution of the weight"},
                       field<&cutmix::p>{probability, "probability of mixing"},
                       field<&cutmix::unit>{"one decision for the batch, or one for each sample"},
                       field<&cutmix::partners>{"any other image, or one of the same class"},

@@ -49,7 +49,7 @@ struct mix_draw {
   index width = 0;
 
   static constexpr auto fields() {
-    return std::tuple{field<&mix_draw::partner>{pixel_place}, field<&mix_draw::weight>{mix_weight},
+    return field_list{field<&mix_draw::partner>{pixel_place}, field<&mix_draw::weight>{mix_weight},
                       field<&mix_draw::top>{pixel_place},     field<&mix_draw::left>{pixel_place},
                       field<&mix_draw::height>{pixel_place},  field<&mix_draw::width>{pixel_place}};
   }

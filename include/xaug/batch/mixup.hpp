@@ -23,7 +23,7 @@ struct mixup {
 
   static constexpr std::string_view name = "mixup";
   static constexpr auto fields() {
-    return std::tuple{field<&mixup::alpha>{positive, "parameter of the Beta distribution of the weight"},
+    return field_list{field<&mixup::alpha>{positive, "parameter of the Beta distribution of the weight"},
                       field<&mixup::p>{probability, "probability of mixing"},
                       field<&mixup::unit>{"one decision for the batch, or one for each sample"},
                       field<&mixup::partners>{"any other image, or one of the same class"},

@@ -81,9 +81,37 @@ struct field {
   constexpr field(std::string_view help_) : help(help_) {}
 };
 
+/// The fields of a type, as its `static constexpr auto fields()` returns them: field_list{field<&T::a>{},
+/// field<&T::b>{}}. A std::tuple would take compilers longer.
+template <class... Fields>
+struct field_list : Fields... {
+  static constexpr std::size_t size = sizeof...(Fields);
+  constexpr field_list(const Fields&... each) : Fields(each)... {}
+
+  /// Calls `use(each field...)`.
+  template <class Use>
+  constexpr decltype(auto) apply(const Use& use) const {
+    return use(static_cast<const Fields&>(*this)...);
+  }
+  /// Those of two lists as one.
+  template <class... More>
+  friend constexpr field_list<Fields..., More...> operator+(const field_list& a, const field_list<More...>& b) {
+    return {static_cast<const Fields&>(a)..., static_cast<const More&>(b)...};
+  }
+};
+template <>
+struct field_list<> {
+  static constexpr std::size_t size = 0;
+  template <class Use>
+  constexpr decltype(auto) apply(const Use& use) const {
+    return use();
+  }
+};
+
 template <class T>
 concept has_fields = requires {
-  std::tuple_size<decltype(T::fields())>::value;
+  { T::fields().size } -> std::convertible_to<std::size_t>;
+  T::fields().apply([](const auto&...) {});
 };
 
 namespace detail {
@@ -97,7 +125,7 @@ inline constexpr auto field_table = T::fields();
 /// Calls `visit(field)` for each field of `T`.
 template <has_fields T, class Visit>
 constexpr void for_each_field(Visit&& visit) {
-  std::apply([&](const auto&... each) { (visit(each), ...); }, detail::field_table<T>);
+  detail::field_table<T>.apply([&](const auto&... each) { (visit(each), ...); });
 }
 
 namespace detail {
@@ -117,12 +145,10 @@ template <template <class> class Of, class T>
 constexpr auto erased_fields(T& object) {
   using value = std::conditional_t<std::is_const_v<T>, const void, void>;
   using act = decltype(&Of<int>::act);
-  return std::apply(
-      [&](const auto&... f) {
-        return std::array<erased_field<value, act>, sizeof...(f)>{erased_field<value, act>{
-            f.name, &f.allowed, &(object.*f.member), Of<std::remove_cvref_t<decltype(object.*f.member)>>::act}...};
-      },
-      field_table<std::remove_const_t<T>>);
+  return field_table<std::remove_const_t<T>>.apply([&](const auto&... f) {
+    return std::array<erased_field<value, act>, sizeof...(f)>{erased_field<value, act>{
+        f.name, &f.allowed, &(object.*f.member), Of<std::remove_cvref_t<decltype(object.*f.member)>>::act}...};
+  });
 }
 
 }  // namespace detail

@@ -28,7 +28,7 @@ struct affine {
 
   static constexpr std::string_view name = "affine";
   static constexpr auto fields() {
-    return std::tuple{field<&affine::degrees>{limits{-360, 360}, "angle, counter-clockwise"},
+    return field_list{field<&affine::degrees>{limits{-360, 360}, "angle, counter-clockwise"},
                       field<&affine::translate_x>{limits{-1, 1}, "distance to the right, a fraction of the width"},
                       field<&affine::translate_y>{limits{-1, 1}, "distance down, a fraction of the height"},
                       field<&affine::scale>{limits{0.01, 100}, "magnification"},
@@ -47,7 +47,7 @@ struct affine {
     float shear_x = 0;
     float shear_y = 0;
     static constexpr auto fields() {
-      return std::tuple{field<&draw::degrees>{},
+      return field_list{field<&draw::degrees>{},
                         field<&draw::translate_x>{},
                         field<&draw::translate_y>{},
                         field<&draw::scale>{limits{0.01, 100}},

@@ -16,13 +16,13 @@ struct brightness {
 
   static constexpr std::string_view name = "brightness";
   static constexpr auto fields() {
-    return std::tuple{field<&brightness::factor>{non_negative, "multiplies all values"},
+    return field_list{field<&brightness::factor>{non_negative, "multiplies all values"},
                       field<&brightness::p>{probability, "probability of applying it"}};
   }
 
   struct draw {
     float factor = 1.0f;
-    static constexpr auto fields() { return std::tuple{field<&draw::factor>{non_negative}}; }
+    static constexpr auto fields() { return field_list{field<&draw::factor>{non_negative}}; }
   };
   draw sample(stream& random, const image_shape&) const { return {random.uniform(factor)}; }
 

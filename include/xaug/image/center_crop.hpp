@@ -19,7 +19,7 @@ struct center_crop {
 
   static constexpr std::string_view name = "center_crop";
   static constexpr auto fields() {
-    return std::tuple{field<&center_crop::height>{pixel_count, "height of the window"},
+    return field_list{field<&center_crop::height>{pixel_count, "height of the window"},
                       field<&center_crop::width>{pixel_count, "width of the window"},
                       field<&center_crop::fill>{"value of the padding, 1 is white"}};
   }

@@ -26,7 +26,7 @@ struct color_jitter {
   static constexpr std::string_view name = "color_jitter";
   static constexpr bool colour = true;
   static constexpr auto fields() {
-    return std::tuple{field<&color_jitter::brightness>{non_negative, "multiplies all values"},
+    return field_list{field<&color_jitter::brightness>{non_negative, "multiplies all values"},
                       field<&color_jitter::contrast>{non_negative, "0 is flat grey, 1 is unchanged"},
                       field<&color_jitter::saturation>{non_negative, "0 is grey, 1 is unchanged"},
                       field<&color_jitter::hue>{limits{-0.5, 0.5}, "shift, a share of the full circle"},
@@ -40,7 +40,7 @@ struct color_jitter {
     float saturation = 1.0f;
     float hue = 0.0f;
     static constexpr auto fields() {
-      return std::tuple{field<&draw::order>{limits{0, 3}}, field<&draw::brightness>{non_negative},
+      return field_list{field<&draw::order>{limits{0, 3}}, field<&draw::brightness>{non_negative},
                         field<&draw::contrast>{non_negative}, field<&draw::saturation>{non_negative},
                         field<&draw::hue>{limits{-0.5, 0.5}}};
     }

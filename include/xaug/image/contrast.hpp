@@ -19,13 +19,13 @@ struct contrast {
   static constexpr std::string_view name = "contrast";
   static constexpr bool colour = true;
   static constexpr auto fields() {
-    return std::tuple{field<&contrast::factor>{non_negative, "0 is flat grey, 1 is unchanged"},
+    return field_list{field<&contrast::factor>{non_negative, "0 is flat grey, 1 is unchanged"},
                       field<&contrast::p>{probability, "probability of applying it"}};
   }
 
   struct draw {
     float factor = 1.0f;
-    static constexpr auto fields() { return std::tuple{field<&draw::factor>{non_negative}}; }
+    static constexpr auto fields() { return field_list{field<&draw::factor>{non_negative}}; }
   };
   draw sample(stream& random, const image_shape&) const { return {random.uniform(factor)}; }
 

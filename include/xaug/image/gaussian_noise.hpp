@@ -29,7 +29,7 @@ struct gaussian_noise {
 
   static constexpr std::string_view name = "gaussian_noise";
   static constexpr auto fields() {
-    return std::tuple{field<&gaussian_noise::mean>{limits{-1, 1}, "mean of the noise, 1 is white"},
+    return field_list{field<&gaussian_noise::mean>{limits{-1, 1}, "mean of the noise, 1 is white"},
                       field<&gaussian_noise::sigma>{limits{0, 10}, "standard deviation, 1 is white"},
                       field<&gaussian_noise::method>{"exact, or a faster table"},
                       field<&gaussian_noise::p>{probability, "probability of applying it"}};
@@ -38,7 +38,7 @@ struct gaussian_noise {
   struct draw {
     float sigma = 0.0f;
     pixel_stream noise{};
-    static constexpr auto fields() { return std::tuple{field<&draw::sigma>{limits{0, 10}}, field<&draw::noise>{}}; }
+    static constexpr auto fields() { return field_list{field<&draw::sigma>{limits{0, 10}}, field<&draw::noise>{}}; }
   };
   draw sample(stream& random, const image_shape&) const { return {random.uniform(sigma), random.pixels()}; }
 

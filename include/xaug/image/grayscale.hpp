@@ -14,7 +14,7 @@ struct grayscale {
   float p = 0.1f;
 
   static constexpr std::string_view name = "grayscale";
-  static constexpr auto fields() { return std::tuple{field<&grayscale::p>{probability, "probability of applying it"}}; }
+  static constexpr auto fields() { return field_list{field<&grayscale::p>{probability, "probability of applying it"}}; }
 
   auto functor(plan::value_state& values) const {
     if (!values.grey) values.round = rounding::truncate;

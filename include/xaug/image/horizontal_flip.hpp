@@ -14,7 +14,7 @@ struct horizontal_flip {
 
   static constexpr std::string_view name = "horizontal_flip";
   static constexpr auto fields() {
-    return std::tuple{field<&horizontal_flip::p>{probability, "probability of flipping"}};
+    return field_list{field<&horizontal_flip::p>{probability, "probability of flipping"}};
   }
 
   void plan(plan::geometry auto& out) const { out.flip_horizontal(); }

@@ -18,13 +18,13 @@ struct hue {
 
   static constexpr std::string_view name = "hue";
   static constexpr auto fields() {
-    return std::tuple{field<&hue::factor>{limits{-0.5, 0.5}, "shift, a share of the full circle"},
+    return field_list{field<&hue::factor>{limits{-0.5, 0.5}, "shift, a share of the full circle"},
                       field<&hue::p>{probability, "probability of applying it"}};
   }
 
   struct draw {
     float factor = 0.0f;
-    static constexpr auto fields() { return std::tuple{field<&draw::factor>{limits{-0.5, 0.5}}}; }
+    static constexpr auto fields() { return field_list{field<&draw::factor>{limits{-0.5, 0.5}}}; }
   };
   draw sample(stream& random, const image_shape&) const { return {random.uniform(factor)}; }
 

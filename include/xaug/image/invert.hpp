@@ -13,7 +13,7 @@ struct invert {
   float p = 0.5f;
 
   static constexpr std::string_view name = "invert";
-  static constexpr auto fields() { return std::tuple{field<&invert::p>{probability, "probability of applying it"}}; }
+  static constexpr auto fields() { return field_list{field<&invert::p>{probability, "probability of applying it"}}; }
 
   auto functor(plan::value_state& values) const {
     return [bound = values.bound]<kernel::real B>(const B& x, index) { return B(bound) - x; };

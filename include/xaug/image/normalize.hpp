@@ -22,7 +22,7 @@ struct normalize {
   static constexpr std::string_view name = "normalize";
   static constexpr value_use uses = value_use::opens;
   static constexpr auto fields() {
-    return std::tuple{field<&normalize::mean>{"subtracted, 1 is white"},
+    return field_list{field<&normalize::mean>{"subtracted, 1 is white"},
                       field<&normalize::std>{positive, "divides, 1 is white"}};
   }
 

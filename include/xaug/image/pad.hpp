@@ -17,7 +17,7 @@ struct pad {
 
   static constexpr std::string_view name = "pad";
   static constexpr auto fields() {
-    return std::tuple{field<&pad::padding>{padding_size, "added to the left, top, right and bottom"},
+    return field_list{field<&pad::padding>{padding_size, "added to the left, top, right and bottom"},
                       field<&pad::padding_mode>{"what the padding shows"},
                       field<&pad::fill>{"value of constant padding, 1 is white"}};
   }

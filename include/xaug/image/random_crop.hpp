@@ -23,7 +23,7 @@ struct random_crop {
 
   static constexpr std::string_view name = "random_crop";
   static constexpr auto fields() {
-    return std::tuple{field<&random_crop::height>{pixel_count, "height of the window"},
+    return field_list{field<&random_crop::height>{pixel_count, "height of the window"},
                       field<&random_crop::width>{pixel_count, "width of the window"},
                       field<&random_crop::padding>{padding_size, "added to the left, top, right and bottom first"},
                       field<&random_crop::pad_if_needed>{"pad images smaller than the window"},
@@ -36,7 +36,7 @@ struct random_crop {
     index top = 0;
     index left = 0;
     static constexpr auto fields() {
-      return std::tuple{field<&draw::padding>{pixel_place}, field<&draw::top>{pixel_place},
+      return field_list{field<&draw::padding>{pixel_place}, field<&draw::top>{pixel_place},
                         field<&draw::left>{pixel_place}};
     }
   };

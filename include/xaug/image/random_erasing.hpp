@@ -33,7 +33,7 @@ struct random_erasing {
   static constexpr std::string_view name = "random_erasing";
   static constexpr value_use uses = value_use::any;
   static constexpr auto fields() {
-    return std::tuple{field<&random_erasing::p>{probability, "probability of erasing"},
+    return field_list{field<&random_erasing::p>{probability, "probability of erasing"},
                       field<&random_erasing::scale>{limits{0, 1, true}, "area, a share of the image's"},
                       field<&random_erasing::ratio>{positive, "height / width of the rectangle"},
                       field<&random_erasing::mode>{"a constant, or random values"},
@@ -47,7 +47,7 @@ struct random_erasing {
     index width = 0;
     pixel_stream noise{};
     static constexpr auto fields() {
-      return std::tuple{field<&draw::top>{pixel_place}, field<&draw::left>{pixel_place},
+      return field_list{field<&draw::top>{pixel_place}, field<&draw::left>{pixel_place},
                         field<&draw::height>{pixel_place}, field<&draw::width>{pixel_place}, field<&draw::noise>{}};
     }
   };

@@ -25,7 +25,7 @@ struct random_resized_crop {
 
   static constexpr std::string_view name = "random_resized_crop";
   static constexpr auto fields() {
-    return std::tuple{
+    return field_list{
         field<&random_resized_crop::height>{pixel_count, "height of the result"},
         field<&random_resized_crop::width>{pixel_count, "width of the result"},
         field<&random_resized_crop::scale>{limits{0, 1, true}, "area of the window, a share of the image's"},
@@ -40,7 +40,7 @@ struct random_resized_crop {
     index height = 0;
     index width = 0;
     static constexpr auto fields() {
-      return std::tuple{field<&draw::top>{pixel_place}, field<&draw::left>{pixel_place},
+      return field_list{field<&draw::top>{pixel_place}, field<&draw::left>{pixel_place},
                         field<&draw::height>{limits{1, 1e12}}, field<&draw::width>{limits{1, 1e12}}};
     }
   };

@@ -18,7 +18,7 @@ struct resize {
 
   static constexpr std::string_view name = "resize";
   static constexpr auto fields() {
-    return std::tuple{field<&resize::height>{pixel_count, "height of the result"},
+    return field_list{field<&resize::height>{pixel_count, "height of the result"},
                       field<&resize::width>{pixel_count, "width of the result"},
                       field<&resize::interpolation>{"how to sample between pixels"},
                       field<&resize::antialias>{"filter when shrinking"}};

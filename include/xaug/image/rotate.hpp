@@ -20,7 +20,7 @@ struct rotate {
 
   static constexpr std::string_view name = "rotate";
   static constexpr auto fields() {
-    return std::tuple{field<&rotate::degrees>{limits{-360, 360}, "angle, counter-clockwise"},
+    return field_list{field<&rotate::degrees>{limits{-360, 360}, "angle, counter-clockwise"},
                       field<&rotate::interpolation>{"how to sample between pixels"},
                       field<&rotate::fill>{"value outside of the image, 1 is white"},
                       field<&rotate::p>{probability, "probability of turning"}};
@@ -28,7 +28,7 @@ struct rotate {
 
   struct draw {
     float degrees = 0;
-    static constexpr auto fields() { return std::tuple{field<&draw::degrees>{}}; }
+    static constexpr auto fields() { return field_list{field<&draw::degrees>{}}; }
   };
   draw sample(stream& random, const image_shape&) const { return {random.uniform(degrees)}; }
 

@@ -17,13 +17,13 @@ struct rotate90 {
 
   static constexpr std::string_view name = "rotate90";
   static constexpr auto fields() {
-    return std::tuple{field<&rotate90::turns>{limits{0, 3}, "quarter turns counter-clockwise"},
+    return field_list{field<&rotate90::turns>{limits{0, 3}, "quarter turns counter-clockwise"},
                       field<&rotate90::p>{probability, "probability of turning"}};
   }
 
   struct draw {
     index turns = 0;
-    static constexpr auto fields() { return std::tuple{field<&draw::turns>{limits{0, 3}}}; }
+    static constexpr auto fields() { return field_list{field<&draw::turns>{limits{0, 3}}}; }
   };
   draw sample(stream& random, const image_shape& shape) const {
     const index step = shape.height == shape.width ? 1 : 2;

@@ -17,13 +17,13 @@ struct saturation {
 
   static constexpr std::string_view name = "saturation";
   static constexpr auto fields() {
-    return std::tuple{field<&saturation::factor>{non_negative, "0 is grey, 1 is unchanged"},
+    return field_list{field<&saturation::factor>{non_negative, "0 is grey, 1 is unchanged"},
                       field<&saturation::p>{probability, "probability of applying it"}};
   }
 
   struct draw {
     float factor = 1.0f;
-    static constexpr auto fields() { return std::tuple{field<&draw::factor>{non_negative}}; }
+    static constexpr auto fields() { return field_list{field<&draw::factor>{non_negative}}; }
   };
   draw sample(stream& random, const image_shape&) const { return {random.uniform(factor)}; }
 

@@ -66,7 +66,7 @@ concept samples_draw = transform_draw<typename T::draw> &&
 };
 
 struct no_draw {
-  static constexpr auto fields() { return std::tuple{}; }
+  static constexpr auto fields() { return field_list{}; }
 };
 template <class T>
 struct draw_of_transform {
@@ -91,7 +91,7 @@ struct drawn<T> : detail::draw_of_transform<T>::type {
   bool apply = false;
 
   static constexpr auto fields() {
-    return std::tuple_cat(std::tuple{field<&drawn::apply>{}}, detail::draw_of_transform<T>::type::fields());
+    return field_list{field<&drawn::apply>{}} + detail::draw_of_transform<T>::type::fields();
   }
   friend constexpr bool operator==(const drawn& a, const drawn& b) { return equal_fields(a, b); }
 };

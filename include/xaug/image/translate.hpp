@@ -20,7 +20,7 @@ struct translate {
 
   static constexpr std::string_view name = "translate";
   static constexpr auto fields() {
-    return std::tuple{field<&translate::x>{limits{-1, 1}, "distance to the right, a fraction of the width"},
+    return field_list{field<&translate::x>{limits{-1, 1}, "distance to the right, a fraction of the width"},
                       field<&translate::y>{limits{-1, 1}, "distance down, a fraction of the height"},
                       field<&translate::fill>{"value outside of the image, 1 is white"},
                       field<&translate::p>{probability, "probability of moving"}};
@@ -29,7 +29,7 @@ struct translate {
   struct draw {
     index x = 0;  ///< pixels to the right
     index y = 0;  ///< pixels down
-    static constexpr auto fields() { return std::tuple{field<&draw::x>{moved_pixels}, field<&draw::y>{moved_pixels}}; }
+    static constexpr auto fields() { return field_list{field<&draw::x>{moved_pixels}, field<&draw::y>{moved_pixels}}; }
   };
   draw sample(stream& random, const image_shape& shape) const {
     const auto pixels = [&](const range& by, index size) {

@@ -14,7 +14,7 @@ struct vertical_flip {
 
   static constexpr std::string_view name = "vertical_flip";
   static constexpr auto fields() {
-    return std::tuple{field<&vertical_flip::p>{probability, "probability of flipping"}};
+    return field_list{field<&vertical_flip::p>{probability, "probability of flipping"}};
   }
 
   void plan(plan::geometry auto& out) const { out.flip_vertical(); }

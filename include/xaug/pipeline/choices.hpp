@@ -42,7 +42,7 @@ struct maybe_choice {
   static constexpr std::string_view name = "maybe";
   static constexpr bool exclusive = true;
   static constexpr auto fields() {
-    return std::tuple{field<&maybe_choice::p>{probability, "probability of applying the transforms"}};
+    return field_list{field<&maybe_choice::p>{probability, "probability of applying the transforms"}};
   }
   void check(const std::string&, std::size_t) const {}
   std::size_t select(stream& random, std::span<std::uint32_t> order) const {
@@ -59,7 +59,7 @@ struct one_of_choice {
   static constexpr std::string_view name = "one_of";
   static constexpr bool exclusive = true;
   static constexpr auto fields() {
-    return std::tuple{field<&one_of_choice::weights>{non_negative, "relative frequency of each transform"},
+    return field_list{field<&one_of_choice::weights>{non_negative, "relative frequency of each transform"},
                       field<&one_of_choice::p>{probability, "probability of applying one"}};
   }
   void check(const std::string& path, std::size_t children) const {
@@ -108,7 +108,7 @@ struct some_of_choice {
   static constexpr std::string_view name = "some_of";
   static constexpr bool exclusive = false;
   static constexpr auto fields() {
-    return std::tuple{field<&some_of_choice::count>{non_negative, "how many transforms"},
+    return field_list{field<&some_of_choice::count>{non_negative, "how many transforms"},
                       field<&some_of_choice::p>{probability, "probability of applying any"},
                       field<&some_of_choice::replacement>{"whether one may be drawn again"}};
   }
@@ -142,7 +142,7 @@ struct random_order_choice {
   static constexpr std::string_view name = "random_order";
   static constexpr bool exclusive = false;
   static constexpr auto fields() {
-    return std::tuple{field<&random_order_choice::p>{probability, "probability of applying any"}};
+    return field_list{field<&random_order_choice::p>{probability, "probability of applying any"}};
   }
   void check(const std::string&, std::size_t) const {}
   std::size_t select(stream& random, std::span<std::uint32_t> order) const {
@@ -156,7 +156,7 @@ struct random_order_choice {
 struct sequence_choice {
   static constexpr std::string_view name = "sequence";
   static constexpr bool exclusive = true;
-  static constexpr auto fields() { return std::tuple{}; }
+  static constexpr auto fields() { return field_list{}; }
   void check(const std::string&, std::size_t) const {}
   std::size_t select(stream&, std::span<std::uint32_t> order) const {
     std::iota(order.begin(), order.end(), 0U);

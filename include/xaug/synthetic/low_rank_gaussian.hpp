@@ -42,7 +42,7 @@ struct low_rank_gaussian {
 
   static constexpr std::string_view name = "low_rank_gaussian";
   static constexpr auto fields() {
-    return std::tuple{
+    return field_list{
         field<&low_rank_gaussian::rank>{limits{1, static_cast<double>(most_directions)},
                                         "how many directions a class varies in"},
         field<&low_rank_gaussian::scale>{limits{0, 10}, "of the deviations from the mean; 1: as in the data"},
@@ -56,8 +56,8 @@ struct low_rank_gaussian {
   /// 60,000 images of 28 x 28 and rank 32 some 8 s of one core. Classes are spread over the executor's threads; the
   /// result is the same for any.
   template <executor Executor = serial>
-  XAUG_PER_ISA low_rank_gaussian_model fit(const batch_view<const std::uint8_t>& images, std::span<const std::int64_t> labels,
-                              Executor&& threads = {}) const;
+  XAUG_PER_ISA low_rank_gaussian_model fit(const batch_view<const std::uint8_t>& images,
+                                           std::span<const std::int64_t> labels, Executor&& threads = {}) const;
 };
 
 /// The fitted distributions. Generating is const, and safe from any number of threads; it allocates nothing.
@@ -321,7 +321,8 @@ private:
 
 template <executor Executor>
 XAUG_PER_ISA low_rank_gaussian_model low_rank_gaussian::fit(const batch_view<const std::uint8_t>& images,
-                                               std::span<const std::int64_t> labels, Executor&& threads) const {
+                                                            std::span<const std::int64_t> labels,
+                                                            Executor&& threads) const {
   validate(*this, std::string(name));
   return low_rank_gaussian_model(detail::labelled_data(images, labels, num_classes, name), *this, threads);
 }

@@ -34,7 +34,7 @@ struct smote {
 
   static constexpr std::string_view name = "smote";
   static constexpr auto fields() {
-    return std::tuple{field<&smote::neighbors>{limits{1, 1e6}, "how many of the nearest of a class may be the partner"},
+    return field_list{field<&smote::neighbors>{limits{1, 1e6}, "how many of the nearest of a class may be the partner"},
                       field<&smote::num_classes>{limits{0, 1e9}, "labels lie below it; 0: any labels"}};
   }
 
@@ -44,7 +44,7 @@ struct smote {
     index neighbor = 0;   ///< x', likewise
     float weight = 0.0f;  ///< of the neighbor
     static constexpr auto fields() {
-      return std::tuple{field<&draw::sample>{non_negative}, field<&draw::neighbor>{non_negative},
+      return field_list{field<&draw::sample>{non_negative}, field<&draw::neighbor>{non_negative},
                         field<&draw::weight>{probability}};
     }
     friend bool operator==(const draw&, const draw&) = default;
@@ -57,7 +57,7 @@ struct smote {
   /// of one core. The result is the same for any executor.
   template <executor Executor = serial>
   XAUG_PER_ISA smote_model fit(const batch_view<const std::uint8_t>& images, std::span<const std::int64_t> labels,
-                  Executor&& threads = {}) const;
+                               Executor&& threads = {}) const;
 };
 
 /// A data set with its neighbours, as smote::fit makes it. Generating is const, and safe from any number of threads; it
@@ -190,7 +190,7 @@ private:
 
 template <executor Executor>
 XAUG_PER_ISA smote_model smote::fit(const batch_view<const std::uint8_t>& images, std::span<const std::int64_t> labels,
-                       Executor&& threads) const {
+                                    Executor&& threads) const {
   validate(*this, std::string(name));
   detail::labelled_data data(images, labels, num_classes, name);
   for (const auto& group : data.groups())

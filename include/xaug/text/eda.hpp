@@ -30,7 +30,7 @@ struct eda {
 
   static constexpr std::string_view name = "eda";
   static constexpr auto fields() {
-    return std::tuple{field<&eda::alpha_sr>{probability, "share of the words that are replaced"},
+    return field_list{field<&eda::alpha_sr>{probability, "share of the words that are replaced"},
                       field<&eda::alpha_ri>{probability, "insertions for each word"},
                       field<&eda::alpha_rs>{probability, "swaps for each word"},
                       field<&eda::p_rd>{probability, "probability of each word to be deleted"}};

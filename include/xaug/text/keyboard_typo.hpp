@@ -74,8 +74,8 @@ struct keyboard_typo {
 
   static constexpr std::string_view name = "keyboard_typo";
   static constexpr auto fields() {
-    return std::tuple_cat(detail::character_share_fields<keyboard_typo>(),
-                          std::tuple{field<&keyboard_typo::digits>{"whether digits are typed and replaced"}});
+    return detail::character_share_fields<keyboard_typo>() +
+           field_list{field<&keyboard_typo::digits>{"whether digits are typed and replaced"}};
   }
 
   void decide(stream& random, const edited_text& text, text_draw& draw) const {

@@ -18,7 +18,7 @@ struct protect_words {
   word_set protected_words = english_negations();
 
   static constexpr std::string_view name = "protect_words";
-  static constexpr auto fields() { return std::tuple{}; }
+  static constexpr auto fields() { return field_list{}; }
 
   void decide(stream&, const edited_text& text, text_draw& draw) const {
     for (std::size_t i = 0; i < text.size(); ++i)

@@ -17,7 +17,7 @@ struct punctuation_insertion {
 
   static constexpr std::string_view name = "punctuation_insertion";
   static constexpr auto fields() {
-    return std::tuple{field<&punctuation_insertion::ratio>{probability, "marks for each word, at most"}};
+    return field_list{field<&punctuation_insertion::ratio>{probability, "marks for each word, at most"}};
   }
 
   void decide(stream& random, const edited_text& text, text_draw& draw) const {

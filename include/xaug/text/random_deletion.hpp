@@ -15,7 +15,7 @@ struct random_deletion {
 
   static constexpr std::string_view name = "random_deletion";
   static constexpr auto fields() {
-    return std::tuple{field<&random_deletion::p>{probability, "probability of each word to be deleted"}};
+    return field_list{field<&random_deletion::p>{probability, "probability of each word to be deleted"}};
   }
 
   void decide(stream& random, const edited_text& text, text_draw& draw) const {

@@ -55,7 +55,7 @@ struct random_insertion {
   static constexpr std::string_view name = "random_insertion";
   static constexpr auto fields() {
     using t = random_insertion;
-    return std::tuple{field<&t::alpha>{probability, "insertions for each word"},
+    return field_list{field<&t::alpha>{probability, "insertions for each word"},
                       field<&t::min_count>{detail::repetitions, "insertions at least"},
                       field<&t::max_count>{detail::edit_count, "insertions at most"},
                       field<&t::max_senses>{detail::edit_count, "senses of a word that count"}};

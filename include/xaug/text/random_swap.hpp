@@ -18,7 +18,7 @@ struct random_swap {
 
   static constexpr std::string_view name = "random_swap";
   static constexpr auto fields() {
-    return std::tuple{field<&random_swap::alpha>{probability, "swaps for each word"},
+    return field_list{field<&random_swap::alpha>{probability, "swaps for each word"},
                       field<&random_swap::min_count>{detail::repetitions, "swaps at least"},
                       field<&random_swap::max_count>{detail::edit_count, "swaps at most"}};
   }

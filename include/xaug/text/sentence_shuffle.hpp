@@ -76,7 +76,7 @@ struct sentence_shuffle {
 
   static constexpr std::string_view name = "sentence_shuffle";
   static constexpr auto fields() {
-    return std::tuple{field<&sentence_shuffle::p>{probability, "probability that a text is shuffled"}};
+    return field_list{field<&sentence_shuffle::p>{probability, "probability that a text is shuffled"}};
   }
 
   void decide(stream& random, const edited_text& text, text_draw& draw) const {

@@ -70,7 +70,7 @@ struct synonym_replacement {
   static constexpr std::string_view name = "synonym_replacement";
   static constexpr auto fields() {
     using t = synonym_replacement;
-    return std::tuple{field<&t::alpha>{probability, "share of the words that are replaced"},
+    return field_list{field<&t::alpha>{probability, "share of the words that are replaced"},
                       field<&t::min_count>{detail::edit_count, "words at least"},
                       field<&t::max_count>{detail::edit_count, "words at most"},
                       field<&t::max_senses>{detail::edit_count, "senses of a word that count"},

@@ -25,7 +25,7 @@ struct tfidf_replacement {
 
   static constexpr std::string_view name = "tfidf_replacement";
   static constexpr auto fields() {
-    return std::tuple{field<&tfidf_replacement::p>{probability, "share of the words that are replaced, at most"}};
+    return field_list{field<&tfidf_replacement::p>{probability, "share of the words that are replaced, at most"}};
   }
   void check(const std::string& path) const {
     if (frequencies.size() == 0) throw error(path + ".frequencies", "word frequencies", "empty ones");

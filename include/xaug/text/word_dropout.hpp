@@ -32,7 +32,7 @@ struct word_dropout {
   static constexpr std::string_view name = "word_dropout";
   static constexpr auto fields() {
     using t = word_dropout;
-    return std::tuple{field<&t::p>{probability, "probability of each word to be dropped, if alpha is 0"},
+    return field_list{field<&t::p>{probability, "probability of each word to be dropped, if alpha is 0"},
                       field<&t::alpha>{non_negative, "the count of words that are dropped half the time"},
                       field<&t::placeholder>{"what comes in their place"}};
   }

@@ -19,7 +19,7 @@ namespace xaug::detail {
 /// The settings that say how many words are changed.
 template <class T>
 constexpr auto word_share_fields() {
-  return std::tuple{field<&T::alpha>{probability, "share of the words that are changed"},
+  return field_list{field<&T::alpha>{probability, "share of the words that are changed"},
                     field<&T::min_count>{edit_count, "words at least"},
                     field<&T::max_count>{edit_count, "words at most"}};
 }
@@ -27,12 +27,11 @@ constexpr auto word_share_fields() {
 /// The same, and those that say how many characters of each word are.
 template <class T>
 constexpr auto character_share_fields() {
-  return std::tuple_cat(
-      word_share_fields<T>(),
-      std::tuple{field<&T::character_alpha>{probability, "changes for each character of a word"},
-                 field<&T::min_changes>{edit_count, "changes in a word at least"},
-                 field<&T::max_changes>{edit_count, "changes in a word at most"},
-                 field<&T::min_characters>{limits{1.0, edit_count.high}, "characters of a word at least"}});
+  return word_share_fields<T>() +
+         field_list{field<&T::character_alpha>{probability, "changes for each character of a word"},
+                    field<&T::min_changes>{edit_count, "changes in a word at least"},
+                    field<&T::max_changes>{edit_count, "changes in a word at most"},
+                    field<&T::min_characters>{limits{1.0, edit_count.high}, "characters of a word at least"}};
 }
 
 /// Calls `edit(i)` for random words, without replacement, until it has returned true for as many as the settings say.
@@ -44,7 +43,8 @@ void edit_random_words(const T& t, stream& random, const edited_text& text, cons
     if (edit(words.draw(i, random))) --left;
 }
 
-/// Deletes the words for which `goes(word)` returns true. If all would go, a random one stays, as does the only one of a text.
+/// Deletes the words for which `goes(word)` returns true. If all would go, a random one stays, as does the only one of
+/// a text.
 template <class Goes>
 void delete_words(stream& random, const edited_text& text, text_draw& draw, const Goes& goes) {
   const auto& words = candidates::words(text);
