@@ -5,6 +5,7 @@
 // images in interop/opencv.hpp.
 
 #include "xaug/core/executor.hpp"
+#include "xaug/core/strength.hpp"
 #include "xaug/core/xtensor.hpp"
 #include "xaug/pipeline/any_pipeline.hpp"
 #include "xaug/pipeline/batch_pipeline.hpp"
