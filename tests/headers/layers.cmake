@@ -33,6 +33,7 @@ function(layer_of header folder number)
   set(${number} ${found} PARENT_SCOPE)
 endfunction()
 
+get_filename_component(INCLUDE "${INCLUDE}" ABSOLUTE)
 file(GLOB_RECURSE headers RELATIVE "${INCLUDE}/xaug" "${INCLUDE}/xaug/*.hpp")
 list(LENGTH headers count)
 if(count LESS 100)
