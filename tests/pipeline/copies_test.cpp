@@ -78,7 +78,7 @@ template <class T, std::size_t Set>
 }
 template <class T>
 void copies_of() {
-  constexpr std::size_t members = std::tuple_size_v<decltype(T::fields())>;
+  constexpr std::size_t members = decltype(T::fields())::size;
   [&]<std::size_t... Set>(std::index_sequence<Set...>) {
     (copies_of_one<T, Set>(), ...);
   }
