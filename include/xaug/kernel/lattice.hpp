@@ -165,11 +165,10 @@ public:
   /// Columns [x, end) of row y: `fill(begin, end)` for what constant padding covers, `pixel(x, from)` for each pixel of
   /// other padding, and `inside(begin, end, from)` for those that are pixels of the image, at steps of source.step_x().
   template <class Fill, class Pixel, class Inside>
-  XAUG_ALWAYS_INLINE void operator()(index y, index x, index end, const Fill& fill, const Pixel& pixel,
-                                     const Inside& inside) const {
+  void operator()(index y, index x, index end, const Fill& fill, const Pixel& pixel, const Inside& inside) const {
     if (constant_ && (y < y_.first || y >= y_.second)) return fill(x, end);
     const index along_y = constant_ ? source_.map.y(y) : source_.map.y.bordered(y, source_.map.mode);
-    const auto pad = [&](index begin, index finish) XAUG_INLINE_LAMBDA {
+    const auto pad = [&](index begin, index finish) {
       if (begin >= finish) return;
       if (constant_) return fill(begin, finish);
       for (index i = begin; i < finish; ++i) pixel(i, source_.at(along_y, source_.map.x.bordered(i, source_.map.mode)));
