@@ -5,7 +5,6 @@
 #include <array>
 #include <cstring>
 #include <functional>
-#include <utility>
 
 #include "xaug/core/lattice.hpp"
 #include "xaug/core/view.hpp"
@@ -145,76 +144,50 @@ void store_row(const float* from, index plane, index count, const pixel_row<T>& 
       to.data[i * to.step + c * to.channel] = q.template convert<T>(from[c * plane + i]);
 }
 
-namespace detail {
-
-/// The rows of a lattice source, piece by piece.
-template <element T>
-class row_walk {
-public:
-  explicit row_walk(const lattice_source<T>& source)
-      : source_(source),
-        constant_(source.map.mode == padding_mode::constant),
-        x_(source.map.x.interior()),
-        y_(source.map.y.interior()) {}
-
-  /// Whether columns [0, width) of rows [0, height) lie inside the image.
-  bool all_inside(index height, index width) const {
-    return x_.first == 0 && x_.second == width && y_.first == 0 && y_.second == height;
-  }
-
-  /// Columns [x, end) of row y: `fill(begin, end)` for what constant padding covers, `pixel(x, from)` for each pixel of
-  /// other padding, and `inside(begin, end, from)` for those that are pixels of the image, at steps of source.step_x().
-  template <class Fill, class Pixel, class Inside>
-  void operator()(index y, index x, index end, const Fill& fill, const Pixel& pixel, const Inside& inside) const {
-    if (constant_ && (y < y_.first || y >= y_.second)) return fill(x, end);
-    const index along_y = constant_ ? source_.map.y(y) : source_.map.y.bordered(y, source_.map.mode);
-    const auto pad = [&](index begin, index finish) {
-      if (begin >= finish) return;
-      if (constant_) return fill(begin, finish);
-      for (index i = begin; i < finish; ++i) pixel(i, source_.at(along_y, source_.map.x.bordered(i, source_.map.mode)));
-    };
-    const index inside_begin = std::clamp(x_.first, x, end);
-    const index inside_end = std::clamp(x_.second, inside_begin, end);
-    pad(x, inside_begin);
-    if (inside_begin < inside_end) inside(inside_begin, inside_end, source_.at(along_y, source_.map.x(inside_begin)));
-    pad(inside_end, end);
-  }
-
-private:
-  const lattice_source<T>& source_;
-  bool constant_;
-  std::pair<index, index> x_;
-  std::pair<index, index> y_;
-};
-
-}  // namespace detail
-
 /// Loads a tile through a lattice map.
 template <element T>
 void load_tile(const lattice_source<T>& source, const tile& t) {
   const index channels = t.image.channels;
+  // Not structured bindings, which clang 14 does not capture.
+  const index x_begin = source.map.x.interior().first;
+  const index x_end = source.map.x.interior().second;
+  const index y_begin = source.map.y.interior().first;
+  const index y_end = source.map.y.interior().second;
   const index step = source.step_x();
-  const index from_channel = source.image.stride_c;
-  const detail::row_walk<T> walk(source);
-  if (walk.all_inside(t.image.height, t.image.width) && source.step_y() == step * t.image.width) {
-    // Row follows row: one long row.
-    const pixel_row<const T> row{source.pixel(t.first / t.image.width, t.first % t.image.width), step, from_channel};
+  const bool whole_rows = x_begin == 0 && x_end == t.image.width && y_begin == 0 && y_end == t.image.height;
+  if (whole_rows && source.step_y() == step * t.image.width) {  // row follows row: one long row
+    const pixel_row<const T> row{source.pixel(t.first / t.image.width, t.first % t.image.width), step,
+                                 source.image.stride_c};
     return load_row(row, t.size, t.data, t.stride, channels);
   }
+
+  const bool constant = source.map.mode == padding_mode::constant;
   for_each_row(t, [&](const tile_row& row) {
-    float* to = t.data + row.offset - row.x;
-    walk(
-        row.y, row.x, row.x + row.count,
-        [&](index begin, index end) {
-          for (index c = 0; c < channels; ++c)
-            std::fill(to + c * t.stride + begin, to + c * t.stride + end, source.fill[c]);
-        },
-        [&](index x, const T* pixel) {
-          for (index c = 0; c < channels; ++c) to[c * t.stride + x] = static_cast<float>(pixel[c * from_channel]);
-        },
-        [&](index begin, index end, const T* from) {
-          load_row(pixel_row<const T>{from, step, from_channel}, end - begin, to + begin, t.stride, channels);
-        });
+    float* to = t.data + row.offset;
+    const auto fill_columns = [&](index begin, index end) {
+      for (index c = 0; c < channels && begin < end; ++c)
+        std::fill(to + c * t.stride + (begin - row.x), to + c * t.stride + (end - row.x), source.fill[c]);
+    };
+    const index end = row.x + row.count;
+    if (constant && (row.y < y_begin || row.y >= y_end)) return fill_columns(row.x, end);
+
+    const index along_y = constant ? source.map.y(row.y) : source.map.y.bordered(row.y, source.map.mode);
+    const auto pad_columns = [&](index begin, index finish) {
+      if (constant) return fill_columns(begin, finish);
+      for (index x = begin; x < finish; ++x) {
+        const T* pixel = source.at(along_y, source.map.x.bordered(x, source.map.mode));
+        for (index c = 0; c < channels; ++c)
+          to[c * t.stride + (x - row.x)] = static_cast<float>(pixel[c * source.image.stride_c]);
+      }
+    };
+    const index inside_begin = std::clamp(x_begin, row.x, end);
+    const index inside_end = std::clamp(x_end, inside_begin, end);
+    pad_columns(row.x, inside_begin);
+    if (inside_begin < inside_end) {
+      const pixel_row<const T> inside{source.at(along_y, source.map.x(inside_begin)), step, source.image.stride_c};
+      load_row(inside, inside_end - inside_begin, to + (inside_begin - row.x), t.stride, channels);
+    }
+    pad_columns(inside_end, end);
   });
 }
 
@@ -294,20 +267,36 @@ void fill_row(const pixel_row<T>& to, index count, index channels, const fill_va
 template <element T>
 void copy(const lattice_source<T>& source, const image_view<T>& to) {
   const index channels = to.shape.channels;
+  // Not structured bindings, which clang 14 does not capture.
+  const index x_begin = source.map.x.interior().first;
+  const index x_end = source.map.x.interior().second;
+  const index y_begin = source.map.y.interior().first;
+  const index y_end = source.map.y.interior().second;
+  const bool constant = source.map.mode == padding_mode::constant;
   const index step = source.step_x();
-  const index from_channel = source.image.stride_c;
-  const detail::row_walk<T> walk(source);
   for (index y = 0; y < to.shape.height; ++y) {
-    const auto row_from = [&](index x) { return pixel_row<T>{&to(y, x, 0), to.stride_x, to.stride_c}; };
-    walk(
-        y, 0, to.shape.width,
-        [&](index begin, index end) { detail::fill_row(row_from(begin), end - begin, channels, source.fill); },
-        [&](index x, const T* pixel) {
-          for (index c = 0; c < channels; ++c) to(y, x, c) = pixel[c * from_channel];
-        },
-        [&](index begin, index end, const T* from) {
-          detail::copy_row(pixel_row<const T>{from, step, from_channel}, row_from(begin), end - begin, channels);
-        });
+    const auto fill_columns = [&](index begin, index end) {
+      if (begin < end)
+        detail::fill_row(pixel_row<T>{&to(y, begin, 0), to.stride_x, to.stride_c}, end - begin, channels, source.fill);
+    };
+    if (constant && (y < y_begin || y >= y_end)) {
+      fill_columns(0, to.shape.width);
+      continue;
+    }
+    const index along_y = constant ? source.map.y(y) : source.map.y.bordered(y, source.map.mode);
+    const auto pad_columns = [&](index begin, index end) {
+      if (constant) return fill_columns(begin, end);
+      for (index x = begin; x < end; ++x) {
+        const T* pixel = source.at(along_y, source.map.x.bordered(x, source.map.mode));
+        for (index c = 0; c < channels; ++c) to(y, x, c) = pixel[c * source.image.stride_c];
+      }
+    };
+    pad_columns(0, x_begin);
+    if (x_begin < x_end) {
+      const pixel_row<const T> inside{source.at(along_y, source.map.x(x_begin)), step, source.image.stride_c};
+      detail::copy_row(inside, pixel_row<T>{&to(y, x_begin, 0), to.stride_x, to.stride_c}, x_end - x_begin, channels);
+    }
+    pad_columns(x_end, to.shape.width);
   }
 }
 
