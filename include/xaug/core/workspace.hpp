@@ -168,8 +168,8 @@ T& kept_object() {
 template <class T, class Owner = T>
 class call_object {
 public:
-  call_object() : object_(stack::mine().take()) {}
-  ~call_object() { --stack::mine().used; }
+  call_object() : stack_(stack::mine()), object_(stack_.take()) {}
+  ~call_object() { --stack_.used; }
   call_object(const call_object&) = delete;
   call_object& operator=(const call_object&) = delete;
 
@@ -199,6 +199,7 @@ private:
   };
 
   memory_use use_;  // first, so that nothing is released while there is a call
+  stack& stack_;
   T& object_;
 };
 

@@ -5,9 +5,9 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <forward_list>
 #include <iterator>
 #include <limits>
-#include <list>
 #include <numeric>
 #include <span>
 #include <string>
@@ -232,22 +232,27 @@ class repeated_draws {
 public:
   template <class Use>
   void at(const Children& children, std::size_t which, std::size_t, std::size_t time, const Use& use) {
-    while (rounds_.size() < time) rounds_.emplace_back();
-    auto& round = *std::next(rounds_.begin(), static_cast<std::ptrdiff_t>(time) - 1);
-    fit_draws(children, round);
-    with_child(children, round, which, use);
+    auto round = rounds_.before_begin();
+    for (std::size_t i = 0; i < time; ++i) {
+      const auto next = std::next(round);
+      round = next != rounds_.end() ? next : rounds_.emplace_after(round);
+    }
+    fit_draws(children, *round);
+    with_child(children, *round, which, use);
   }
   template <class Use>
   void at(const Children& children, std::size_t which, std::size_t, std::size_t time, const Use& use) const {
-    if (rounds_.size() < time) throw_foreign_draws();
-    const auto& round = *std::next(rounds_.begin(), static_cast<std::ptrdiff_t>(time) - 1);
-    if (child_count(round) != child_count(children)) throw_foreign_draws();
-    with_child(children, round, which, use);
+    auto round = rounds_.before_begin();
+    for (std::size_t i = 0; i < time; ++i)
+      if (++round == rounds_.end()) throw_foreign_draws();
+    if (child_count(*round) != child_count(children)) throw_foreign_draws();
+    with_child(children, *round, which, use);
   }
 
 private:
-  // A place for each child in each, so that all keep their memory. None moves when others come: texts refer to them.
-  std::list<child_draws<Children>> rounds_;
+  // A place for each child in each, so that all keep their memory. None moves when others come: texts refer to them. A
+  // list that is one pointer, as the draws of every run-time pipeline are as large as the largest.
+  std::forward_list<child_draws<Children>> rounds_;
 };
 
 /// Draws without memory of their own need none here.

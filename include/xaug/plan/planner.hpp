@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <memory>
 #include <new>
 #include <ostream>
 #include <span>
@@ -179,7 +178,7 @@ public:
   /// known of its values.
   template <class Source>
   void source(const Source& made, index height, index width, value_state after) {
-    if (const pass& p = passes_.back(); !p.only_copies() || p.before.padded()) flush();
+    begin_source();
     tile_source added;
     added.offset = keep(made);
     added.open_levels = open<Source, std::uint8_t>;
@@ -198,7 +197,7 @@ public:
   /// tile_source.
   template <class Step>
   void whole_image(const Step& step, index height, index width, const value_state& after) {
-    if (const pass& p = passes_.back(); !p.only_copies() || p.before.padded()) flush();
+    begin_source();
     if (values().bounded && values().bound == 255.0f) {
       for (std::size_t i = passes_.size() - 1; i > 0; --i)
         if (passes_[i - 1].stores) {
@@ -215,11 +214,7 @@ public:
   /// parameter. Sources find it in the workspace's planner.
   template <class T>
     requires(std::is_trivially_copyable_v<T> && alignof(T) <= alignof(std::max_align_t))
-  scratch_place<T> scratch(index count) {
-    const scratch_place<T> place{reserve(static_cast<std::size_t>(count) * sizeof(T)), count};
-    std::uninitialized_value_construct_n(reinterpret_cast<T*>(objects_.data() + place.offset), count);
-    return place;
-  }
+  scratch_place<T> scratch(index count) { return {reserve(static_cast<std::size_t>(count) * sizeof(T)), count}; }
   scratch_memory scratch() { return scratch_memory(objects_.data()); }
 
   /// Adds pointwise operations; `after` says what is known of the values behind them.
@@ -276,6 +271,11 @@ protected:
     passes_.push_back(next);
   }
 
+  /// A source reads what is stored, through lattice maps that do not pad.
+  void begin_source() {
+    if (const pass& p = passes_.back(); !p.only_copies() || p.before.padded()) flush();
+  }
+
   template <class Source, element S>
   static void open(const void* self, const image_view<const S>& image, const lattice& after, const value_state& values,
                    workspace& memory, const loader_use& use) {
@@ -293,6 +293,7 @@ protected:
     new (objects_.data() + offset) Object(object);
     return offset;
   }
+  /// Room in the arena, of zeros.
   std::size_t reserve(std::size_t bytes) {
     constexpr std::size_t grain = alignof(std::max_align_t);
     const std::size_t offset = objects_.size();
