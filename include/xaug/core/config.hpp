@@ -13,7 +13,9 @@
 // cannot hand AVX2 code to a caller that was built for SSE2.
 //
 // The name tells apart what the code and xsimd ask the compiler: each macro implies those below it.
-#if defined(__AVX512BW__)
+#if defined(__AVX512VBMI__)
+#define XAUG_BASIC_ISA isa_avx512vbmi
+#elif defined(__AVX512BW__)
 #define XAUG_BASIC_ISA isa_avx512bw
 #elif defined(__AVX512DQ__)
 #define XAUG_BASIC_ISA isa_avx512dq

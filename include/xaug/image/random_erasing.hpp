@@ -7,7 +7,7 @@
 
 #include "xaug/image/random_window.hpp"
 #include "xaug/image/transform.hpp"
-#include "xaug/kernel/erase.hpp"
+#include "xaug/kernel/fill.hpp"
 
 namespace xaug {
 
@@ -67,18 +67,14 @@ struct random_erasing {
       if (number < 0) throw error("random_erasing", "a rectangle in the image, without numbers below 0", number);
       return std::min(number, most);
     };
-    kernel::erase_operation erase;
-    erase.top = within(d.top, shape.height);
-    erase.left = within(d.left, shape.width);
-    erase.height = within(d.height, shape.height - erase.top);
-    erase.width = within(d.width, shape.width - erase.left);
-    erase.fill.assign(fill, [&](float value) { return values.level(value); });
-    erase.random = mode == erasing_mode::random;
-    erase.numbers = d.noise;
-    erase.normal = !values.bounded;
-    erase.integral = values.integral;
-    erase.scale = values.integral ? values.bound + 1.0f : values.bound;
-    out.positional(erase, values);
+    kernel::rectangle where;
+    where.top = within(d.top, shape.height);
+    where.left = within(d.left, shape.width);
+    where.height = within(d.height, shape.height - where.top);
+    where.width = within(d.width, shape.width - where.left);
+    if (mode == erasing_mode::constant) return out.fill(where, fill);
+    const float above = values.integral ? values.bound + 1.0f : values.bound;
+    out.positional(kernel::random_fill_operation{where, d.noise, !values.bounded, values.integral, above}, values);
   }
   bool fills_in() const { return mode == erasing_mode::random; }
 };

@@ -263,10 +263,11 @@ void fill_row(const pixel_row<T>& to, index count, index channels, const fill_va
 
 }  // namespace detail
 
-/// Copies an image through a lattice map; no value changes.
-template <element T>
-void copy(const lattice_source<T>& source, const image_view<T>& to) {
-  const index channels = to.shape.channels;
+/// Copies the rows of an image through a lattice map, which gives one of `shape`: row y to `row_at(y)`, and then calls
+/// `done(y)`. No value changes.
+template <element T, class RowAt, class Done>
+void copy_rows(const lattice_source<T>& source, const image_shape& shape, const RowAt& row_at, const Done& done) {
+  const index channels = shape.channels;
   // Not structured bindings, which clang 14 does not capture.
   const index x_begin = source.map.x.interior().first;
   const index x_end = source.map.x.interior().second;
@@ -274,13 +275,15 @@ void copy(const lattice_source<T>& source, const image_view<T>& to) {
   const index y_end = source.map.y.interior().second;
   const bool constant = source.map.mode == padding_mode::constant;
   const index step = source.step_x();
-  for (index y = 0; y < to.shape.height; ++y) {
+  for (index y = 0; y < shape.height; ++y) {
+    const pixel_row<T> to = row_at(y);
+    const auto from_column = [&](index x) { return pixel_row<T>{to.data + x * to.step, to.step, to.channel}; };
     const auto fill_columns = [&](index begin, index end) {
-      if (begin < end)
-        detail::fill_row(pixel_row<T>{&to(y, begin, 0), to.stride_x, to.stride_c}, end - begin, channels, source.fill);
+      if (begin < end) detail::fill_row(from_column(begin), end - begin, channels, source.fill);
     };
     if (constant && (y < y_begin || y >= y_end)) {
-      fill_columns(0, to.shape.width);
+      fill_columns(0, shape.width);
+      done(y);
       continue;
     }
     const index along_y = constant ? source.map.y(y) : source.map.y.bordered(y, source.map.mode);
@@ -288,16 +291,25 @@ void copy(const lattice_source<T>& source, const image_view<T>& to) {
       if (constant) return fill_columns(begin, end);
       for (index x = begin; x < end; ++x) {
         const T* pixel = source.at(along_y, source.map.x.bordered(x, source.map.mode));
-        for (index c = 0; c < channels; ++c) to(y, x, c) = pixel[c * source.image.stride_c];
+        for (index c = 0; c < channels; ++c)
+          to.data[x * to.step + c * to.channel] = pixel[c * source.image.stride_c];
       }
     };
     pad_columns(0, x_begin);
     if (x_begin < x_end) {
       const pixel_row<const T> inside{source.at(along_y, source.map.x(x_begin)), step, source.image.stride_c};
-      detail::copy_row(inside, pixel_row<T>{&to(y, x_begin, 0), to.stride_x, to.stride_c}, x_end - x_begin, channels);
+      detail::copy_row(inside, from_column(x_begin), x_end - x_begin, channels);
     }
-    pad_columns(x_end, to.shape.width);
+    pad_columns(x_end, shape.width);
+    done(y);
   }
+}
+
+/// Copies an image through a lattice map; no value changes.
+template <element T>
+void copy(const lattice_source<T>& source, const image_view<T>& to) {
+  copy_rows(
+      source, to.shape, [&](index y) { return pixel_row<T>{&to(y, 0, 0), to.stride_x, to.stride_c}; }, [](index) {});
 }
 
 }  // namespace xaug::kernel::inline XAUG_ISA

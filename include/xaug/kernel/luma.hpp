@@ -95,6 +95,7 @@ struct contrast_operation {
   grey_mean grey;
   float mean = 0;
 
+  static constexpr bool channelwise = true;
   void reduce(const tile& t) { grey.add(t); }
   void finish(index pixels) { mean = grey.of(pixels); }
   void run(const tile& t) const {

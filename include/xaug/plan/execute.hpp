@@ -8,6 +8,7 @@
 #include "xaug/kernel/lattice.hpp"
 #include "xaug/kernel/resize.hpp"
 #include "xaug/kernel/warp.hpp"
+#include "xaug/plan/levels.hpp"
 #include "xaug/plan/planner.hpp"
 
 namespace xaug::plan::inline XAUG_ISA {
@@ -19,11 +20,12 @@ struct workspace {
   detail::buffer input;                  ///< a copy of the input, where the output overwrites it
   std::array<detail::buffer, 2> stored;  ///< what passes store for the next
   kernel::resize_source resized;
-
-  detail::buffer whole;  ///< what a whole-image step writes
+  detail::buffer whole;   ///< what a whole-image step writes
+  detail::buffer levels;  ///< tables of a pass that works on levels
 
   std::size_t held_bytes() const {
-    return tile.bytes() + input.bytes() + stored[0].bytes() + stored[1].bytes() + whole.bytes() + resized.held_bytes();
+    return tile.bytes() + input.bytes() + stored[0].bytes() + stored[1].bytes() + whole.bytes() + levels.bytes() +
+           resized.held_bytes();
   }
 };
 
@@ -68,7 +70,7 @@ void sweep(const pass& p, image_planner& plan, const tile_loader& load, const im
     for (std::size_t i = p.first_operation; i < p.end_operation; ++i) {
       const tile_operation& operation = plan.operation(i);
       void* self = plan.object(operation);
-      if (operation.reduce != nullptr && one_tile && !(p.reduced && i == p.first_operation)) {
+      if (operation.reduce != nullptr && one_tile && i >= p.known_end) {
         operation.reduce(self, t, scratch);
         operation.finish(self, shape.pixels(), scratch);
       }
@@ -98,6 +100,10 @@ void run_pass(const pass& p, image_planner& plan, const image_view<const S>& in,
   const auto source = lattice_source_of(p, in);
   if constexpr (std::same_as<S, D>) {
     if (p.only_copies() && p.stores && !p.reduces && quantize.scale == 1.0f) return kernel::copy(source, out);
+  }
+  if constexpr (std::same_as<S, std::uint8_t>) {
+    if (works_on_levels(p, plan, std::same_as<D, std::uint8_t>))
+      return run_on_levels(p, plan, source, out, quantize, memory.tile, memory.levels);
   }
   if constexpr (std::same_as<S, std::uint8_t> && std::same_as<D, std::uint8_t>) {
     // What pointwise functors make of levels are levels: no scaling, no limits.
@@ -172,7 +178,7 @@ pass_reader<In> run_leading_passes(image_planner& plan, const image_view<const I
         }
       };
       auto& buffer = memory.stored[stores % 2];
-      if (std::same_as<In, std::uint8_t> && p.stores_levels && !(p.only_copies() && std::same_as<S, In>)) {
+      if (std::same_as<In, std::uint8_t> && p.stores && p.stores_levels()) {
         In* data = buffer.template reserve<In>(shape.size());
         store_as(xaug::detail::dense_like(data, shape, in), p.values.template to<In>());
       } else if (p.only_copies() && p.stores) {

@@ -12,6 +12,7 @@
 
 #include "xaug/core/affine_matrix.hpp"
 #include "xaug/core/lattice.hpp"
+#include "xaug/kernel/fill.hpp"
 #include "xaug/kernel/lattice.hpp"
 #include "xaug/kernel/pointwise.hpp"
 #include "xaug/kernel/tile.hpp"
@@ -99,6 +100,13 @@ private:
   std::byte* memory_;
 };
 
+/// What an operation makes of the levels of an image of uint8 without their becoming floats, one by one.
+enum class level_use : std::uint8_t {
+  none,
+  channelwise,  ///< a value follows from the level and the channel alone, so that a table can hold all
+  fill,         ///< it is a kernel::fill_operation
+};
+
 /// What runs on each tile of a pass, type-erased: functions, and where the object that they take lies.
 struct tile_operation {
   void (*run)(const void* self, const kernel::tile& t, const scratch_memory& scratch) = nullptr;
@@ -107,6 +115,8 @@ struct tile_operation {
   void (*reduce)(void* self, const kernel::tile& t, const scratch_memory& scratch) = nullptr;
   void (*finish)(void* self, index pixels, const scratch_memory& scratch) = nullptr;
   std::size_t offset = 0;
+  level_use levels = level_use::none;
+  std::uint16_t steps = 1;  ///< for lookup_pays(): one for the walk over a tile, and one for each functor
 };
 
 /// A transform, as explain() names it, and the pass that it went into.
@@ -125,11 +135,12 @@ struct pass {
   lattice after;
   std::size_t first_operation = 0;
   std::size_t end_operation = 0;
-  bool reduced = false;        ///< the first operation's statistic is known from the pass before
+  std::size_t known_end = 0;   ///< statistics of operations before this one are known from a pass before
   bool reduces = false;        ///< ends with the statistic of the next pass's first operation
   bool stores = true;          ///< false for a pass that only reduces
-  bool stores_levels = false;  ///< what it stores is uint8 if the pipeline's input is
+  bool rounds = false;         ///< stores levels even of values between them
   bool commutes = true;        ///< all operations give the same for a pixel wherever it stands
+  bool channelwise = true;     ///< all operations give the same for a value wherever it stands in its channel
   value_state read;            ///< values as they are read
   value_state values;          ///< values behind the operations
 
@@ -137,6 +148,10 @@ struct pass {
   lattice& shown() { return has_source ? after : before; }
   image_shape output() const { return {shown().y.size, shown().x.size, input.channels}; }
   bool only_copies() const { return !has_source && first_operation == end_operation; }
+  /// Whether its input is uint8, if the pipeline's is.
+  bool reads_levels() const { return read.integral; }
+  /// Whether it stores uint8, if the pipeline's input is.
+  bool stores_levels() const { return rounds || values.integral; }
   bool identity() const {
     const auto whole = [](const lattice_axis& a) {
       return a.origin == 0 && a.step == 1 && a.low == 0 && a.high == a.size;
@@ -201,7 +216,7 @@ public:
     if (values().bounded && values().bound == 255.0f) {
       for (std::size_t i = passes_.size() - 1; i > 0; --i)
         if (passes_[i - 1].stores) {
-          passes_[i - 1].stores_levels = true;
+          passes_[i - 1].rounds = true;
           break;
         }
       passes_.back().read.integral = passes_.back().values.integral = true;
@@ -224,7 +239,8 @@ public:
       kernel::fused<Fs...> functors;
       void run(const kernel::tile& t) const { kernel::map(functors, t); }
     };
-    add(map_operation{functors}, after, true);
+    const bool channelwise = (kernel::channelwise<Fs> && ...) || shape().channels == 1;
+    add(map_operation{functors}, after, true, channelwise ? level_use::channelwise : level_use::none, sizeof...(Fs));
   }
   template <kernel::pointwise F>
   void pointwise(const F& functor, const value_state& after) {
@@ -234,18 +250,27 @@ public:
   /// Adds an operation whose result depends on where a pixel stands: `operation.run(tile)`.
   template <class Operation>
   void positional(const Operation& operation, const value_state& after) {
-    add(operation, after, false);
+    add(operation, after, false, level_use::none);
+  }
+
+  /// Gives a rectangle of the image the values of a fill, fractions of full scale.
+  void fill(const kernel::rectangle& where, const channel_values& with) {
+    kernel::fill_operation operation{where, {}};
+    operation.values.assign(with, [&](float value) { return values().level(value); });
+    add(operation, values(), false, level_use::fill, 0);
   }
 
   /// Adds an operation that needs a statistic of the whole image: `operation.reduce(tile)` for every tile, then
-  /// `operation.finish(pixels)`, then `operation.run(tile)`.
+  /// `operation.finish(pixels)`, then `operation.run(tile)`. One whose run() makes of equal values in a channel equal
+  /// values says so by `static constexpr bool channelwise = true`.
   template <class Operation>
   void statistical(const Operation& operation, value_state after) {
+    constexpr bool channelwise = requires { requires Operation::channelwise; };
     if (shape().pixels() > kernel::tile::capacity(shape().channels)) {
       // The image does not fit into one tile. Values that are quick to make are made twice, others are stored.
       pass& p = passes_.back();
       p.reduces = true;
-      p.stores = !p.only_copies();
+      p.stores = p.has_source || !p.channelwise;
       if (p.stores) {
         flush();
       } else {
@@ -254,9 +279,9 @@ public:
         next.stores = true;
         passes_.push_back(next);
       }
-      passes_.back().reduced = true;
+      passes_.back().known_end = operations_.size() + 1;
     }
-    add(operation, after, false);
+    add(operation, after, false, channelwise ? level_use::channelwise : level_use::none);
   }
 
 protected:
@@ -266,7 +291,7 @@ protected:
     pass next;
     next.input = done.output();
     next.before = lattice(next.input.height, next.input.width);
-    next.first_operation = next.end_operation = operations_.size();
+    next.first_operation = next.end_operation = next.known_end = operations_.size();
     next.read = next.values = done.values;
     passes_.push_back(next);
   }
@@ -307,8 +332,11 @@ protected:
   || requires(Operation& o, const kernel::tile& t, const scratch_memory& scratch) { o.reduce(t, scratch); };
 
   template <class Operation>
-  void add(const Operation& operation, const value_state& after, bool commutes) {
+  void add(const Operation& operation, const value_state& after, bool commutes, level_use levels,
+           std::size_t functors = 1) {
     tile_operation added;
+    added.levels = levels;
+    added.steps = static_cast<std::uint16_t>(1 + functors);
     added.offset = keep(operation);
     added.run = [](const void* self, const kernel::tile& t, const scratch_memory& scratch) {
       const auto& mine = *static_cast<const Operation*>(self);
@@ -337,6 +365,7 @@ protected:
     pass& p = passes_.back();
     p.end_operation = operations_.size();
     p.commutes = p.commutes && commutes;
+    p.channelwise = p.channelwise && levels == level_use::channelwise;
     p.values = after;
   }
 

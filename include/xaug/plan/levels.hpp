@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstdint>
+#include <numeric>
+
+#include "xaug/core/workspace.hpp"
+#include "xaug/kernel/fill.hpp"
+#include "xaug/kernel/levels.hpp"
+#include "xaug/plan/planner.hpp"
+
+// Passes over images of uint8 whose bytes never become floats: they are copied, looked up in tables and filled. A table
+// holds what the operations of the pass make of each level, which they are asked once, as of the pixels of a small
+// image: so it has the bits of the passes over tiles. What is filled in is pixels of that image too.
+
+namespace xaug::plan::inline XAUG_ISA {
+
+/// Whether a pass over uint8 that stores uint8 (`to_levels`) or floats works on levels: where it can, and that is
+/// expected to be faster than floats. Operations that keep whole levels whole mostly need no lookup (kernel/levels.hpp).
+inline bool works_on_levels(const pass& p, const image_planner& plan, bool to_levels) {
+  if (!p.reads_levels() || p.has_source || p.reduces || p.only_copies()) return false;
+  index steps = 0;
+  for (std::size_t i = p.first_operation; i < p.end_operation; ++i) {
+    const tile_operation& operation = plan.operation(i);
+    if (operation.levels == level_use::none || (operation.reduce != nullptr && i >= p.known_end)) return false;
+    if (operation.levels == level_use::channelwise) steps += operation.steps;
+  }
+  return to_levels ? steps == 0 || p.values.integral || kernel::lookup_pays(steps) : kernel::float_lookup_pays(steps);
+}
+
+/// Runs a pass that works_on_levels().
+template <element D>
+void run_on_levels(const pass& p, image_planner& plan, const kernel::lattice_source<std::uint8_t>& source,
+                   const image_view<D>& out, const quantizer& quantize, detail::buffer& tile_memory,
+                   detail::buffer& memory) {
+  const index channels = out.shape.channels;
+  index fills = 0;
+  for (std::size_t i = p.first_operation; i < p.end_operation; ++i)
+    if (plan.operation(i).levels == level_use::fill) ++fills;
+  const bool changes = fills < static_cast<index>(p.end_operation - p.first_operation) || !std::same_as<D, std::uint8_t>;
+
+  // An image of one row: all levels, then what is filled in.
+  const index levels = changes ? kernel::level_count : 0;
+  const index plane = (levels + fills + 63) / 64 * 64;
+  kernel::tile t{nullptr, plane + kernel::tile::slack, levels, 0, {1, levels + fills, channels}};
+  t.data = tile_memory.template reserve<float>(t.stride * channels + kernel::tile::slack);
+  for (index c = 0; c < channels; ++c) std::iota(t.plane(c), t.plane(c) + levels, 0.0f);
+  const auto fill_of = [&](std::size_t i) -> const kernel::fill_operation* {
+    const tile_operation& operation = plan.operation(i);
+    if (operation.levels != level_use::fill) return nullptr;
+    return static_cast<const kernel::fill_operation*>(plan.object(operation));
+  };
+  for (std::size_t i = p.first_operation; i < p.end_operation; ++i) {
+    if (const auto* fill = fill_of(i)) {
+      for (index c = 0; c < channels; ++c) t.plane(c)[t.size] = fill->values[c];
+      ++t.size;
+    } else {
+      plan.operation(i).run(plan.object(plan.operation(i)), t, plan.scratch());
+    }
+  }
+
+  const index row = out.shape.width * channels;
+  D* values = memory.template reserve<D>(plane * channels + row);
+  kernel::store_row(t.data, t.stride, t.size, kernel::pixel_row<D>{values, 1, plane}, channels, quantize);
+  const kernel::level_map<D> map{values, plane, channels};
+  if constexpr (std::same_as<D, float>)
+    kernel::copy_levels(source, map, out, reinterpret_cast<std::uint8_t*>(values + plane * channels));
+  else if (changes)
+    kernel::copy_levels(source, map, out);
+  else
+    kernel::copy(source, out);
+  index at = levels;
+  for (std::size_t i = p.first_operation; i < p.end_operation; ++i)
+    if (const auto* fill = fill_of(i)) {
+      kernel::fill(out, fill->where, [&](index c) { return map.channel(c)[at]; });
+      ++at;
+    }
+}
+
+}  // namespace xaug::plan::inline XAUG_ISA
