@@ -146,8 +146,8 @@ TEST(levels, statistics_of_a_pass_before_are_part_of_the_table) {
 }
 
 TEST(levels, whole_levels_are_stored_between_passes) {
-  // A pass ends where an erased image is cropped.
-  const auto two = negative | erase | random_crop{.height = 20, .width = 20} | negative;
+  // A pass ends where an erased image is moved.
+  const auto two = negative | erase | horizontal_flip{.p = 1} | negative;
   EXPECT_EQ(level_passes(two, {45, 50, 3}), 2);
   expect_bits_of_floats<std::uint8_t>(two, small_and_large);
   const auto tilted = negative | erase | rotate{.degrees = {20, 20}, .fill = 0.6f} | fewer_levels{};
@@ -156,6 +156,11 @@ TEST(levels, whole_levels_are_stored_between_passes) {
                       negative;
   expect_bits_of_floats<std::uint8_t>(smooth, small_and_large);
   expect_bits_of_floats<float>(two | normalize{.mean = 0.5f, .std = 0.5f}, small_and_large);
+}
+
+TEST(levels, small_images_are_worked_on_as_floats) {
+  EXPECT_EQ(level_passes(pipeline(negative), {16, 16, 3}), 0);
+  EXPECT_EQ(level_passes(any_pipeline{dim, dim, dim, dim}, {16, 16, 3}), 0);
 }
 
 TEST(levels, colours_places_and_floats_are_no_matter_of_levels) {

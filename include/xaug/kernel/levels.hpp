@@ -51,6 +51,7 @@ namespace detail {
 class byte_lookup {
 public:
   static constexpr index width = 64;
+  static constexpr index cost = 4;
   explicit byte_lookup(const std::uint8_t* table) {
     for (std::size_t i = 0; i < 4; ++i) quarters_[i] = _mm512_loadu_si512(table + 64 * i);
   }
@@ -72,6 +73,7 @@ private:
 class byte_lookup {
 public:
   static constexpr index width = 32;
+  static constexpr index cost = 20;
   explicit byte_lookup(const std::uint8_t* table) : table_(table) {}
 
   void operator()(std::uint8_t* bytes) const {
@@ -103,6 +105,7 @@ private:
 class byte_lookup {
 public:
   static constexpr index width = 1;
+  static constexpr index cost = 35;
   explicit byte_lookup(const std::uint8_t* table) : table_(table) {}
   void operator()(std::uint8_t* bytes) const { *bytes = table_[*bytes]; }
 
@@ -114,28 +117,15 @@ private:
 
 }  // namespace detail
 
+/// What looking up a byte takes, see plan/levels.hpp. Measured for AVX2; estimated from instructions for VBMI.
+inline constexpr index lookup_cost = detail::byte_lookup::cost;
+
 /// Replaces each of `count` bytes by what `table`, of 256 entries, has for it.
 inline void look_up(const std::uint8_t* table, std::uint8_t* bytes, index count) {
   const detail::byte_lookup all(table);
   index i = 0;
   for (; i + all.width <= count; i += all.width) all(bytes + i);
   for (; i < count; ++i) bytes[i] = table[bytes[i]];
-}
-
-/// Whether looking bytes up is expected to be faster than the same in floats, which takes `steps`: one for each
-/// operation on tiles, and one for each functor in it. Measured on a Zen 3 and, for VBMI, estimated from instructions.
-constexpr bool lookup_pays(index steps) {
-#if defined(__AVX512VBMI__)
-  return steps >= 2;
-#elif defined(__AVX2__)
-  return steps >= 4;
-#else
-  return steps >= 10;
-#endif
-}
-/// The same where floats come out, whose lookup is one by one.
-constexpr bool float_lookup_pays(index steps) {
-  return steps >= 12;
 }
 
 /// What becomes of each level of each channel, and behind those of what is filled in: planes of values.

@@ -86,8 +86,8 @@ struct fusion<std::tuple<Ts...>> {
       plan::value_state values = planner.values();
       const auto all = fuse<first_pointwise>(children, draws, planner.shape(), values,
                                              std::make_index_sequence<size - first_pointwise>{});
-      if (planner.only_copies() && !plan::check_output(planner.shape(), values, in, out) &&
-          run_directly(all, values, in, out, *memory))
+      if (planner.only_copies() && !by_lookup<In, Out>(all, planner.shape(), values) &&
+          !plan::check_output(planner.shape(), values, in, out) && run_directly(all, values, in, out, *memory))
         return;
       planner.pointwise(all, values);
     } else {
@@ -167,6 +167,16 @@ private:
       if (active) planner.end_step();
     };
     (record(part<Begin + I>::name, applies(std::get<Begin + I>(draws))), ...);
+  }
+
+  /// Whether a table is expected to be faster than the fast path.
+  template <element In, element Out, class... Fs>
+  static constexpr bool by_lookup(const kernel::fused<Fs...>&, const image_shape& shape,
+                                  const plan::value_state& after) {
+    if constexpr (std::same_as<In, std::uint8_t> && (kernel::channelwise<Fs> && ...))
+      return plan::lookup_pays(shape, sizeof...(Fs), after, std::same_as<Out, std::uint8_t>);
+    else
+      return false;
   }
 
   /// Returns false, and has written nothing, where the layouts are not those that there is code for.

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <numeric>
 
 #include "xaug/core/workspace.hpp"
 #include "xaug/kernel/fill.hpp"
@@ -15,8 +14,19 @@
 
 namespace xaug::plan::inline XAUG_ISA {
 
+/// Whether it is expected that looking up the levels of an image of `shape` is faster than `steps` on floats: one for each
+/// functor, and one for each operation that walks over tiles. `after` is what is known of the values behind them.
+constexpr bool lookup_pays(const image_shape& shape, index steps, const value_state& after, bool to_levels) {
+  // In hundredths of a nanosecond on a Zen 3, and for other processors in this proportion. The operations run on the
+  // table too. Those that keep whole levels whole mostly need no lookup, see bitwise_levels.
+  const index floats = 14 + 5 * steps;
+  const index lookup = !to_levels ? 40 : after.integral ? 4 : kernel::lookup_cost;
+  constexpr index overhead = 40000;
+  return (shape.size() - kernel::level_count * shape.channels) * floats > shape.size() * lookup + overhead;
+}
+
 /// Whether a pass over uint8 that stores uint8 (`to_levels`) or floats works on levels: where it can, and that is
-/// expected to be faster than floats. Operations that keep whole levels whole mostly need no lookup (kernel/levels.hpp).
+/// expected to be faster than floats.
 inline bool works_on_levels(const pass& p, const image_planner& plan, bool to_levels) {
   if (!p.reads_levels() || p.has_source || p.reduces || p.only_copies()) return false;
   index steps = 0;
@@ -25,7 +35,7 @@ inline bool works_on_levels(const pass& p, const image_planner& plan, bool to_le
     if (operation.levels == level_use::none || (operation.reduce != nullptr && i >= p.known_end)) return false;
     if (operation.levels == level_use::channelwise) steps += operation.steps;
   }
-  return to_levels ? steps == 0 || p.values.integral || kernel::lookup_pays(steps) : kernel::float_lookup_pays(steps);
+  return (to_levels && steps == 0) || lookup_pays(p.output(), steps, p.values, to_levels);
 }
 
 /// Runs a pass that works_on_levels().
@@ -44,7 +54,9 @@ void run_on_levels(const pass& p, image_planner& plan, const kernel::lattice_sou
   const index plane = (levels + fills + 63) / 64 * 64;
   kernel::tile t{nullptr, plane + kernel::tile::slack, levels, 0, {1, levels + fills, channels}};
   t.data = tile_memory.template reserve<float>(t.stride * channels + kernel::tile::slack);
-  for (index c = 0; c < channels; ++c) std::iota(t.plane(c), t.plane(c) + levels, 0.0f);
+  for (index c = 0; c < channels; ++c)
+    for (index level = 0; level < levels; level += kernel::lanes)
+      kernel::store(kernel::ramp() + kernel::batch(static_cast<float>(level)), t.plane(c) + level);
   const auto fill_of = [&](std::size_t i) -> const kernel::fill_operation* {
     const tile_operation& operation = plan.operation(i);
     if (operation.levels != level_use::fill) return nullptr;
