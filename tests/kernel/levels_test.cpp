@@ -132,8 +132,8 @@ TEST(levels, rectangles_are_filled_and_nothing_else) {
         for_each_element(out.shape(), [&](index y, index x, index c) { out(y, x, c) = 1; });
         kernel::fill(out.view(), where, [](index c) { return static_cast<std::uint8_t>(100 + c); });
         for_each_element(out.shape(), [&](index y, index x, index c) {
-          const bool inside = y >= where.top && y < where.top + where.height && x >= where.left &&
-                              x < where.left + where.width;
+          const bool inside =
+              y >= where.top && y < where.top + where.height && x >= where.left && x < where.left + where.width;
           ASSERT_EQ(out(y, x, c), inside ? 100 + c : 1) << how << ' ' << y << ' ' << x << ' ' << c;
         });
         ASSERT_TRUE(out.intact());

@@ -152,8 +152,8 @@ TEST(levels, whole_levels_are_stored_between_passes) {
   expect_bits_of_floats<std::uint8_t>(two, small_and_large);
   const auto tilted = negative | erase | rotate{.degrees = {20, 20}, .fill = 0.6f} | fewer_levels{};
   expect_bits_of_floats<std::uint8_t>(tilted, small_and_large);
-  const auto smooth = negative | rotate{.degrees = {20, 20}, .interpolation = interpolation::bilinear, .fill = 0.6f} |
-                      negative;
+  const auto smooth =
+      negative | rotate{.degrees = {20, 20}, .interpolation = interpolation::bilinear, .fill = 0.6f} | negative;
   expect_bits_of_floats<std::uint8_t>(smooth, small_and_large);
   expect_bits_of_floats<float>(two | normalize{.mean = 0.5f, .std = 0.5f}, small_and_large);
 }

@@ -19,7 +19,8 @@ struct rectangle {
   index height = 0;
   index width = 0;
 
-  /// Calls `use(to, y, x, count, channel)` for each run of values in a tile: those from row y, column x of the rectangle.
+  /// Calls `use(to, y, x, count, channel)` for each run of values in a tile: those from row y, column x of the
+  /// rectangle.
   template <class Use>
   void for_each_run(const tile& t, const Use& use) const {
     for_each_row(t, [&](const tile_row& row) {
@@ -38,8 +39,11 @@ template <element T, class Value>
 void fill(const image_view<T>& image, const rectangle& where, const Value& value) {
   if (where.height <= 0 || where.width <= 0) return;
   const index channels = image.shape.channels;
-  const image_view<T> inside{&image(where.top, where.left, 0), {where.height, where.width, channels}, image.stride_y,
-                             image.stride_x, image.stride_c};
+  const image_view<T> inside{&image(where.top, where.left, 0),
+                             {where.height, where.width, channels},
+                             image.stride_y,
+                             image.stride_x,
+                             image.stride_c};
   // One row by loops, the others as copies of it.
   for (index c = 0; c < channels; ++c) {
     const T filled = value(c);

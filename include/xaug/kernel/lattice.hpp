@@ -291,8 +291,7 @@ void copy_rows(const lattice_source<T>& source, const image_shape& shape, const 
       if (constant) return fill_columns(begin, end);
       for (index x = begin; x < end; ++x) {
         const T* pixel = source.at(along_y, source.map.x.bordered(x, source.map.mode));
-        for (index c = 0; c < channels; ++c)
-          to.data[x * to.step + c * to.channel] = pixel[c * source.image.stride_c];
+        for (index c = 0; c < channels; ++c) to.data[x * to.step + c * to.channel] = pixel[c * source.image.stride_c];
       }
     };
     pad_columns(0, x_begin);
@@ -309,7 +308,11 @@ void copy_rows(const lattice_source<T>& source, const image_shape& shape, const 
 template <element T>
 void copy(const lattice_source<T>& source, const image_view<T>& to) {
   copy_rows(
-      source, to.shape, [&](index y) { return pixel_row<T>{&to(y, 0, 0), to.stride_x, to.stride_c}; }, [](index) {});
+      source, to.shape,
+      [&](index y) {
+        return pixel_row<T>{&to(y, 0, 0), to.stride_x, to.stride_c};
+      },
+      [](index) {});
 }
 
 }  // namespace xaug::kernel::inline XAUG_ISA

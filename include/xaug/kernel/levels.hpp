@@ -15,14 +15,14 @@
 
 XAUG_BEGIN_KERNEL
 
-// What treats each channel by itself makes one value of each of the 256 levels that uint8 has: a table says it all, and
+// An operation on each channel by itself is a function of the 256 levels that uint8 has: a table holds its results, and
 // the bytes of an image need not become floats.
 
 namespace xaug::kernel::inline XAUG_ISA {
 
 inline constexpr index level_count = 256;
 
-/// What a table does if it is (level & mask) ^ flip: the identity, a negative, an image with fewer levels.
+/// A table that is (level & mask) ^ flip: the identity, a negative, a posterised image.
 struct bitwise_levels {
   std::uint8_t mask = 0xFF;
   std::uint8_t flip = 0;
@@ -47,7 +47,7 @@ namespace detail {
 
 #if defined(__AVX512VBMI__)
 
-/// As many bytes as a vector has, each replaced by what the table has for it.
+/// Replaces a vector of bytes by their entries in the table.
 class byte_lookup {
 public:
   static constexpr index width = 64;
@@ -68,8 +68,8 @@ private:
 
 #elif defined(__AVX2__)
 
-/// As many bytes as a vector has, each replaced by what the table has for it: the low four bits choose within each
-/// sixteen entries, the high four among those, one after the other.
+/// Replaces a vector of bytes by their entries in the table: the low four bits choose within each sixteen entries, then
+/// the high four, bit by bit, among the sixteen results.
 class byte_lookup {
 public:
   static constexpr index width = 32;
@@ -117,10 +117,11 @@ private:
 
 }  // namespace detail
 
-/// What looking up a byte takes, see plan/levels.hpp. Measured for AVX2; estimated from instructions for VBMI.
+/// The cost of looking up a byte, in the unit of plan/levels.hpp. Measured for AVX2; estimated from instructions for
+/// VBMI.
 inline constexpr index lookup_cost = detail::byte_lookup::cost;
 
-/// Replaces each of `count` bytes by what `table`, of 256 entries, has for it.
+/// Replaces each of `count` bytes by its entry in `table`, which has 256.
 inline void look_up(const std::uint8_t* table, std::uint8_t* bytes, index count) {
   const detail::byte_lookup all(table);
   index i = 0;
@@ -128,7 +129,7 @@ inline void look_up(const std::uint8_t* table, std::uint8_t* bytes, index count)
   for (; i < count; ++i) bytes[i] = table[bytes[i]];
 }
 
-/// What becomes of each level of each channel, and behind those of what is filled in: planes of values.
+/// A table for each channel, of the results for the 256 levels and, behind them, for fill values.
 template <element D>
 struct level_map {
   const D* values = nullptr;
@@ -143,8 +144,8 @@ struct level_map {
   }
 };
 
-/// Copies an image of bytes through a lattice map and replaces each level by what `map` has for it. The fill of `source`
-/// is of levels.
+/// Copies an image of bytes through a lattice map and replaces each level by its entry in `map`. The fill of `source`
+/// is replaced too.
 inline void copy_levels(const lattice_source<std::uint8_t>& source, const level_map<std::uint8_t>& map,
                         const image_view<std::uint8_t>& to) {
   const index height = to.shape.height;
@@ -176,7 +177,10 @@ inline void copy_levels(const lattice_source<std::uint8_t>& source, const level_
   const index block = contiguous ? std::max<index>(1, 8192 / (width * channels)) : 1;
   index done = 0;
   copy_rows(
-      source, to.shape, [&](index y) { return pixel_row<std::uint8_t>{&to(y, 0, 0), to.stride_x, to.stride_c}; },
+      source, to.shape,
+      [&](index y) {
+        return pixel_row<std::uint8_t>{&to(y, 0, 0), to.stride_x, to.stride_c};
+      },
       [&](index y) {
         if (y + 1 - done < block && y + 1 < height) return;
         change({&to(done, 0, 0), to.stride_x, to.stride_c}, (y + 1 - done) * width);

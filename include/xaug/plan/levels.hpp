@@ -8,17 +8,18 @@
 #include "xaug/kernel/levels.hpp"
 #include "xaug/plan/planner.hpp"
 
-// Passes over images of uint8 whose bytes never become floats: they are copied, looked up in tables and filled. A table
-// holds what the operations of the pass make of each level, which they are asked once, as of the pixels of a small
-// image: so it has the bits of the passes over tiles. What is filled in is pixels of that image too.
+// Passes over images of uint8 whose bytes never become floats: they are copied, looked up in tables and filled. To make
+// the tables, the operations of the pass run once on a small image whose pixels are the 256 levels, so that results
+// have the same bits as those of passes over tiles. Fill values are further pixels of that image.
 
 namespace xaug::plan::inline XAUG_ISA {
 
-/// Whether it is expected that looking up the levels of an image of `shape` is faster than `steps` on floats: one for each
+/// Whether looking up the levels of an image of `shape` is expected to be faster than `steps` on floats: one for each
 /// functor, and one for each operation that walks over tiles. `after` is what is known of the values behind them.
 constexpr bool lookup_pays(const image_shape& shape, index steps, const value_state& after, bool to_levels) {
-  // In hundredths of a nanosecond on a Zen 3, and for other processors in this proportion. The operations run on the
-  // table too. Those that keep whole levels whole mostly need no lookup, see bitwise_levels.
+  // Hundredths of a nanosecond per value on a Zen 3; on other processors only the proportions matter. The operations
+  // also run on the table. Where whole levels stay whole, the table usually is one of bitwise_levels, which needs no
+  // lookup.
   const index floats = 14 + 5 * steps;
   const index lookup = !to_levels ? 40 : after.integral ? 4 : kernel::lookup_cost;
   constexpr index overhead = 40000;
@@ -47,9 +48,9 @@ void run_on_levels(const pass& p, image_planner& plan, const kernel::lattice_sou
   index fills = 0;
   for (std::size_t i = p.first_operation; i < p.end_operation; ++i)
     if (plan.operation(i).levels == level_use::fill) ++fills;
-  const bool changes = fills < static_cast<index>(p.end_operation - p.first_operation) || !std::same_as<D, std::uint8_t>;
+  const bool changes = fills < static_cast<index>(p.end_operation - p.first_operation) || std::same_as<D, float>;
 
-  // An image of one row: all levels, then what is filled in.
+  // An image of one row: all levels, then the fill values.
   const index levels = changes ? kernel::level_count : 0;
   const index plane = (levels + fills + 63) / 64 * 64;
   kernel::tile t{nullptr, plane + kernel::tile::slack, levels, 0, {1, levels + fills, channels}};

@@ -135,14 +135,14 @@ struct pass {
   lattice after;
   std::size_t first_operation = 0;
   std::size_t end_operation = 0;
-  std::size_t known_end = 0;   ///< statistics of operations before this one are known from a pass before
-  bool reduces = false;        ///< ends with the statistic of the next pass's first operation
-  bool stores = true;          ///< false for a pass that only reduces
-  bool rounds = false;         ///< stores levels even of values between them
-  bool commutes = true;        ///< all operations give the same for a pixel wherever it stands
-  bool channelwise = true;     ///< all operations give the same for a value wherever it stands in its channel
-  value_state read;            ///< values as they are read
-  value_state values;          ///< values behind the operations
+  std::size_t known_end = 0;  ///< statistics of operations before this one are known from a pass before
+  bool reduces = false;       ///< ends with the statistic of the next pass's first operation
+  bool stores = true;         ///< false for a pass that only reduces
+  bool rounds = false;        ///< stores levels even of values between them
+  bool commutes = true;       ///< all operations give the same for a pixel wherever it stands
+  bool channelwise = true;    ///< all operations give the same for a value wherever it stands in its channel
+  value_state read;           ///< values as they are read
+  value_state values;         ///< values behind the operations
 
   const lattice& shown() const { return has_source ? after : before; }
   lattice& shown() { return has_source ? after : before; }
@@ -265,7 +265,9 @@ public:
   /// values says so by `static constexpr bool channelwise = true`.
   template <class Operation>
   void statistical(const Operation& operation, value_state after) {
-    constexpr bool channelwise = requires { requires Operation::channelwise; };
+    constexpr bool channelwise = requires {
+      requires Operation::channelwise;
+    };
     if (shape().pixels() > kernel::tile::capacity(shape().channels)) {
       // The image does not fit into one tile. Values that are quick to make are made twice, others are stored.
       pass& p = passes_.back();
