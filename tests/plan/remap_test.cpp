@@ -573,6 +573,45 @@ TEST(remapped_boxes, end_at_the_horizon) {
   EXPECT_GT(seen, 100);
 }
 
+/// Moves each column up or down, as a sine says: known both ways.
+struct wave {
+  double height = 0;
+  double length = 1;
+  double lift(double x) const { return height * std::sin(2 * 3.14159265358979 * x / length); }
+  coordinates<double> operator()(double x, double y) const { return {x, y + lift(x)}; }
+};
+
+TEST(remapped_boxes, follow_edges_that_bend) {
+  const image_shape shape{100, 1000, 1};
+  // Long waves: the ends and the middle of an edge are on a straight line. And short ones, within a 32nd of the image.
+  for (const wave& map : {wave{5, 400}, wave{9, 200}, wave{4, 47}, wave{3, 25}}) {
+    const auto moves = planned(shape, remapped(map));
+    const float begin = 200;
+    box b{begin + 0.5f, 40, begin + 400.5f, 60, 1};
+    ASSERT_TRUE(moves(b, {.min_visibility = 0.999f}));
+    EXPECT_NEAR(b.x_min, 200.5f, 0.01f);
+    EXPECT_NEAR(b.y_min, 40 - map.height, 0.05) << map.length;
+    EXPECT_NEAR(b.y_max, 60 + map.height, 0.05) << map.length;
+  }
+}
+
+/// A shift, known only where it shows something of the image.
+struct lifted_off {
+  template <class R>
+  coordinates<R> operator()(const R& x, const R& y) const {
+    return {kernel::select(x >= R(24.0f), x - R(24.0f), R(NAN)), y};
+  }
+};
+
+TEST(remapped_keypoints, are_searched_for_all_over_the_image) {
+  const auto moves = planned({20, 40, 1}, remapped(lifted_off{}));
+  const keypoint moved = moves(keypoint{5, 7});
+  EXPECT_NEAR(moved.x, 29, 1e-4f);
+  EXPECT_NEAR(moved.y, 7, 1e-4f);
+  EXPECT_TRUE(moved.visible);
+  EXPECT_FALSE(moves(keypoint{17, 7}).visible);
+}
+
 TEST(remapped_boxes, are_whole_where_nothing_moves) {
   const image_shape shape{37, 53, 1};
   const homography same;

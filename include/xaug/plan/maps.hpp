@@ -57,8 +57,8 @@ public:
   displacement_field(const image_shape& image, index rows, index columns, const Make& make)
       : rows_(rows),
         columns_(columns),
-        nodes_per_row_(spacing(rows, image.height)),
-        nodes_per_column_(spacing(columns, image.width)),
+        rows_per_pixel_(spacing(rows, image.height)),
+        columns_per_pixel_(spacing(columns, image.width)),
         make_(make) {}
 
   index table_size() const { return 2 * rows_ * columns_; }
@@ -81,7 +81,7 @@ private:
   template <class R>
   struct place {
     place(R at, index count) {
-      at = kernel::min(kernel::max(at, R(0)), static_cast<R>(count - 1));  // 0, if it is not a number
+      at = std::min(std::max(R(0), at), static_cast<R>(count - 1));  // 0, if it is not a number
       low = static_cast<index>(at);
       high = std::min(low + 1, count - 1);
       share = at - static_cast<R>(low);
@@ -94,8 +94,8 @@ private:
   /// For one place, in float or double.
   template <class R>
   coordinates<R> moved(R x, R y, const float* table) const {
-    const place<R> column(x * R(nodes_per_column_), columns_);
-    const place<R> row(y * R(nodes_per_row_), rows_);
+    const place<R> column(x * R(columns_per_pixel_), columns_);
+    const place<R> row(y * R(rows_per_pixel_), rows_);
     const auto displacement = [&](const float* nodes) {
       const auto between = [&](index i) {
         const float* from = nodes + i * columns_;
@@ -108,8 +108,8 @@ private:
 
   index rows_;
   index columns_;
-  float nodes_per_row_;
-  float nodes_per_column_;
+  float rows_per_pixel_;
+  float columns_per_pixel_;
   Make make_;
 };
 
