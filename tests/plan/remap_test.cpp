@@ -695,6 +695,20 @@ TEST(remap, survives_hostile_maps) {
   expect_survived(folding{});
   expect_survived(constant_map{});
   expect_survived(homography{{0, 0, 0, 0, 0, 0, 0, 0, 0}});
+  // Behind an affine map that leaves numbers beyond all images, or none.
+  const field shaken({19, 26, 3}, 6, 6, {1, 3.0f});
+  for (const affine_matrix& m : {affine_matrix{1e-30f, 0, 3, 0, 1e-30f, -2},
+                                 {1e-38f, 0, NAN, 0, 1e-38f, 0},
+                                 {1e-38f, 0, 1e38f, 0, 1, 0},
+                                 {0, 0, 0, 0, 0, 0}}) {
+    const auto moves = planned(
+        {19, 26, 3}, [&](auto& planner) { planner.warp(m, interpolation::nearest, 0.0f); }, remapped(shaken));
+    box b{2, 3, 20, 17};
+    if (moves(b, {})) {
+      EXPECT_TRUE(b.x_max <= 26 && b.y_max <= 19);
+    }
+    EXPECT_FALSE(std::isnan(moves(keypoint{3, 4}).x) && moves(keypoint{3, 4}).visible);
+  }
 }
 
 }  // namespace

@@ -51,7 +51,7 @@ public:
       const point& p = polygon[i];
       const point& q = next(i);
       const double length = distance(p, q);
-      const int pieces = length > longest ? static_cast<int>(std::ceil(length / longest)) : 1;
+      const int pieces = length > longest ? static_cast<int>(std::min(256.0, std::ceil(length / longest))) : 1;
       end from{p, move(p)};
       for (int k = 1; k <= pieces; ++k) {
         const double share = static_cast<double>(k) / pieces;
