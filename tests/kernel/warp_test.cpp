@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "support/reference.hpp"
+#include "xaug/plan/maps.hpp"
 
 // Sampling through affine matrices: the checked scalar function against one in double precision, and the vector code
 // against the scalar function. Images fill their heap blocks exactly, so that AddressSanitizer sees reads beyond them.
@@ -17,19 +18,23 @@ namespace xaug::test {
 namespace {
 
 using kernel::lanes;
-using kernel::warp_source;
+template <class T>
+using warp_source = kernel::warp_source<T, centered_affine>;
 
 constexpr interpolation methods[] = {interpolation::nearest, interpolation::bilinear, interpolation::bicubic};
 
 template <element T>
 warp_source<T> source_of(const image<T>& in, const affine_matrix& matrix, interpolation method, float fill = 0) {
-  warp_source<T> source{in.view(), matrix, method, lattice(in.shape().height, in.shape().width), {}};
+  warp_source<T> source{{in.view(), method, {}},
+                        centered_affine(matrix, in.shape()),
+                        nullptr,
+                        lattice(in.shape().height, in.shape().width)};
   source.fill.values[0] = fill;
   return source;
 }
 
-template <element T>
-image<float> warped(const warp_source<T>& source, index capacity = 1024) {
+template <class Source>
+image<float> warped(const Source& source, index capacity = 1024) {
   const image_shape shape{source.after.y.size, source.after.x.size, source.image.shape.channels};
   image<float> out(shape);
   const index stride = capacity + kernel::tile::slack;
@@ -43,16 +48,14 @@ image<float> warped(const warp_source<T>& source, index capacity = 1024) {
 }
 
 /// The same by the scalar function for each pixel.
-template <element T>
-image<float> warped_by_pixels(const warp_source<T>& source) {
+template <element T, class Map>
+image<float> warped_by_pixels(const kernel::warp_source<T, Map>& source) {
   image<float> out({source.after.y.size, source.after.x.size, source.image.shape.channels});
   for (index y = 0; y < out.shape().height; ++y) {
-    const kernel::detail::warp_coordinates<T> coordinates(source, y);
+    const kernel::detail::warp_coordinates<T, Map> coordinates(source, y);
     for (index x = 0; x < out.shape().width; ++x) {
-      float u;
-      float v;
-      coordinates(static_cast<float>(x), u, v);
-      kernel::detail::warp_pixel(source, u, v, &out(y, x, 0), 1);
+      const auto [u, v] = coordinates(static_cast<float>(x));
+      kernel::detail::warp_pixel<T>(source, u, v, &out(y, x, 0), 1);
     }
   }
   return out;
@@ -121,6 +124,41 @@ TYPED_TEST(warp, vectors_give_the_bits_of_the_scalar_function) {
   }
 }
 
+/// A homography with a horizon in the image, and a field of displacements.
+template <class Use>
+void for_each_map(stream& random, const image_shape& shape, const Use& use) {
+  plan::homography tilted;
+  for (std::size_t i = 0; i < 6; ++i) tilted.m[i] += random.uniform(-0.4f, 0.4f);
+  tilted.m[6] = random.uniform(-0.05f, 0.05f);
+  tilted.m[7] = random.uniform(-0.05f, 0.05f);
+  use(tilted);
+  const auto shake = [key = random.pixels()](std::span<float> x, std::span<float> y) {
+    stream values(key.key, key.sample, key.position);
+    for (float& d : x) d = values.uniform(-3, 3);
+    for (float& d : y) d = values.uniform(-3, 3);
+  };
+  use(plan::displacement_field(shape, 1 + random.uniform_int(shape.height), 1 + random.uniform_int(6), shake));
+}
+
+TYPED_TEST(warp, vectors_give_the_bits_of_the_scalar_function_for_any_map) {
+  stream random({.seed = 11});
+  for (int round = 0; round < 100; ++round) {
+    const image_shape shape{1 + random.uniform_int(30), 1 + random.uniform_int(50), round % 4 == 0 ? 1 : 3};
+    const auto in = random_image<TypeParam>(shape, static_cast<std::uint64_t>(round));
+    for_each_map(random, shape, [&](const auto& map) {
+      std::vector<float> table;
+      if constexpr (requires { map.table_size(); }) {
+        table.resize(static_cast<std::size_t>(map.table_size()));
+        map.make_table(table);
+      }
+      kernel::warp_source<TypeParam, std::remove_cvref_t<decltype(map)>> source{
+          {in.view(), methods[random.uniform_int(3)], {}}, map, table.data(), lattice(shape.height, shape.width)};
+      source.after.turn(random.uniform_int(4));
+      ASSERT_TRUE(equal(warped(source, 1 + random.uniform_int(200)), warped_by_pixels(source))) << round;
+    });
+  }
+}
+
 // grid_sample with a mask as a fourth channel, written down in double precision.
 template <element T>
 double sampled(const image<T>& in, double u, double v, index c, interpolation method, double fill) {
@@ -151,7 +189,7 @@ TYPED_TEST(warp, agrees_with_sampling_in_double_precision) {
   for (int round = 0; round < 12; ++round) {
     const auto source = source_of(in, random_matrix(random), methods[1 + round % 2], 0.3f);
     const auto out = warped(source);
-    const auto& m = source.matrix;
+    const auto& m = source.map.matrix;
     for_each_element(in.shape(), [&](index y, index x, index c) {
       const double column = static_cast<double>(x) - 7.0;
       const double row = static_cast<double>(y) - 5.5;
@@ -170,7 +208,7 @@ TYPED_TEST(warp, nearest_takes_the_pixel_whose_square_is_hit) {
   for (int round = 0; round < 10; ++round) {
     const auto source = source_of(in, random_matrix(random), interpolation::nearest, 0.5f);
     const auto out = warped(source);
-    const auto& m = source.matrix;
+    const auto& m = source.map.matrix;
     index wrong = 0;
     for_each_element(in.shape(), [&](index y, index x, index c) {
       const double column = static_cast<double>(x) - 7.0;

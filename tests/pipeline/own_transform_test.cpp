@@ -4,11 +4,14 @@
 #include <algorithm>
 #include <optional>
 
+#define XAUG_ALLOCATIONS_ARE_COUNTED
+#include "support/allocation_counter.hpp"
 #include "support/images.hpp"
 #include "xaug/pipeline/any_pipeline.hpp"
 #include "xaug/pipeline/explain.hpp"
 #include "xaug/pipeline/pipeline.hpp"
 #include "xaug/pipeline/registry.hpp"
+#include "xaug/plan/maps.hpp"
 
 // Transforms that others write: what they say of themselves is asked for by its value.
 
@@ -99,6 +102,132 @@ TEST(own_transform, moves_masks_and_points) {
   std::vector<keypoint> points{{1, 2}};
   p.apply_to_keypoints(p.sample({}, in.shape()), in.shape(), points);
   EXPECT_EQ(points[0], (keypoint{4, 2}));
+}
+
+/// Leans the image over, by a homography: not an affine map, but known both ways.
+struct lean {
+  float by = 0.3f;
+  xaug::interpolation interpolation = xaug::interpolation::bilinear;
+  static constexpr std::string_view name = "lean";
+  static constexpr auto fields() { return field_list{field<&lean::by>{limits{0, 0.9}}, field<&lean::interpolation>{}}; }
+  struct draw {
+    float by = 0;
+    static constexpr auto fields() { return field_list{field<&draw::by>{limits{0, 0.9}}}; }
+  };
+  draw sample(stream& random, const image_shape&) const { return {random.uniform(0, by)}; }
+  void plan(const draw& d, plan::geometry auto& out) const {
+    const float slope = d.by / static_cast<float>(out.shape().height);
+    out.remap(plan::homography{{1, 0, 0, 0, 1, 0, 0, slope, 1}}, interpolation, 0.5f);
+  }
+};
+
+/// Shakes the image at some places, and what is between them along: a field of displacements, of which the draw keeps
+/// the key.
+struct wobble {
+  float most = 2;
+  xaug::interpolation interpolation = xaug::interpolation::bilinear;
+  static constexpr std::string_view name = "wobble";
+  static constexpr auto fields() {
+    return field_list{field<&wobble::most>{non_negative}, field<&wobble::interpolation>{}};
+  }
+  struct draw {
+    pixel_stream nodes{};
+    static constexpr auto fields() { return field_list{field<&draw::nodes>{}}; }
+  };
+  draw sample(stream& random, const image_shape&) const { return {random.pixels()}; }
+  void plan(const draw& d, plan::geometry auto& out) const {
+    const auto shake = [key = d.nodes, reach = most](std::span<float> x, std::span<float> y) {
+      stream random(key.key, key.sample, key.position);
+      for (float& each : x) each = random.uniform(-reach, reach);
+      for (float& each : y) each = random.uniform(-reach, reach);
+    };
+    out.remap(plan::displacement_field(out.shape(), 5, 6, shake), interpolation, 0.5f);
+  }
+};
+static_assert(geometric_transform<lean> && geometric_transform<wobble>);
+
+using remapping_pipeline =
+    basic_any_pipeline<transform_list<random_crop, horizontal_flip, rotate90, resize, brightness, lean, wobble>>;
+
+template <element In, element Out, class Typed>
+void expect_remaps_alike(const Typed& typed, const remapping_pipeline& composed) {
+  for (const auto& how : {arrangements[0], arrangements[1], arrangements[2], arrangements[7]})
+    for (const index channels : {1, 3, 5})
+      for (std::uint64_t sample = 0; sample < 3; ++sample) {
+        const auto in = random_image<In>({41, 53, channels}, sample, how);
+        image<Out> out(typed.output_shape(typed.sample({.index = sample}, in.shape()), in.shape()));
+        image<Out> again(out.shape(), how);
+        typed(in.view(), out.view(), {.index = sample});
+        composed(in.view(), again.view(), {.index = sample});
+        ASSERT_TRUE(equal(out, again)) << how << ' ' << channels;
+      }
+}
+
+TEST(own_transform, remaps_in_pipelines_of_both_kinds_and_all_layouts) {
+  const random_crop crop{.height = 40, .width = 44, .padding = 2};
+  const resize larger{.height = 60, .width = 50};
+  const auto typed = crop | wobble{} | horizontal_flip{} | lean{} | rotate90{} | larger | brightness{};
+  const remapping_pipeline composed{crop, wobble{}, horizontal_flip{}, lean{}, rotate90{}, larger, brightness{}};
+  expect_remaps_alike<std::uint8_t, std::uint8_t>(typed, composed);
+  expect_remaps_alike<std::uint8_t, float>(typed, composed);
+  expect_remaps_alike<float, float>(typed, composed);
+  EXPECT_EQ(explain(mirror{.p = 1} | wobble{} | rotate90{} | invert{.p = 1}),
+            "pass 1: 32x32x3 -> 32x32x3, bilinear warp, 1 operation on each tile\n"
+            "    mirror\n"
+            "    wobble\n"
+            "    rotate90\n"
+            "    invert\n");
+}
+
+TEST(own_transform, remaps_masks_and_points_along) {
+  const auto p =
+      random_crop{.height = 60, .width = 70, .padding = 5} | wobble{} | horizontal_flip{} | lean{} | rotate90{};
+  const image_shape shape{60, 70, 1};
+  int seen = 0;
+  for (std::uint64_t sample = 0; sample < 60; ++sample) {
+    stream random({.seed = 3, .index = sample});
+    const float x = random.uniform(5, 65);
+    const float y = random.uniform(5, 55);
+    image<std::uint8_t> in(shape);
+    for_each_element(shape, [&](index i, index j, index) {
+      in(i, j, 0) = std::hypot(static_cast<float>(j) - x, static_cast<float>(i) - y) <= 3 ? 9 : 0;
+    });
+    const auto draws = p.sample({.index = sample}, shape);
+    image<std::uint8_t> mask(p.output_shape(draws, shape));
+    p.apply_to_mask(draws, in.view(), mask.view());
+    std::vector<keypoint> points{{x, y}};
+    p.apply_to_keypoints(draws, shape, points);
+    std::vector<box> boxes{{x - 2.5f, y - 2.5f, x + 3.5f, y + 3.5f}};
+    p.apply_to_boxes(draws, shape, boxes, {.min_visibility = 0.99f});
+    double count = 0;
+    double sum_x = 0;
+    double sum_y = 0;
+    for_each_element(mask.shape(), [&](index i, index j, index) {
+      if (mask(i, j, 0) != 9) return;
+      ++count;
+      sum_x += static_cast<double>(j);
+      sum_y += static_cast<double>(i);
+    });
+    if (boxes.empty()) continue;  // in part beyond an edge
+    ++seen;
+    ASSERT_TRUE(points[0].visible);
+    ASSERT_GT(count, 3);
+    EXPECT_NEAR(sum_x / count, double{points[0].x}, 0.7);
+    EXPECT_NEAR(sum_y / count, double{points[0].y}, 0.7);
+    EXPECT_NEAR(double{boxes[0].x_min + boxes[0].x_max} / 2 - 0.5, double{points[0].x}, 0.7);
+    EXPECT_NEAR(double{boxes[0].y_min + boxes[0].y_max} / 2 - 0.5, double{points[0].y}, 0.7);
+  }
+  EXPECT_GT(seen, 30);
+}
+
+TEST(own_transform, remaps_without_allocation) {
+  const auto p = horizontal_flip{} | wobble{} | lean{};
+  const auto in = random_image<std::uint8_t>({40, 50, 3});
+  image<float> out(in.shape());
+  p(in.view(), out.view(), {});
+  const allocation_counter counter;
+  for (std::uint64_t sample = 0; sample < 10; ++sample) p(in.view(), out.view(), {.index = sample});
+  EXPECT_EQ(counter.count(), 0U);
 }
 
 /// Looks at neighbours: the mean of a pixel and of those to its left and right, the edge's repeated. A source of its

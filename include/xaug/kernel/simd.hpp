@@ -7,6 +7,7 @@
 #include <xsimd/xsimd.hpp>
 
 #include "xaug/core/config.hpp"
+#include "xaug/core/coordinate_map.hpp"
 #include "xaug/kernel/paired.hpp"
 
 XAUG_BEGIN_KERNEL
@@ -14,6 +15,35 @@ XAUG_BEGIN_KERNEL
 // The arithmetic that functors are written in. Each function exists for vectors, which the passes run on, and for
 // float, which is the scalar reference. Both give the same bits: only IEEE operations, no contraction to fma (the CMake
 // target builds with -ffp-contract=off).
+
+namespace xaug::kernel {
+
+// Maps of coordinates are written in this arithmetic too, and move points in double precision: plain code, the same for
+// every file.
+constexpr double min(double a, double b) {
+  return a < b ? a : b;
+}
+constexpr double max(double a, double b) {
+  return a > b ? a : b;
+}
+inline double floor(double a) {
+  return std::floor(a);
+}
+inline double abs(double a) {
+  return std::fabs(a);
+}
+inline double sqrt(double a) {
+  return std::sqrt(a);
+}
+constexpr double select(bool condition, double a, double b) {
+  return condition ? a : b;
+}
+template <class F>
+constexpr coordinates<double> each_lane(double x, double y, const F& f) {
+  return f(x, y);
+}
+
+}  // namespace xaug::kernel
 
 namespace xaug::kernel::inline XAUG_ISA {
 
@@ -156,6 +186,26 @@ XAUG_ALWAYS_INLINE void for_channels(const Use& use) {
     for_channels<C - 1>(use);
     use(std::integral_constant<index, static_cast<index>(C - 1)>{});
   }
+}
+
+/// f(x, y) for each element of vectors, for what is looked up by coordinates: `f` takes two floats, or two doubles, and
+/// returns coordinates of such.
+template <class F>
+coordinates<batch> each_lane(const batch& x, const batch& y, const F& f) {
+  alignas(64) float xs[16];
+  alignas(64) float ys[16];
+  store(x, xs);
+  store(y, ys);
+  for (index i = 0; i < lanes; ++i) {
+    const coordinates<float> result = f(xs[i], ys[i]);
+    xs[i] = result.x;
+    ys[i] = result.y;
+  }
+  return {load(xs), load(ys)};
+}
+template <class F>
+coordinates<float> each_lane(float x, float y, const F& f) {
+  return f(x, y);
 }
 
 /// `x` limited to [0, bound]; NaN stays NaN.

@@ -6,58 +6,57 @@
 #include <cstdint>
 #include <limits>
 
-#include "xaug/core/affine_matrix.hpp"
+#include "xaug/core/coordinate_map.hpp"
 #include "xaug/kernel/cubic.hpp"
 #include "xaug/kernel/lattice.hpp"
 
 XAUG_BEGIN_KERNEL
 
-// Sampling an image at real coordinates. The definition is that of torchvision's affine on tensors: coordinates are
-// relative to the image's centre, each output pixel is looked up through the inverse matrix as PyTorch's
-// grid_sample(padding_mode="zeros", align_corners=False) does, and the fill is blended in by the same sampling of an
-// image of ones: value * mask + fill * (1 - mask).
+// Sampling an image at real coordinates, which a map gives for each output pixel. The definition is that of
+// torchvision's affine on tensors: a pixel is looked up as PyTorch's grid_sample(padding_mode="zeros",
+// align_corners=False) does, and the fill is blended in by the same sampling of an image of ones: value * mask + fill *
+// (1 - mask).
 
 namespace xaug::kernel::inline XAUG_ISA {
 
-/// An affinely warped image, seen through the lattice maps that follow the warp. The matrix maps output to source.
+/// An image, and how it is sampled.
 template <element T>
-struct warp_source {
+struct sampled_image {
   image_view<const T> image;  ///< through the lattice maps before the warp
-  affine_matrix matrix{};
   interpolation method = interpolation::nearest;
-  lattice after;  ///< over the warped image, which has the shape of `image`
   fill_values fill;
+};
+
+/// A warped image, seen through the lattice maps that follow the warp.
+template <element T, class Map>
+struct warp_source : sampled_image<T> {
+  Map map;
+  const float* table = nullptr;  ///< the map's, if it has one
+  lattice after;                 ///< over the warped image, which has the shape of `image`
 };
 
 namespace detail {
 
 /// The source coordinates of `lanes` output pixels of one row.
-template <element T>
+template <element T, class Map>
 struct warp_coordinates {
-  // Pixel (row v, column u) of the warped image; the lattice maps after the warp say which one an output pixel is.
-  warp_coordinates(const warp_source<T>& s, index y)
-      : source(s),
-        center_u(0.5f * static_cast<float>(s.image.shape.width - 1)),
-        center_v(0.5f * static_cast<float>(s.image.shape.height - 1)),
-        along_y(static_cast<float>(s.after.y(y))) {}
+  warp_coordinates(const warp_source<T, Map>& s, index y) : source(s), along_y(static_cast<float>(s.after.y(y))) {}
 
   template <real B>
-  void operator()(const B& x, B& u, B& v) const {
+  coordinates<B> operator()(const B& x) const {
+    // Which pixel of the warped image an output pixel is, the lattice maps after the warp say.
     const B along_x = B(static_cast<float>(source.after.x.origin)) + B(static_cast<float>(source.after.x.step)) * x;
-    const B column = (source.after.x.columns ? along_x : B(along_y)) - B(center_u);
-    const B row = (source.after.x.columns ? B(along_y) : along_x) - B(center_v);
-    const auto& m = source.matrix;
-    u = B(m[0]) * column + B(m[1]) * row + B(m[2]) + B(center_u);
-    v = B(m[3]) * column + B(m[4]) * row + B(m[5]) + B(center_v);
+    const bool columns = source.after.x.columns;
+    return source_of(source.map, source.table, columns ? along_x : B(along_y), columns ? B(along_y) : along_x);
   }
 
-  const warp_source<T>& source;
-  float center_u, center_v, along_y;
+  const warp_source<T, Map>& source;
+  float along_y;
 };
 
 /// One output pixel, checked at every step: any interpolation, any channels, any strides, at and beyond the edges.
 template <element T>
-void warp_pixel(const warp_source<T>& s, float u, float v, float* to, index plane) {
+void warp_pixel(const sampled_image<T>& s, float u, float v, float* to, index plane) {
   const auto& image = s.image;
   const index width = image.shape.width;
   const index height = image.shape.height;
@@ -118,7 +117,7 @@ void warp_pixel(const warp_source<T>& s, float u, float v, float* to, index plan
 /// Eight neighbouring output pixels of an RGB image of uint8, bilinear, all of them inside: two 8-byte loads for each
 /// pixel bring the 2x2 neighbourhood; a transposition at the end makes planes. `lowest` and `highest` limit the
 /// addresses that may be read. Returns false, and does nothing, where it cannot serve.
-inline bool warp_rgb8(const warp_source<std::uint8_t>& s, const std::uint8_t* lowest, const std::uint8_t* highest,
+inline bool warp_rgb8(const sampled_image<std::uint8_t>& s, const std::uint8_t* lowest, const std::uint8_t* highest,
                       const __m256& u, const __m256& v, float* to, index plane) {
   const __m256 floor_u = _mm256_floor_ps(u);
   const __m256 floor_v = _mm256_floor_ps(v);
@@ -181,8 +180,8 @@ inline bool warp_rgb8(const warp_source<std::uint8_t>& s, const std::uint8_t* lo
 }  // namespace detail
 
 /// Loads a tile from a warped image.
-template <element T>
-void load_tile(const warp_source<T>& source, const tile& t) {
+template <element T, class Map>
+void load_tile(const warp_source<T, Map>& source, const tile& t) {
   const auto [low, high] = source.image.extent();
   [[maybe_unused]] const T* lowest = source.image.data + low;
   [[maybe_unused]] const T* highest = source.image.data + high - 3;
@@ -191,12 +190,11 @@ void load_tile(const warp_source<T>& source, const tile& t) {
   [[maybe_unused]] const bool vectors = t.image.channels == 3 && source.image.stride_c == 1 &&
                                         source.method == interpolation::bilinear && low >= -most && high <= most;
   for_each_row(t, [&](const tile_row& row) {
-    const detail::warp_coordinates<T> coordinates(source, row.y);
+    const detail::warp_coordinates<T, Map> coordinates(source, row.y);
     float* to = t.data + row.offset;
     std::array<float, static_cast<std::size_t>(lanes)> us, vs;
     for (index i = 0; i < row.count; i += lanes) {
-      batch u, v;
-      coordinates(ramp() + batch(static_cast<float>(row.x + i)), u, v);
+      const auto [u, v] = coordinates(ramp() + batch(static_cast<float>(row.x + i)));
       store(u, us.data());
       store(v, vs.data());
       const index count = std::min(lanes, row.count - i);
@@ -212,7 +210,7 @@ void load_tile(const warp_source<T>& source, const tile& t) {
           }
 #endif
         const auto at = static_cast<std::size_t>(k);
-        detail::warp_pixel(source, us[at], vs[at], to + i + k, t.stride);
+        detail::warp_pixel<T>(source, us[at], vs[at], to + i + k, t.stride);
         ++k;
       }
     }

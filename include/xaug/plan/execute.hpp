@@ -22,10 +22,12 @@ struct workspace {
   kernel::resize_source resized;
   detail::buffer whole;   ///< what a whole-image step writes
   detail::buffer levels;  ///< tables of a pass that works on levels
+  detail::buffer table;   ///< of a warp's map
 
   std::size_t held_bytes() const {
-    return tile.bytes() + input.bytes() + stored[0].bytes() + stored[1].bytes() + whole.bytes() + levels.bytes() +
-           resized.held_bytes();
+    std::size_t sum = resized.held_bytes();
+    for (const auto* each : {&tile, &input, &stored[0], &stored[1], &whole, &levels, &table}) sum += each->bytes();
+    return sum;
   }
 };
 
@@ -114,10 +116,17 @@ void run_pass(const pass& p, image_planner& plan, const image_view<const S>& in,
 
 }  // namespace detail
 
+template <class Map>
 template <element S>
-void warp_step::open(const image_view<const S>& image, const lattice& after, const value_state& values, workspace&,
-                     const loader_use& use) const {
-  kernel::warp_source<S> source{image, matrix, method, after, {}};
+void warp_step<Map>::open(const image_view<const S>& image, const lattice& after, const value_state& values,
+                          [[maybe_unused]] workspace& memory, const loader_use& use) const {
+  kernel::warp_source<S, Map> source{{image, method, {}}, map, nullptr, after};
+  if constexpr (tabled_map<Map>) {
+    const index size = map.table_size();
+    float* table = memory.table.template reserve<float>(size);
+    map.make_table(std::span(table, static_cast<std::size_t>(size)));
+    source.table = table;
+  }
   source.fill.assign(fill, [&](float value) { return values.level(value); });
   use(tile_loader(source));
 }

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <utility>
 
-#include "xaug/core/affine_matrix.hpp"
+#include "xaug/core/coordinate_map.hpp"
 #include "xaug/core/fields.hpp"
 #include "xaug/core/types.hpp"
 #include "xaug/core/view.hpp"
@@ -53,6 +53,7 @@ concept geometry = requires(P& planner, index i, const sides& by, const affine_m
   planner.turn(i);
   planner.pad(by, padding_mode::constant, fill);
   planner.warp(matrix, interpolation::nearest, fill);
+  planner.remap(centered_affine(), interpolation::nearest, fill);
   planner.resize(i, i, interpolation::nearest, true);
 };
 
@@ -83,6 +84,7 @@ public:
     xaug::detail::require_possible(shape_, "pad");
   }
   void warp(const affine_matrix&, interpolation, const channel_values&) {}
+  void remap(const coordinate_map auto&, interpolation, const channel_values&) {}
   void resize(index height, index width, interpolation, bool) {
     shape_.height = height;
     shape_.width = width;

@@ -10,7 +10,7 @@
 #include <type_traits>
 #include <vector>
 
-#include "xaug/core/affine_matrix.hpp"
+#include "xaug/core/coordinate_map.hpp"
 #include "xaug/core/lattice.hpp"
 #include "xaug/kernel/fill.hpp"
 #include "xaug/kernel/lattice.hpp"
@@ -377,8 +377,9 @@ protected:
 };
 
 /// Sampling at real coordinates, as a source; see kernel/warp.hpp.
+template <class Map>
 struct warp_step {
-  affine_matrix matrix{};
+  Map map;
   interpolation method = interpolation::nearest;
   kernel::fill_values fill;  ///< fractions of full scale
 
@@ -458,8 +459,13 @@ public:
 
   /// Samples the image at `matrix` * (output coordinates), both relative to the centre; the shape stays.
   void warp(const affine_matrix& matrix, interpolation method, const channel_values& fill) {
+    remap(centered_affine(matrix, shape()), method, fill);
+  }
+  /// Samples the image at map(output coordinates); the shape stays.
+  template <coordinate_map Map>
+  void remap(const Map& map, interpolation method, const channel_values& fill) {
     const image_shape now = shape();
-    warp_step step{matrix, sampling(method), {}};
+    warp_step<Map> step{map, sampling(method), {}};
     step.fill.assign(fill_for(fill));
     resample(step, now.height, now.width, method);
   }

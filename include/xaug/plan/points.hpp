@@ -4,20 +4,21 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <span>
+#include <memory>
 #include <utility>
 #include <vector>
 
-#include "xaug/core/affine_matrix.hpp"
 #include "xaug/core/points.hpp"
 #include "xaug/core/types.hpp"
 #include "xaug/plan/geometry.hpp"
+#include "xaug/plan/point_map.hpp"
 
 namespace xaug::plan {
 
-/// Composes the geometry of a pipeline's draws into one affine map of coordinates, and keeps which part of the input is
-/// left: each crop and each warp shows a canvas, and what lies outside of it is gone. It has the geometric calls of
-/// image_planner and takes the place of it in a transform's plan().
+/// Composes the geometry of a pipeline's draws into affine maps of coordinates, one for each stretch of steps between
+/// two remaps, and keeps which part of the input is left: each crop, warp and remap shows a canvas, and what lies
+/// outside of it is gone. It has the geometric calls of image_planner and takes the place of it in a transform's
+/// plan().
 class point_planner {
 public:
   explicit point_planner(const image_shape& shape) : input_(shape), shape_(shape) {}
@@ -57,6 +58,11 @@ public:
     then({a, b, a * u + b * v + x, d, e, d * u + e * v + y});
     show_canvas();
   }
+  template <coordinate_map Map>
+  void remap(const Map& map, interpolation, const channel_values&) {
+    remaps_.push_back({std::exchange(now_, {}), std::make_shared<const point_map_of<Map>>(map, shape())});
+    show_canvas();
+  }
   void resize(index height, index width, interpolation method, bool antialias) {
     const double by_x = real(width) / real(shape().width);
     const double by_y = real(height) / real(shape().height);
@@ -66,18 +72,29 @@ public:
 
   /// Where a point of the input lies in the output. It is visible if it was, and if it is inside the input, the output
   /// and every canvas between them, edges included; but the upper edges of the output are not inside. Tolerance: a
-  /// millionth of the canvas.
+  /// millionth of the canvas. The place of a point that a remap shows nowhere means nothing.
   keypoint operator()(const keypoint& p) const {
     const point in{p.x, p.y};
-    const point out = map(in);
-    const auto inside = [](const point& at, const image_shape& canvas, double upper) {
+    bool visible = p.visible;
+    point at = in;
+    for (const remap_step& step : remaps_) {
+      visible = visible && step.before.shows(at);
+      at = step.before.map(at);
+      const point moved = step.map->result(at);
+      if (step.map->known(moved))
+        at = moved;
+      else
+        visible = false;
+    }
+    const point out = now_.map(at);
+    const auto inside = [](const point& place, const image_shape& canvas, double upper) {
       const double lower = -tolerance_of(canvas);
-      return at.x + 0.5 >= lower && at.x + 0.5 - real(canvas.width) < upper && at.y + 0.5 >= lower &&
-             at.y + 0.5 - real(canvas.height) < upper;
+      return place.x + 0.5 >= lower && place.x + 0.5 - real(canvas.width) < upper && place.y + 0.5 >= lower &&
+             place.y + 0.5 - real(canvas.height) < upper;
     };
-    const bool visible = inside(in, input_, tolerance_of(input_)) && inside(out, shape(), -tolerance_of(shape())) &&
-                         std::ranges::all_of(left_, [&](const half_plane& h) { return h(in) >= -h.tolerance; });
-    return {static_cast<float>(out.x), static_cast<float>(out.y), p.visible && visible};
+    visible = visible && now_.shows(at) && inside(in, input_, tolerance_of(input_)) &&
+              inside(out, shape(), -tolerance_of(shape()));
+    return {static_cast<float>(out.x), static_cast<float>(out.y), visible};
   }
 
   /// The smallest upright box around what is left of a box. Returns false if that does not pass `filter` or nothing is
@@ -90,18 +107,20 @@ public:
     };
     const auto [x0, x1] = clip(b.x_min, b.x_max, input_.width);
     const auto [y0, y1] = clip(b.y_min, b.y_max, input_.height);
-    const std::array<point, 4> corners{{{x0, y0}, {x1, y0}, {x1, y1}, {x0, y1}}};
-    std::span<const point> left = corners;
-    std::vector<point> polygon;
-    std::vector<point> cut;
-    for (const half_plane& h : left_) {
-      if (std::ranges::all_of(left, [&](const point& p) { return h(p) >= 0; })) continue;
-      cut_polygon(left, h, cut);
-      polygon.swap(cut);
-      left = polygon;
+    std::vector<point> left{{x0, y0}, {x1, y0}, {x1, y1}, {x0, y1}};
+    for (const remap_step& step : remaps_) {
+      step.before.cut(left);
+      for (point& p : left) p = step.before.map(p);
+      left = step.map->trace(left, [&](const point& p) { return step.map->result(p); });
+    }
+    now_.cut(left);
+    const bounds out = bounds_of(left, [&](const point& p) { return now_.map(p); });
+    // Back to the input, where what is left is measured.
+    for (auto step = remaps_.rbegin(); step != remaps_.rend(); ++step) {
+      left = step->map->trace(left, [&](const point& p) { return step->map->source(p); });
+      for (point& p : left) p = step->before.source(p);
     }
     const bounds in = bounds_of(left, [](const point& p) { return p; });
-    const bounds out = bounds_of(left, [&](const point& p) { return map(p); });
     const double most = tolerance_of(shape());
     const auto clamped = [most](double at, index size) {
       const double edge = at + 0.5;
@@ -122,10 +141,6 @@ public:
 
 private:
   using matrix = std::array<double, 6>;
-  struct point {
-    double x = 0;
-    double y = 0;
-  };
   /// The points of the input that lie on one side of an edge of some canvas: those at a distance of 0 or more from it,
   /// in pixels of that canvas.
   struct half_plane {
@@ -134,6 +149,32 @@ private:
     double offset = 0;
     double tolerance = 0;
     double operator()(const point& p) const { return x * p.x + y * p.y + offset; }
+  };
+  /// Steps that are one affine map together, and what is left of the image before them.
+  struct stretch {
+    matrix m{1, 0, 0, 0, 1, 0};
+    std::vector<half_plane> left;
+
+    point map(const point& p) const { return {m[0] * p.x + m[1] * p.y + m[2], m[3] * p.x + m[4] * p.y + m[5]}; }
+    /// What map() maps to `p`.
+    point source(const point& p) const {
+      const double determinant = m[0] * m[4] - m[1] * m[3];
+      const double x = p.x - m[2];
+      const double y = p.y - m[5];
+      return {(m[4] * x - m[1] * y) / determinant, (m[0] * y - m[3] * x) / determinant};
+    }
+    bool shows(const point& p) const {
+      return std::ranges::all_of(left, [&](const half_plane& h) { return h(p) >= -h.tolerance; });
+    }
+    /// Leaves of a polygon what is left of it.
+    void cut(std::vector<point>& polygon) const {
+      for (const half_plane& h : left)
+        if (!std::ranges::all_of(polygon, [&](const point& p) { return h(p) >= 0; })) cut_polygon(polygon, h);
+    }
+  };
+  struct remap_step {
+    stretch before;
+    std::shared_ptr<const point_map> map;
   };
   struct bounds {
     double x_min = INFINITY;
@@ -149,27 +190,29 @@ private:
     return tolerance * real(std::max(canvas.height, canvas.width));
   }
 
-  point map(const point& p) const { return {m_[0] * p.x + m_[1] * p.y + m_[2], m_[3] * p.x + m_[4] * p.y + m_[5]}; }
   /// Appends `next` to the map.
   void then(const matrix& next) {
-    const matrix m = m_;
+    const matrix m = now_.m;
     for (std::size_t row = 0; row < 6; row += 3)
       for (std::size_t column = 0; column < 3; ++column)
-        m_[row + column] = next[row] * m[column] + next[row + 1] * m[3 + column] + (column == 2 ? next[row + 2] : 0.0);
+        now_.m[row + column] =
+            next[row] * m[column] + next[row + 1] * m[3 + column] + (column == 2 ? next[row + 2] : 0.0);
   }
   /// What maps to the outside of the image as it is now is gone.
   void show_canvas() {
+    const matrix& m = now_.m;
     const auto between = [&](std::size_t row, index size) {
-      left_.push_back({m_[row], m_[row + 1], m_[row + 2] + 0.5, tolerance_of(shape())});
-      left_.push_back({-m_[row], -m_[row + 1], real(size) - 0.5 - m_[row + 2], tolerance_of(shape())});
+      now_.left.push_back({m[row], m[row + 1], m[row + 2] + 0.5, tolerance_of(shape())});
+      now_.left.push_back({-m[row], -m[row + 1], real(size) - 0.5 - m[row + 2], tolerance_of(shape())});
     };
     between(0, shape().width);
     between(3, shape().height);
   }
 
-  /// The part of a convex polygon in a half-plane (Sutherland and Hodgman, "Reentrant Polygon Clipping", 1974).
-  static void cut_polygon(std::span<const point> polygon, const half_plane& h, std::vector<point>& out) {
-    out.clear();
+  /// Leaves the part of a polygon in a half-plane (Sutherland and Hodgman, "Reentrant Polygon Clipping", 1974). Parts
+  /// of one that is not convex stay connected, by edges along the cut that have no area between them.
+  static void cut_polygon(std::vector<point>& polygon, const half_plane& h) {
+    std::vector<point> out;
     for (std::size_t i = 0; i < polygon.size(); ++i) {
       const point& p = polygon[i];
       const point& q = polygon[(i + 1) % polygon.size()];
@@ -181,9 +224,10 @@ private:
         out.push_back({p.x + t * (q.x - p.x), p.y + t * (q.y - p.y)});
       }
     }
+    polygon.swap(out);
   }
   template <class Map>
-  static bounds bounds_of(std::span<const point> polygon, const Map& map) {
+  static bounds bounds_of(const std::vector<point>& polygon, const Map& map) {
     bounds b;
     for (const point& each : polygon) {
       const point p = map(each);
@@ -191,7 +235,7 @@ private:
     }
     return b;
   }
-  static double area_of(std::span<const point> polygon) {
+  static double area_of(const std::vector<point>& polygon) {
     double twice = 0;
     for (std::size_t i = 0; i < polygon.size(); ++i) {
       const point& p = polygon[i];
@@ -202,8 +246,8 @@ private:
     return 0.5 * std::abs(twice);
   }
 
-  matrix m_{1, 0, 0, 0, 1, 0};
-  std::vector<half_plane> left_;
+  std::vector<remap_step> remaps_;
+  stretch now_;
   image_shape input_;
   shape_planner shape_;
 };
