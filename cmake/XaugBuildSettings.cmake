@@ -8,6 +8,8 @@ set(XAUG_ARCH "" CACHE STRING "What to compile for, as in -march=: native, x86-6
 set(XAUG_SANITIZE "" CACHE STRING "Sanitizers to build with: address;undefined, or thread")
 # Off for those who build xaug with a compiler of their own, whose warnings are not ours; on in cmake/check.sh.
 option(XAUG_WERROR "Make warnings errors" OFF)
+# For those who only want to know that they work: half the time to compile.
+option(XAUG_QUICK_PROGRAMS "Optimise benchmarks and examples less than what they measure deserves" OFF)
 
 # The default of CMake's Release, -O3, is kept on purpose. At -O2, g++ 12 vectorises only what it can prove cheap, and
 # leaves small functors as calls: pipelines take 1.1 to 1.9 times as long.
@@ -51,6 +53,16 @@ if(XAUG_SANITIZE)
   target_link_options(xaug_build_settings INTERFACE ${sanitizer_flags})
   # The cheap checks of the standard library: indices, iterators, null pointers.
   target_compile_definitions(xaug_build_settings INTERFACE _GLIBCXX_ASSERTIONS)
+endif()
+
+# What is compiled in half the time, as nobody waits for it and its code depends on no instruction set: -O1 in Release.
+add_library(xaug_quick_settings INTERFACE)
+target_link_libraries(xaug_quick_settings INTERFACE xaug_build_settings)
+target_compile_options(xaug_quick_settings INTERFACE "$<$<AND:$<CONFIG:Release>,$<NOT:$<CXX_COMPILER_ID:MSVC>>>:-O1>")
+if(XAUG_QUICK_PROGRAMS)
+  set(xaug_program_settings xaug_quick_settings)
+else()
+  set(xaug_program_settings xaug_build_settings)
 endif()
 
 # LibTorch, for our own programs: xaug_usable_torch is there if it was found and this compiler takes its headers. In C++20,

@@ -19,7 +19,8 @@ if [ ${#stages[@]} -eq 0 ]; then stages=(demo native sanitize thread baseline av
 configure() {
   local build=$1
   shift
-  cmake -G Ninja -S . -B "$build" -DXAUG_WERROR=ON -DCMAKE_UNITY_BUILD=ON -DCMAKE_UNITY_BUILD_BATCH_SIZE=10 -DXAUG_BUILD_TESTS=ON -DXAUG_BUILD_EXAMPLES=ON "$@"
+  cmake -G Ninja -S . -B "$build" -DXAUG_WERROR=ON -DCMAKE_UNITY_BUILD=ON -DCMAKE_UNITY_BUILD_BATCH_SIZE=10 -DXAUG_BUILD_TESTS=ON -DXAUG_BUILD_EXAMPLES=ON \
+    -DXAUG_QUICK_PROGRAMS=ON "$@"
 }
 
 # What needs LibTorch takes longest to compile, and is tested by the native stage.
@@ -33,13 +34,21 @@ test_library() {
   ctest --test-dir "$build" --output-on-failure --parallel "$jobs" --label-exclude "^($(IFS='|' && echo "$*"))\$"
 }
 
-# As a newcomer runs it, but for the length.
-run_demo() { cmake/demo.sh --limit 500 --arms standard --epochs 4 --out build/short_demo; }
+configure_native() {
+  configure build -C cmake/presets/native.cmake -DXAUG_BUILD_BENCHMARKS=ON "-DXAUG_TEST_LANES=4;8;16"
+}
+
+# As a newcomer runs it, but for the length, and for options that it finds in the build directory: what it compiles is not
+# compiled again.
+run_demo() {
+  configure_native
+  cmake/demo.sh --limit 500 --arms standard --epochs 4 --out build/short_demo
+}
 
 # All there is: tests, headers one by one, the consumers of the package, benchmarks and examples. Kernels are tested with
 # vectors of other widths than the processor's too.
 run_native() {
-  configure build -C cmake/presets/native.cmake -DXAUG_BUILD_BENCHMARKS=ON "-DXAUG_TEST_LANES=4;8;16"
+  configure_native
   cmake --build build --parallel "$jobs" -- -k 0
   cmake --build build --target xaug_warnings --parallel "$jobs" -- -k 0
   ctest --test-dir build --output-on-failure --parallel "$jobs"

@@ -36,22 +36,24 @@ std::vector<float> run(const Pipeline& pipeline, const typename Pipeline::draws&
   return out;
 }
 
+void expect_there_and_back(const any_pipeline& before, const std::string& text) {
+  EXPECT_EQ(to_json(before).dump(), text);
+  const any_pipeline after = parse_pipeline(text);
+  EXPECT_EQ(to_json(after).dump(), text);
+  for (std::uint64_t i = 0; i < 20; ++i) {
+    const auto draws = before.sample({.seed = 1, .index = i}, {20, 20, 3});
+    const auto written = to_json(before, draws).dump();
+    const auto read = draws_from_json(after, nlohmann::ordered_json::parse(written));
+    EXPECT_EQ(to_json(after, read).dump(), written);
+    EXPECT_EQ(run(before, draws), run(after, read)) << written;
+  }
+}
+
 // Runs over the list of all transforms, so that a new one is covered on the day it is added.
 TEST(json, every_transform_goes_there_and_back) {
   for_each_type(all_transforms{}, []<class T>() {
     SCOPED_TRACE(T::name);
-    const any_pipeline before{complete<T>()};
-    const auto text = to_json(before).dump();
-    const any_pipeline after = parse_pipeline(text);
-    EXPECT_EQ(to_json(after).dump(), text);
-    EXPECT_EQ(to_json(pipeline<T>(complete<T>())).dump(), text);
-    for (std::uint64_t i = 0; i < 20; ++i) {
-      const auto draws = before.sample({.seed = 1, .index = i}, {20, 20, 3});
-      const auto written = to_json(before, draws).dump();
-      const auto read = draws_from_json(after, nlohmann::ordered_json::parse(written));
-      EXPECT_EQ(to_json(after, read).dump(), written);
-      EXPECT_EQ(run(before, draws), run(after, read)) << written;
-    }
+    expect_there_and_back(any_pipeline{complete<T>()}, to_json(pipeline<T>(complete<T>())).dump());
   });
 }
 

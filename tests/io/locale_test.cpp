@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -44,27 +45,31 @@ std::vector<std::string> texts_of(const any_pipeline& p, const image_shape& shap
 const image_shape large{2000, 3000, 3};
 
 TEST(locale, changes_nothing_that_is_written_or_read) {
-  std::vector<any_pipeline> pipelines;
-  std::vector<std::vector<std::string>> texts;
-  std::vector<std::string> settings;
+  struct written {
+    std::string name;
+    any_pipeline pipeline;
+    std::vector<std::string> texts;
+    std::string settings;
+    std::function<std::vector<std::string>()> print_settings;
+  };
+  std::vector<written> all;
   for_each_type(all_transforms{}, [&]<class T>() {
-    pipelines.push_back(any_pipeline{complete<T>()});
-    texts.push_back(texts_of(pipelines.back(), large));
-    settings.push_back(printed(complete<T>()));
+    const auto print = [] {
+      return std::vector{printed(complete<T>()), printed(complete<T>(), foreign_streams::make())};
+    };
+    all.push_back({std::string(T::name), any_pipeline{complete<T>()}, {}, printed(complete<T>()), print});
   });
+  for (written& each : all) each.texts = texts_of(each.pipeline, large);
   const int locales = under_foreign_locales([&](const char* where) {
     SCOPED_TRACE(where);
-    std::size_t i = 0;
-    for_each_type(all_transforms{}, [&]<class T>() {
-      EXPECT_EQ(printed(complete<T>()), settings[i]);
-      EXPECT_EQ(printed(complete<T>(), foreign_streams::make()), settings[i]);
-      EXPECT_EQ(texts_of(pipelines[i], large), texts[i]) << T::name;
-      const any_pipeline read = parse_pipeline(texts[i][0]);
-      EXPECT_EQ(to_json(read).dump(), texts[i][0]);
+    for (const written& each : all) {
+      EXPECT_EQ(each.print_settings(), std::vector(2, each.settings));
+      EXPECT_EQ(texts_of(each.pipeline, large), each.texts) << each.name;
+      const any_pipeline read = parse_pipeline(each.texts[0]);
+      EXPECT_EQ(to_json(read).dump(), each.texts[0]);
       for (std::size_t k = 1; k < 4; ++k)
-        EXPECT_EQ(to_json(read, parse_draws(read, texts[i][k])).dump(), texts[i][k]) << T::name;
-      ++i;
-    });
+        EXPECT_EQ(to_json(read, parse_draws(read, each.texts[k])).dump(), each.texts[k]) << each.name;
+    }
   });
   if (locales < 3) GTEST_SKIP() << "only the streams' locale was tried: localedef makes no others here";
 }

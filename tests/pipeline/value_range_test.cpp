@@ -5,7 +5,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "support/expect_error.hpp"
@@ -37,31 +39,34 @@ T usual() {
   return t;
 }
 
-TEST(value_range, is_checked_by_all_transforms_that_need_it) {
+template <class Pipeline>
+void expect_checks(const Pipeline& p, value_use use, std::string_view name) {
   const image<float> in = in_levels();
-  for_each_type(all_transforms{}, [&]<class T>() {
-    const auto run_as = [&](const auto& p) {
-      const auto draws = p.sample({.seed = 1}, shape);
-      image<float> out(p.output_shape(draws, shape));
-      const std::vector<std::int64_t> one{0};
-      const batch_view<const float> batch_in{in.view(), 1, 0};
-      const batch_view<float> batch_out{out.view(), 1, 0};
-      if (xaug::detail::use_of<T>() == value_use::any) {
-        EXPECT_NO_THROW(p(in.view(), out.view(), {.seed = 1})) << T::name;
-        EXPECT_NO_THROW(p.apply(draws, in.view(), out.view())) << T::name;
-        EXPECT_NO_THROW(p(batch_in, batch_out, {.seed = 1}, one)) << T::name;
-      } else {
-        expect_refusal([&] { p(in.view(), out.view(), {.seed = 1}); });
-        expect_refusal([&] { p.apply(draws, in.view(), out.view()); });
-        expect_refusal([&] { p(batch_in, batch_out, {.seed = 1}, one); });
-      }
-      // Numbers of levels do not become levels.
-      if (xaug::detail::use_of<T>() == value_use::opens) return;
-      image<std::uint8_t> levels(out.shape());
-      expect_refusal([&] { p(in.view(), levels.view(), {.seed = 1}); });
-    };
-    run_as(pipeline<T>(usual<T>()));
-    run_as(any_pipeline{usual<T>()});
+  const auto draws = p.sample({.seed = 1}, shape);
+  image<float> out(p.output_shape(draws, shape));
+  const std::vector<std::int64_t> one{0};
+  const batch_view<const float> batch_in{in.view(), 1, 0};
+  const batch_view<float> batch_out{out.view(), 1, 0};
+  if (use == value_use::any) {
+    EXPECT_NO_THROW(p(in.view(), out.view(), {.seed = 1})) << name;
+    EXPECT_NO_THROW(p.apply(draws, in.view(), out.view())) << name;
+    EXPECT_NO_THROW(p(batch_in, batch_out, {.seed = 1}, one)) << name;
+  } else {
+    expect_refusal([&] { p(in.view(), out.view(), {.seed = 1}); });
+    expect_refusal([&] { p.apply(draws, in.view(), out.view()); });
+    expect_refusal([&] { p(batch_in, batch_out, {.seed = 1}, one); });
+  }
+  // Numbers of levels do not become levels.
+  if (use == value_use::opens) return;
+  image<std::uint8_t> levels(out.shape());
+  expect_refusal([&] { p(in.view(), levels.view(), {.seed = 1}); });
+}
+
+TEST(value_range, is_checked_by_all_transforms_that_need_it) {
+  for_each_type(all_transforms{}, []<class T>() {
+    constexpr value_use use = xaug::detail::use_of<T>();
+    expect_checks(pipeline<T>(usual<T>()), use, T::name);
+    expect_checks(any_pipeline{usual<T>()}, use, T::name);
   });
 }
 

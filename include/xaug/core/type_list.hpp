@@ -3,6 +3,8 @@
 
 #include <variant>
 
+#include "xaug/core/config.hpp"
+
 namespace xaug {
 
 /// A list of transform types.
@@ -26,6 +28,12 @@ struct variant_of_types<transform_list<Ts...>> {
   using optional = std::variant<std::monostate, Ts...>;
 };
 
+// Inlined into one function, what is done for all transforms takes compilers long.
+template <class T, class Use>
+XAUG_NOT_INLINED constexpr void use_type(Use& use) {
+  use.template operator()<T>();
+}
+
 }  // namespace detail
 
 /// A list with further types at its end: `extended<all_transforms, mine::fade>`.
@@ -43,7 +51,7 @@ using optional_variant_of = typename detail::variant_of_types<List>::optional;
 /// Calls `use.template operator()<T>()` for each type of a list.
 template <class... Ts, class Use>
 constexpr void for_each_type(transform_list<Ts...>, Use&& use) {
-  (use.template operator()<Ts>(), ...);
+  (detail::use_type<Ts>(use), ...);
 }
 
 }  // namespace xaug
