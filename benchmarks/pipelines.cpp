@@ -85,7 +85,7 @@ void add_batches(std::string_view which, const Pipeline& augment, const image_sh
         augment(in.batch(), out.batch(), {.seed = 1, .epoch = i}, indices, *executor);
       };
     };
-    // The time of the calling thread alone would hide what the others do.
+    // The time of the calling thread alone would hide that of the others.
     add(name_of("batch", which, shape, contender), make, size)->UseRealTime();
   };
   add_executor(

@@ -6,7 +6,7 @@ include_guard()
 
 set(XAUG_ARCH "" CACHE STRING "What to compile for, as in -march=: native, x86-64-v3, ...; empty: the compiler's default")
 set(XAUG_SANITIZE "" CACHE STRING "Sanitizers to build with: address;undefined, or thread")
-# Off for those who build xaug with a compiler of their own, whose warnings are not ours; on in cmake/check.sh.
+# Off for users, whose compilers may warn about other things; on in cmake/check.sh.
 option(XAUG_WERROR "Make warnings errors" OFF)
 
 # The default of CMake's Release, -O3, is kept on purpose. At -O2, g++ 12 vectorises only what it can prove cheap, and
@@ -23,17 +23,17 @@ target_compile_options(
   INTERFACE -Wall
             -Wextra
             -Wpedantic
-            # Not of what stands in another file.
+            # Would warn about names in other files of a unity build.
             $<$<NOT:$<BOOL:${CMAKE_UNITY_BUILD}>>:-Wshadow>
             -Wconversion
             -Wsign-conversion
             -Wold-style-cast
             -Wnon-virtual-dtor
-            # g++ 12 sees one in every comparison of two std::vector<unsigned char>.
+            # A false positive of g++ 12 for every comparison of two std::vector<unsigned char>.
             $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overread>
             $<$<BOOL:${XAUG_WERROR}>:-Werror>
-            # What g++ 12 concludes from inlined code at -O3 is at times wrong (in the destructors of a std::variant in a
-            # std::vector, in std::regex): these are shown, and are no errors.
+            # These have false positives in g++ 12 for code inlined at -O3 (destructors of a std::variant in a
+            # std::vector, std::regex): shown, but not as errors.
             "$<$<CXX_COMPILER_ID:GNU>:-Wno-error=array-bounds;-Wno-error=stringop-overflow;-Wno-error=maybe-uninitialized;-Wno-error=dangling-pointer;-Wno-error=free-nonheap-object>")
 
 if(XAUG_ARCH)
@@ -53,8 +53,9 @@ if(XAUG_SANITIZE)
   target_compile_definitions(xaug_build_settings INTERFACE _GLIBCXX_ASSERTIONS)
 endif()
 
-# LibTorch, for our own programs: xaug_usable_torch is there if it was found and this compiler takes its headers. In C++20,
-# clang++ 14 with libstdc++ 12 does not take those of LibTorch 1.13, which have a std::vector of an incomplete type.
+# LibTorch, for our own programs: the target xaug_usable_torch exists if it was found and this compiler accepts its
+# headers. In C++20, clang++ 14 with libstdc++ 12 rejects those of LibTorch 1.13, which have a std::vector of an
+# incomplete type.
 xaug_find(torch Torch QUIET)
 if(TARGET torch AND CMAKE_CXX_COMPILER_ID MATCHES "Clang")
   include(CheckCXXSourceCompiles)
