@@ -14,7 +14,7 @@ namespace xaug {
 ///
 /// Any shape; one value for all channels or one for each (at most 32). The result is float and not limited to [0, 1],
 /// so that only geometry and erasing can follow. Cost: one multiplication and one addition in the pass it shares.
-/// Source: torchvision.transforms.Normalize behind ToTensor; agrees to 1e-5.
+/// Source: torchvision.transforms.Normalize after ToTensor; agrees to 1e-5.
 struct normalize {
   channel_values mean = 0.0f;
   channel_values std = 1.0f;

@@ -60,9 +60,9 @@ private:
 ///   count(t)                                         how many positions of the random counter it takes
 ///   needs(t)                                         its value_needs
 ///   validate(t, path)                                throws for settings out of range
-///   sample(t, draw, context, position, state)        decides; `state` is what it leaves to those behind it: an image's
+///   sample(t, draw, context, position, state)        decides; `state` is passed from node to node: an image's
 ///                                                    shape, or a text
-///   plan(t, draw, planner)                           tells a planner what is done
+///   plan(t, draw, planner)                           plans what was decided
 template <class T>
 struct node;
 
