@@ -3,8 +3,7 @@
 #include <memory>
 #include <numeric>
 
-#include "dispatched/run.hpp"
-#include "support.hpp"
+#include "images.hpp"
 #include "xaug/core/executor.hpp"
 #include "xaug/pipeline/any_pipeline.hpp"
 
@@ -39,24 +38,13 @@ auto six_pointwise() {
 
 // --- Registration ---------------------------------------------------------------------------------------------------
 
-template <element In, element Out, class Pipeline>
-void add_images(const std::string& name, const Pipeline& augment, const image_shape& shape, memory_order in_order,
-                memory_order out_order) {
-  const image_shape result = augment.output_shape(shape);
-  add(name, [=] {
-    return [=, in = image<In>::random(shape, in_order), out = image<Out>(result, out_order)](std::uint64_t i) mutable {
-      augment(in.view(), out.view(), {.seed = 1, .epoch = 0, .index = i});
-    };
-  });
-}
-
 /// A pipeline, by type and at run time, with its floor.
 template <element In, element Out, class... Ts>
 void add_case(std::string_view which, const pipeline<Ts...>& augment, const image_shape& shape, memory_order in_order,
               memory_order out_order) {
   const auto name = [&](std::string_view contender) { return name_of("pipeline", which, shape, contender); };
   add_images<In, Out>(name("xaug"), augment, shape, in_order, out_order);
-  add_images<In, Out>(name("xaug_any"), any_pipeline(augment), shape, in_order, out_order);
+  add_any_images<In, Out>(name("xaug_any"), any_pipeline(augment), shape, in_order, out_order);
 #ifdef XAUG_HAS_DISPATCHED
   if constexpr (std::same_as<In, std::uint8_t>) {
     const any_pipeline any(augment);
@@ -85,7 +73,7 @@ void add_batches(std::string_view which, const Pipeline& augment, const image_sh
         augment(in.batch(), out.batch(), {.seed = 1, .epoch = i}, indices, *executor);
       };
     };
-    // The time of the calling thread alone would hide what the others do.
+    // The time of the calling thread alone would hide that of the others.
     add(name_of("batch", which, shape, contender), make, size)->UseRealTime();
   };
   add_executor(
@@ -102,23 +90,6 @@ void add_sampling(std::string_view contender, const Pipeline& augment, const ima
     return
         [=](std::uint64_t i) { benchmark::DoNotOptimize(augment.sample({.seed = 1, .epoch = 0, .index = i}, shape)); };
   });
-}
-
-/// One to five times the same transform, so that the cost of a further one can be read beside the cost of the first.
-template <element T, class Transform>
-void add_chains(std::string_view type, const Transform& part, const image_shape& shape, memory_order order) {
-  const auto add_length = [&]<std::size_t... I>(std::index_sequence<I...>) {
-    const pipeline augment((static_cast<void>(I), part)...);
-    std::ostringstream which;
-    which << type << '_' << Transform::name << '_' << sizeof...(I);
-    add_images<T, T>(name_of("chain", which.str(), shape, "xaug"), augment, shape, order, order);
-    add_images<T, T>(name_of("chain", which.str(), shape, "xaug_any"), any_pipeline(augment), shape, order, order);
-  };
-  add_length(std::make_index_sequence<1>{});
-  add_length(std::make_index_sequence<2>{});
-  add_length(std::make_index_sequence<3>{});
-  add_length(std::make_index_sequence<4>{});
-  add_length(std::make_index_sequence<5>{});
 }
 
 [[maybe_unused]] const bool registered = [] {
@@ -139,13 +110,6 @@ void add_chains(std::string_view type, const Transform& part, const image_shape&
   const auto drawn = crop_flip_jitter_normalize(colour_shapes[0]);
   add_sampling("xaug", drawn, colour_shapes[0]);
   add_sampling("xaug_any", any_pipeline(drawn), colour_shapes[0]);
-
-  for (const image_shape& shape : colour_shapes) {
-    add_chains<std::uint8_t>("uint8", brightness{.factor = jitter_factor}, shape, hwc);
-    add_chains<std::uint8_t>("uint8", saturation{.factor = jitter_factor}, shape, hwc);
-    add_chains<float>("float", brightness{.factor = jitter_factor}, shape, chw);
-    add_chains<float>("float", saturation{.factor = jitter_factor}, shape, chw);
-  }
   return true;
 }();
 

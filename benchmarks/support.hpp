@@ -18,8 +18,8 @@
 #include "xaug/core/view.hpp"
 
 // What all benchmarks share. A benchmark is named group/case/size/contender; peers/compare.py puts the contenders of a
-// case side by side. "floor" is the least that anybody could do: a copy of the image if the output is as large as it,
-// and of the same type, or else a memset of the output.
+// case side by side. "floor" is a lower bound: a copy of the image if the output has the same size and type, or else a
+// memset of the output.
 
 namespace bench {
 
@@ -30,14 +30,14 @@ inline constexpr std::array colour_shapes{image_shape{32, 32, 3}, image_shape{22
 inline constexpr std::array grey_shapes{image_shape{28, 28, 1}};
 inline constexpr std::array all_shapes{colour_shapes[0], colour_shapes[1], grey_shapes[0]};
 
-// The settings of the pipelines, which the peers share: those that are usual for CIFAR-10.
+// The settings of the pipelines, which the peers share: the usual ones for CIFAR-10.
 inline constexpr std::array<float, 3> cifar_mean{0.4914f, 0.4822f, 0.4465f};
 inline constexpr std::array<float, 3> cifar_std{0.2470f, 0.2435f, 0.2616f};
 inline constexpr xaug::range jitter_factor{0.6f, 1.4f};
 inline constexpr xaug::range jitter_hue{-0.1f, 0.1f};
 inline constexpr index crop_padding = 4;
 
-/// How many images mixup and cutmix get: as many as stay in the second-level cache.
+/// How many images mixup and cutmix get: as many as fit into the L2 cache.
 constexpr index mixed_images(const image_shape& shape) {
   return shape.width > 64 ? 2 : 32;
 }
@@ -88,9 +88,9 @@ inline std::string name_of(std::string_view group, std::string_view which, const
   return name.str();
 }
 
-/// Registers a benchmark. `make()` returns what is measured, a function of the iteration's number, and is called
-/// outside of the measurement, so that its memory is there only as long as it runs. `images` is how many one call
-/// handles.
+/// Registers a benchmark. `make()` returns the function to measure, which takes the iteration's number. It is called
+/// when the benchmark runs, but not timed, so that memory is allocated only meanwhile. `images` is the number of images
+/// per call.
 template <class Make>
 benchmark::internal::Benchmark* add(const std::string& name, Make make, index images = 1) {
   return benchmark::RegisterBenchmark(name.c_str(), [make, images](benchmark::State& state) {

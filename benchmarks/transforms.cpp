@@ -12,8 +12,8 @@
 namespace bench {
 namespace {
 
-/// A line of the table: a transform's settings for images of some shape, a name for them if there are several, and
-/// whether to measure a grey image too.
+/// A row of the table: a transform's settings as a function of the image's shape, a name for them if there are several,
+/// and whether to measure a grey image too.
 template <class Make>
 struct row {
   using transform = std::invoke_result_t<Make, image_shape>;
@@ -100,7 +100,7 @@ static_assert(complete(all_transforms{}, static_cast<decltype(&table)>(nullptr))
 
 template <class Row>
 void add_row(const Row& each, const image_shape& shape) {
-  // What normalize gives is read as float, plane by plane.
+  // normalize's output is float, in planes.
   constexpr bool opens = xaug::detail::use_of<typename Row::transform>() == value_use::opens;
   using out_type = std::conditional_t<opens, float, std::uint8_t>;
   constexpr memory_order order = opens ? memory_order::chw : memory_order::hwc;

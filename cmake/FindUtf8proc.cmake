@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# Finds utf8proc and defines Utf8proc::utf8proc. Debian's package has no CMake files, and its pkg-config file states a wrong
-# version and a definition that is for building utf8proc itself; so this reads the version from the header.
+# Finds utf8proc and defines Utf8proc::utf8proc. Debian's package has no CMake files, and its pkg-config file has a
+# wrong version and a definition for building utf8proc itself; so this reads the version from the header.
 
 find_path(Utf8proc_INCLUDE_DIR utf8proc.h)
 find_library(Utf8proc_LIBRARY NAMES utf8proc utf8proc_static)

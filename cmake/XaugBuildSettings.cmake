@@ -6,10 +6,10 @@ include_guard()
 
 set(XAUG_ARCH "" CACHE STRING "What to compile for, as in -march=: native, x86-64-v3, ...; empty: the compiler's default")
 set(XAUG_SANITIZE "" CACHE STRING "Sanitizers to build with: address;undefined, or thread")
-# Off for those who build xaug with a compiler of their own, whose warnings are not ours; on in cmake/check.sh.
+# Off for users, whose compilers may warn about other things; on in cmake/check.sh.
 option(XAUG_WERROR "Make warnings errors" OFF)
-# For those who only want to know that they work: half the time to compile.
-option(XAUG_QUICK_PROGRAMS "Optimise benchmarks and examples less than what they measure deserves" OFF)
+# Half the time to compile, for those who only check that they work.
+option(XAUG_QUICK_PROGRAMS "Compile benchmarks and examples at -O1: what they measure means nothing then" OFF)
 
 # The default of CMake's Release, -O3, is kept on purpose. At -O2, g++ 12 vectorises only what it can prove cheap, and
 # leaves small functors as calls: pipelines take 1.1 to 1.9 times as long.
@@ -25,17 +25,17 @@ target_compile_options(
   INTERFACE -Wall
             -Wextra
             -Wpedantic
-            # Not of what stands in another file.
+            # Would warn about names in other files of a unity build.
             $<$<NOT:$<BOOL:${CMAKE_UNITY_BUILD}>>:-Wshadow>
             -Wconversion
             -Wsign-conversion
             -Wold-style-cast
             -Wnon-virtual-dtor
-            # g++ 12 sees one in every comparison of two std::vector<unsigned char>.
+            # A false positive of g++ 12 for every comparison of two std::vector<unsigned char>.
             $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overread>
             $<$<BOOL:${XAUG_WERROR}>:-Werror>
-            # What g++ 12 concludes from inlined code at -O3 is at times wrong (in the destructors of a std::variant in a
-            # std::vector, in std::regex): these are shown, and are no errors.
+            # These have false positives in g++ 12 for code inlined at -O3 (destructors of a std::variant in a
+            # std::vector, std::regex): shown, but not as errors.
             "$<$<CXX_COMPILER_ID:GNU>:-Wno-error=array-bounds;-Wno-error=stringop-overflow;-Wno-error=maybe-uninitialized;-Wno-error=dangling-pointer;-Wno-error=free-nonheap-object>")
 
 if(XAUG_ARCH)
@@ -55,7 +55,7 @@ if(XAUG_SANITIZE)
   target_compile_definitions(xaug_build_settings INTERFACE _GLIBCXX_ASSERTIONS)
 endif()
 
-# What is compiled in half the time, as nobody waits for it and its code depends on no instruction set: -O1 in Release.
+# For code whose speed does not matter and that depends on no instruction set: -O1 in Release, half the time to compile.
 add_library(xaug_quick_settings INTERFACE)
 target_link_libraries(xaug_quick_settings INTERFACE xaug_build_settings)
 target_compile_options(xaug_quick_settings INTERFACE "$<$<AND:$<CONFIG:Release>,$<NOT:$<CXX_COMPILER_ID:MSVC>>>:-O1>")
@@ -65,8 +65,9 @@ else()
   set(xaug_program_settings xaug_build_settings)
 endif()
 
-# LibTorch, for our own programs: xaug_usable_torch is there if it was found and this compiler takes its headers. In C++20,
-# clang++ 14 with libstdc++ 12 does not take those of LibTorch 1.13, which have a std::vector of an incomplete type.
+# LibTorch, for our own programs: the target xaug_usable_torch exists if it was found and this compiler accepts its
+# headers. In C++20, clang++ 14 with libstdc++ 12 rejects those of LibTorch 1.13, which have a std::vector of an
+# incomplete type.
 xaug_find(torch Torch QUIET)
 if(TARGET torch AND CMAKE_CXX_COMPILER_ID MATCHES "Clang")
   include(CheckCXXSourceCompiles)

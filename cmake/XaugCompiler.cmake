@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# xaug_add_compiler_options(<target>): what the compiler of a project that uses xaug needs, beside what is in the exported
-# target. It depends on the processor, and the package does not.
+# xaug_add_compiler_options(<target>): options for the compiler of a project that uses xaug, beyond those of the
+# exported target. They depend on the processor, and the package does not.
 
-# g++ (seen with 12.2 for AVX-512) makes `if (applies) vector = vector * scale;` in a loop an operation under a mask, and
-# takes the truth value for the mask: only the first element is multiplied. It does so for operations that might trap.
+# g++ (seen with 12.2 for AVX-512) compiles `if (applies) vector = vector * scale;` in a loop to a masked operation, and
+# uses the boolean as the mask: only the first element is multiplied. It does so for operations that might trap.
 #
-# g++ 12.1 and 12.2 for AVX-512 lose trailing zeros of constants that they copy in pieces of 32 or 64 bytes: of settings
-# {20, 20, 0, 0} a copy has {20, 20, 20, 20}. Pieces of 16 bytes are right. Version 12.3 is mended. Without these options
-# xaug/core/config.hpp switches an optimisation off instead, which takes longer to run.
+# g++ 12.1 and 12.2 for AVX-512 lose trailing zeros of constants that they copy in pieces of 32 or 64 bytes: {20, 20, 0,
+# 0} is copied as {20, 20, 20, 20}. Pieces of 16 bytes are right. Fixed in 12.3. Without these options,
+# xaug/core/config.hpp switches off an optimisation instead, which costs speed.
 function(xaug_add_compiler_options target)
   set_property(
     TARGET ${target}

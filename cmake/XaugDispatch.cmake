@@ -2,12 +2,12 @@
 
 # xaug_add_dispatch(<target> [ARCHS <arch>...])
 #
-# One binary for all processors: any_pipeline and mixing run the best of several compilations of their kernels, chosen when
-# the first of them is called. ARCHS are values of -march=, from the least to the best: x86-64 x86-64-v3 x86-64-v4 if none
-# are given. The first has to be one that every processor has that the program is for. The target, an executable or a
-# library, is linked to xaug::xaug, and what links to it dispatches too.
+# One binary for all processors: kernels of any_pipeline and mixing are compiled several times, and the best version for
+# the processor is chosen at the first call. ARCHS are values of -march= in increasing order; the default is x86-64
+# x86-64-v3 x86-64-v4. The first one has to run on every processor that the program is for. The target, an executable or
+# a library, is linked to xaug::xaug, and targets that link to it dispatch too.
 #
-# The environment variable XAUG_ARCH names one of them to be run instead, as for tests; xaug::dispatched_arch() says which is.
+# The environment variable XAUG_ARCH selects one of them, for tests; xaug::dispatched_arch() returns the one in use.
 #
 # Needs g++ or clang++ for x86 and the GNU binary tools. Elsewhere the target is left as it is, and a message says so.
 function(xaug_add_dispatch target)
@@ -51,7 +51,7 @@ function(xaug_add_dispatch target)
     add_library(${library} OBJECT "${sources}/kernels.cpp")
     target_link_libraries(${library} PRIVATE xaug::xaug)
     target_compile_definitions(${library} PRIVATE "XAUG_DISPATCH_ARCH=\"${arch}\"" XAUG_DISPATCH_SET=${set})
-    # Optimised in debug builds too; -fno-lto, because names are changed in what comes out.
+    # Optimised in debug builds too; -fno-lto, because symbols in the object files are renamed.
     target_compile_options(${library} PRIVATE -O3 -march=${arch} -fno-lto $<$<CXX_COMPILER_ID:GNU>:-fno-gnu-unique>)
     set_target_properties(${library} PROPERTIES POSITION_INDEPENDENT_CODE ON INTERPROCEDURAL_OPTIMIZATION OFF UNITY_BUILD OFF
                                                 CXX_CLANG_TIDY "" EXPORT_COMPILE_COMMANDS OFF)
@@ -79,7 +79,7 @@ function(xaug_add_dispatch target)
   target_compile_definitions(${target} PUBLIC XAUG_DISPATCH)
 endfunction()
 
-# xaug_dispatch_hindrance(<variable>): why there can be no dispatch here, or nothing.
+# xaug_dispatch_hindrance(<variable>): the reason why dispatch is impossible here, or empty.
 function(xaug_dispatch_hindrance to)
   set(found)
   if(NOT CMAKE_SYSTEM_PROCESSOR MATCHES "^([xX]86_64|[aA][mM][dD]64)$")

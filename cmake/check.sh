@@ -15,7 +15,7 @@ jobs=${XAUG_JOBS:-$(nproc)}
 stages=("$@")
 if [ ${#stages[@]} -eq 0 ]; then stages=(demo native sanitize thread baseline avx512); fi
 
-# configure <build directory> <cmake argument>...: the files of a program are compiled together, in half the time.
+# configure <build directory> <cmake argument>...: as a unity build, which takes half the time.
 configure() {
   local build=$1
   shift
@@ -38,8 +38,7 @@ configure_native() {
   configure build -C cmake/presets/native.cmake -DXAUG_BUILD_BENCHMARKS=ON "-DXAUG_TEST_LANES=4;8;16"
 }
 
-# As a newcomer runs it, but for the length, and for options that it finds in the build directory: what it compiles is not
-# compiled again.
+# As a newcomer runs it, only shorter, and with the options of the native stage, which then finds its programs compiled.
 run_demo() {
   configure_native
   cmake/demo.sh --limit 500 --arms standard --epochs 4 --out build/short_demo
@@ -54,7 +53,7 @@ run_native() {
   ctest --test-dir build --output-on-failure --parallel "$jobs"
 }
 
-# By clang++, with the widest vectors that there are, so that a kernel that reads past an end is caught; and fuzzing.
+# By clang++, with the widest vectors, so that a kernel that reads out of bounds is caught; and fuzzing.
 run_sanitize() {
   local arch=x86-64-v3
   if ! grep -qw avx2 /proc/cpuinfo; then arch=native; fi
@@ -63,7 +62,7 @@ run_sanitize() {
   cmake --build build-sanitize --target xaug_warnings --parallel "$jobs" -- -k 0
 }
 
-# Where threads meet: tests/CMakeLists.txt leaves out the rest.
+# Code with several threads: tests/CMakeLists.txt leaves out the rest.
 run_thread() {
   configure build-thread -C cmake/presets/thread.cmake "${library_only[@]}" -DXAUG_BUILD_BENCHMARKS=OFF -DXAUG_BUILD_EXAMPLES=OFF
   test_library build-thread consumer program compile_fail
@@ -82,7 +81,7 @@ run_baseline() {
   test_vectors build-baseline xaug_pixel_tests 'kernel|image|checksums|plan|batch|synthetic|pipeline'
 }
 
-# The two kinds of AVX-512 that g++ 12 makes different code for. What this processor cannot run is compiled all the same.
+# The two kinds of AVX-512 for which g++ 12 generates different code. Compiled even if this processor cannot run them.
 run_avx512() {
   local arch
   for arch in x86-64-v4 skylake-avx512; do
@@ -108,7 +107,7 @@ for stage in "${stages[@]}"; do
   fi
   echo "== $stage"
   SECONDS=0
-  # In a shell of its own: within a condition, bash would go on after a command that fails.
+  # In a subshell of its own: within a condition, bash ignores `set -e`.
   set +e
   (set -e; "run_$stage") >"$log" 2>&1 </dev/null
   status=$?

@@ -3,7 +3,7 @@
 #
 # From a fresh checkout to an answer: installs what is needed, builds for this processor, draws a contact sheet of real
 # images and what augmentation makes of them, and trains a CNN on 1000 images of Fashion-MNIST with and without
-# augmentation. Arguments go to the training program in place of these.
+# augmentation. Arguments replace those given to the training program.
 #
 #   cmake/demo.sh [argument of fashion_mnist]...
 

@@ -17,7 +17,7 @@ core=(
 )
 tests=(
   libgtest-dev locales wordnet-base unicode-data
-  qemu-user                # processors with less than this one has
+  qemu-user                # emulates processors with fewer features than this one
 )
 benchmarks=(libbenchmark-dev libopencv-dev wordnet-base)
 examples=(
@@ -26,7 +26,7 @@ examples=(
   gnuplot-nox              # plots of reports
   dataset-fashion-mnist    # real images to try transforms on
 )
-torch=(libtorch-dev libopenblas0-pthread)  # xaug::torch; the BLAS that comes by default is slow
+torch=(libtorch-dev libopenblas0-pthread)  # xaug::torch; the default BLAS is slow
 clang=(clang)
 
 groups=("$@")
@@ -48,7 +48,7 @@ for group in "${groups[@]}"; do
   esac
 done
 
-# Nothing to do is the usual case from the second time on, and needs neither a network nor root.
+# From the second run on there is usually nothing to do, which needs neither a network nor root.
 missing=()
 for package in "${packages[@]}"; do
   if ! dpkg-query --show --showformat '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed; then

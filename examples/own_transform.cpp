@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// A transform of one's own, in one's own namespace, composed with those of xaug: by type, and from JSON.
+// A custom transform in another namespace, composed with those of xaug: by type, and from JSON.
 
 #include <cstdint>
 #include <iostream>

@@ -22,10 +22,9 @@
 // loader/...: seconds for each image, of a data set as Fashion-MNIST (60,000 grey images of 28 x 28) in batches of 64,
 // with the standard augmentation. "direct" is the pipeline alone, on one batch that is read and written over and over.
 //
-// train_step: a step of a small CNN on the loader's batches against the same step on ready-made ones. Blocks of steps
-// of both kinds take turns, so that a machine that becomes slower in between is slower for both; the counters are
-// medians over blocks. One core is left to the loader. Where LibTorch's BLAS has threads of its own, hold them down as
-// well:
+// train_step: a training step of a small CNN on the loader's batches against the same step on ready-made ones. Blocks
+// of both kinds of steps alternate, so that changes in the machine's speed affect both; the counters are medians over
+// blocks. One core is left to the loader. If LibTorch's BLAS has threads of its own, limit them as well:
 //
 //     OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 xaug_torch_benchmarks --benchmark_filter=train_step
 //         --benchmark_min_time=60
@@ -54,7 +53,7 @@ loader_options options(int threads) {
   return {.batch_size = batch_size, .seed = 1, .threads = threads, .num_classes = num_classes};
 }
 
-/// Takes batches without end.
+/// An endless sequence of batches.
 struct endless {
   std::shared_ptr<batch_loader> loader;
 
@@ -168,7 +167,7 @@ void train_steps(benchmark::State& state) {
     run();
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count() / block;
   };
-  on_ready();  // memory and threads are there from now on
+  on_ready();  // memory is allocated and threads are started
   on_loader();
   const double waited_before = loader.loader->waited();
   std::vector<double> ready_times;

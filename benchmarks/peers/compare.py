@@ -68,7 +68,7 @@ def read(paths, statistic):
             for run in content["benchmarks"]:
                 if run["run_type"] != "iteration" or run.get("error_occurred"):
                     continue
-                # Options such as /real_time come behind the name.
+                # Options such as /real_time follow the name.
                 name = "/".join(run["name"].split("/")[:4])
                 if "per_image" in run:
                     samples[name].append(run["per_image"])
@@ -139,7 +139,7 @@ def print_texts(cases, lengths):
     for (case, size), times in cases.items():
         if "xaug" not in times:
             continue
-        # Peers may have had some of the texts only, so that only the time for a byte compares.
+        # Peers may have run on a subset of the texts, so that only the time per byte is comparable.
         per_byte = {c: seconds / lengths[case, size][c] for c, seconds in times.items()}
         floor = ("scan", size)
         row = [case, size, rate_of(times["xaug"]), ratio_of(1e-6, per_byte["xaug"])]

@@ -6,7 +6,7 @@
 
 #include "support.hpp"
 
-// The cases of transforms.cpp and pipelines.cpp under the same names, by OpenCV on one thread.
+// OpenCV's counterparts of the cases in transforms.cpp and pipelines.cpp, under the same names, on one thread.
 
 namespace bench {
 namespace {
@@ -65,7 +65,7 @@ const std::array table{
          [](auto&... x) {
            opencv::affine(x..., {-10, 10}, {-0.1f, 0.1f}, {0.9f, 1.1f}, {-10, 10});
          }},
-    // INTER_AREA is what OpenCV has against aliasing.
+    // INTER_AREA is OpenCV's antialiased method.
     peer{"resize_smaller", [](auto&... x) { opencv::resize(x..., cv::INTER_AREA); }, false, times<3, 4>},
     peer{"resize_larger", [](auto&... x) { opencv::resize(x..., cv::INTER_LINEAR); }, false, times<3, 2>},
     peer{"random_resized_crop", opencv::random_resized_crop, with_grey},
@@ -103,7 +103,7 @@ void crop_flip_normalize(const cv::Mat& in, cv::Mat& out, state& s) {
                      : opencv::normalize(cropped, out, s, fashion_mean, fashion_std);
 }
 
-/// On interleaved floats, which suit OpenCV better than planes.
+/// On interleaved floats, which are faster than planes in OpenCV.
 void six_pointwise(const cv::Mat& in, cv::Mat& out, state& s) {
   const auto brightness = [&](const cv::Mat& from) {
     from.convertTo(out, -1, static_cast<double>(factor.draw(s)));

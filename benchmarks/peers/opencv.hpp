@@ -9,13 +9,13 @@
 #include <opencv2/imgproc.hpp>
 #include <utility>
 
-// xaug's transforms by OpenCV: for each the fastest calls of OpenCV 4.6 that we know for the same work, measured
-// against the alternatives that comments name. They draw like the transforms, and write to a Mat that has its memory
-// already.
+// xaug's transforms in OpenCV: for each, the fastest calls of OpenCV 4.6 that we know for the same work, measured
+// against the alternatives that comments mention. They draw random numbers like the transforms, and write to a Mat that
+// is already allocated.
 
 namespace bench::opencv {
 
-/// What a caller keeps from image to image, so that the peers do not allocate either.
+/// Memory that is reused from image to image, so that the peers do not allocate either.
 struct state {
   cv::RNG random{12345};
   std::array<cv::Mat, 4> images;
@@ -139,8 +139,8 @@ inline void saturation(const cv::Mat& in, cv::Mat& out, state& s, range factor) 
   cv::transform(in, out, cv::Matx33f(r + f, g, b, r, g + f, b, r, g, b + f));
 }
 
-/// On floats, as torchvision defines it. That is exacter than OpenCV's HSV of bytes with 180 hues, which Albumentations
-/// takes, and faster too.
+/// On floats, as torchvision defines it. That is more exact than OpenCV's HSV of bytes with 180 hues, which
+/// Albumentations uses, and faster too.
 inline void hue(const cv::Mat& in, cv::Mat& out, state& s, range shift) {
   in.convertTo(s.images[1], CV_32F, 1.0 / 255.0);
   cv::cvtColor(s.images[1], s.images[2], cv::COLOR_RGB2HSV);
@@ -151,7 +151,7 @@ inline void hue(const cv::Mat& in, cv::Mat& out, state& s, range shift) {
   s.images[1].convertTo(out, CV_8U, 255.0);
 }
 
-/// All four in a random order, in place behind the first.
+/// All four in a random order, in place after the first one.
 inline void color_jitter(const cv::Mat& in, cv::Mat& out, state& s, range factor, range shift) {
   std::array order{0, 1, 2, 3};
   for (int i = 3; i > 0; --i)
@@ -222,15 +222,15 @@ inline void invert(const cv::Mat& in, cv::Mat& out, state&) {
   cv::bitwise_not(in, out);
 }
 
-/// Most of the time goes into the numbers; their type makes no difference.
+/// Most of the time goes into the random numbers; their type makes no difference.
 inline void gaussian_noise(const cv::Mat& in, cv::Mat& out, state& s, float sigma) {
   s.images[0].create(in.size(), CV_32FC(in.channels()));
   s.random.fill(s.images[0], cv::RNG::NORMAL, 0.0, 255.0 * static_cast<double>(sigma));
   cv::add(in, s.images[0], out, cv::noArray(), CV_8U);
 }
 
-/// From interleaved bytes to planes of floats, which lie one below the other in `out`. Floats first and planes behind
-/// take three to six times as long.
+/// From interleaved bytes to planes of floats, which lie one below the other in `out`. Conversion to floats before the
+/// split into planes takes three to six times as long.
 template <class Values>
 void normalize(const cv::Mat& in, cv::Mat& out, state& s, const Values& mean, const Values& std) {
   const bool colour = in.channels() == 3;

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""The cases of xaug_benchmarks' texts by Python packages, in one process with one thread: JSON for compare.py.
+"""The text cases of xaug_benchmarks in Python packages, in one process with one thread: JSON for compare.py.
 
     pip install textaugment nlpaug tokenizers
     XAUG_SST2_DIR=... text_peer.py > text.json
@@ -29,7 +29,7 @@ from pathlib import Path
 
 import nltk
 
-nltk.download = lambda *_, **__: True  # textaugment calls it whenever it is asked for an EDA
+nltk.download = lambda *_, **__: True  # textaugment calls it whenever an EDA object is made
 import numpy
 import textaugment
 from gensim.parsing.preprocessing import STOPWORDS
@@ -47,8 +47,8 @@ def provide_wordnet(folder, source):
     corpus = folder / "corpora" / "wordnet"
     corpus.mkdir(parents=True)
     for file in source.iterdir():
-        shutil.copy(file, corpus)  # nltk follows no links
-    # What Debian leaves out and nltk reads, but nothing here needs: sense keys, and the names of lexicographer files.
+        shutil.copy(file, corpus)  # nltk does not follow links
+    # Files that nltk reads and Debian omits; nothing here needs them: sense keys, names of lexicographer files.
     (corpus / "index.sense").touch()
     (corpus / "lexnames").write_text("".join(f"{i:02}\tfile.{i}\t0\n" for i in range(45)))
     nltk.data.path.insert(0, str(folder))
@@ -65,7 +65,7 @@ def tokenizers_cases():
 
 def textaugment_cases():
     eda = textaugment.EDA(stop_words=STOPWORDS)
-    # It would leave out stop words here too, which EDA's authors do not, and cannot do texts of these alone.
+    # It would skip stop words here too, unlike EDA's authors, and fails for texts of stop words alone.
     inserting = textaugment.EDA(stop_words=frozenset())
 
     def counted(act):
@@ -154,7 +154,7 @@ def main():
         ]
         for _, act, texts in runs:
             measure(act, texts)
-        # Each repetition of all, so that a while in which the machine is busy does not hit one of them alone.
+        # Repetitions of all cases are interleaved, so that a busy phase of the machine does not affect one case alone.
         for _ in range(arguments.repetitions):
             for name, act, texts in runs:
                 seconds = measure(act, texts)

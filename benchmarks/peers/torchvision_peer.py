@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""The cases of xaug_benchmarks by torchvision, on tensors and on PIL images, one thread: JSON for compare.py.
+"""The cases of xaug_benchmarks in torchvision, on tensors and on PIL images, one thread: JSON for compare.py.
 
 Each transform is called as a data set would call it, on one image at a time: a uint8 tensor of CHW, or a PIL image.
 The pipelines end with what training reads, a normalised float tensor. What torchvision 0.14 lacks is left out, or, as

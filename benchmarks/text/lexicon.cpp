@@ -15,9 +15,9 @@
 #include "xaug/text/lexicon/morphology.hpp"
 #include "xaug/text/lexicon/wordnet.hpp"
 
-// WordNet as a lexicon: how long it takes to read, to load and to look words up in random order. The peer is what one
-// would write with the standard library; the floor of a look-up only hashes the word. Left out where WordNet is not
-// found; the variable XAUG_WORDNET_DIR says where it is.
+// WordNet as a lexicon: how long it takes to read, to load and to look words up in random order. The peer is the
+// straightforward version with the standard library; the floor of a look-up only hashes the word. Left out where
+// WordNet is not found; the variable XAUG_WORDNET_DIR says where it is.
 
 namespace bench {
 namespace {
@@ -62,7 +62,7 @@ const word_map& peer() {
   return words;
 }
 
-/// All words, or as many that are none, in random order.
+/// All words, or as many strings that are not words, in random order.
 std::vector<std::string> shuffled_words(bool known) {
   std::vector<std::string> result;
   for (index i = 0; i < wordnet().size(); ++i) result.emplace_back(wordnet()[i].word());
@@ -72,11 +72,11 @@ std::vector<std::string> shuffled_words(bool known) {
   return result;
 }
 
-/// Looks up one word after the other. `look_up(word)` returns a number that depends on what it has found.
+/// Looks up the words in order. `look_up(word)` returns a number that depends on the result.
 template <class LookUp>
 void add_look_up(const std::string& which, const std::string& contender, bool known, LookUp look_up) {
   add("lexicon/" + which + "/wordnet/" + contender, [=] {
-    look_up("dog");  // so that what it looks words up in is there
+    look_up("dog");  // so that its data structure is built
     return [=, words = shuffled_words(known)](std::uint64_t i) {
       benchmark::DoNotOptimize(look_up(words[i % words.size()]));
     };

@@ -18,11 +18,11 @@
 #include "xaug/text/lexicon/wordnet.hpp"
 #include "xaug/text/resources.hpp"
 
-// Splitting and augmenting texts, on one core. The phrases are the sentences of SST-2's training set (GLUE's
-// train.tsv), from the folder that XAUG_SST2_DIR names, or else as many made-up ones; documents and the one long text
-// are the same phrases joined, so that a cost that is not linear shows. The floors are a memchr over all bytes, and a
-// copy of them; beside the splitter is a memchr for each space. Transforms edit a share of the words, however many
-// these are.
+// Splitting and augmenting texts, on one core. The phrases are those of SST-2's training set (GLUE's train.tsv), from
+// the folder that XAUG_SST2_DIR names, or else as many made-up ones; documents and the one long text are the same
+// phrases joined, so that nonlinear cost shows. The floors are a memchr over all bytes, and a copy of them; the
+// splitter is also compared with a memchr for each space. Transforms edit a share of the words, without limits on their
+// number.
 
 namespace bench {
 namespace {
@@ -57,7 +57,7 @@ std::vector<std::string> read_phrases() {
   return read;
 }
 
-/// Texts, by the name that they have in those of benchmarks.
+/// Texts, and their name in the names of benchmarks.
 struct corpus {
   std::string name;
   std::vector<std::string> texts;
@@ -68,7 +68,7 @@ struct corpus {
   }
 };
 
-/// The phrases one behind the other, in texts of at least so many bytes.
+/// The phrases joined to texts of at least so many bytes.
 std::vector<std::string> joined(const std::vector<std::string>& phrases, std::size_t bytes) {
   std::vector<std::string> texts(1);
   for (const std::string& phrase : phrases) {

@@ -10,8 +10,8 @@
 #include "xaug/batch/mixup.hpp"
 #include "xaug/pipeline/any_pipeline.hpp"
 
-// What is compiled once for each instruction set: functions that are chosen by the types of their arguments, and what a
-// processor needs to run them. Nothing here depends on the instruction set.
+// What is compiled once for each instruction set: functions, selected by the types of their arguments, and the
+// processor features that they need. Nothing here depends on the instruction set.
 
 namespace xaug::dispatch {
 
@@ -41,8 +41,8 @@ struct kernel_set {
 
 }  // namespace xaug::dispatch
 
-// FEATURE(macro, name): a part of an instruction set that both g++ and clang++ have __builtin_cpu_supports("name") for,
-// and the macro that is 1 where code may use it.
+// FEATURE(macro, name): a processor feature that both g++ and clang++ support in __builtin_cpu_supports("name"), and
+// the macro that is 1 where code may use it.
 #define XAUG_FEATURES(FEATURE)                    \
   FEATURE(__SSE3__, "sse3")                       \
   FEATURE(__SSSE3__, "ssse3")                     \

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Compiled by xaug_add_dispatch, once for each instruction set. XAUG_DISPATCH_ARCH is its name, and XAUG_DISPATCH_SET
-// that of what is defined here.
+// the name of the kernel set that is defined here.
 
 #undef XAUG_DISPATCH  // in case it is defined for a whole project: here are the kernels
 
@@ -24,7 +24,7 @@ void mix(const T& t, const mix_draw& draw, const image_view<const E>& own, const
   t.apply(draw, own, partner, out);
 }
 
-/// A macro that the compiler has defined is 1 where it is written out; one that it has not is its own name.
+/// A macro that the compiler defines expands to 1; one that it does not define stays its own name.
 constexpr std::uint64_t compiled_features() {
   std::uint64_t all = 0;
   int bit = 0;
@@ -37,7 +37,7 @@ constexpr std::uint64_t compiled_features() {
 }  // namespace
 }  // namespace xaug::dispatch
 
-// Weak: a program may consist of several targets with dispatch.
+// Weak, as a program may contain several targets with dispatch.
 extern "C" {
 [[gnu::weak]] extern const xaug::dispatch::kernel_set XAUG_DISPATCH_SET;
 constinit const xaug::dispatch::kernel_set XAUG_DISPATCH_SET = {

@@ -3,9 +3,10 @@
 # cmake -DLINKER=<ld> -DOBJDUMP=<objdump> -DOBJCOPY=<objcopy> -DOBJECT=<object file> -DKEEP=<symbol> -DOUTPUT=<object file>
 #   -P localise.cmake
 #
-# An object file for an instruction set also has code that other files have too: functions of std::vector, say. Linkers keep
-# one of these for all, and it might be the one that only some processors run. So this makes an object file whose code and
-# constants are its own. It shares what has to be one in a program: variables, and what exceptions are told by; and KEEP.
+# An object file for an instruction set also contains code that other files have too, such as functions of std::vector.
+# Linkers keep one copy for all, possibly one that only some processors can run. So this makes the code and constants of
+# an object file local. It leaves global what has to be unique in a program: variables, the type information of
+# exceptions, and KEEP.
 
 cmake_minimum_required(VERSION 3.22)
 

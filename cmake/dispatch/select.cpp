@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Compiled by xaug_add_dispatch for the oldest processor that a program is for: chooses among the sets that kernels.cpp
-// was compiled to. sets.inc has a line SET(name) for each, from the least to the best.
+// Compiled by xaug_add_dispatch for the oldest processor that a program is for: chooses among the kernel sets that
+// kernels.cpp was compiled to. sets.inc has a line SET(name) for each, in increasing order.
 
 #include <cstdlib>
 #include <string>

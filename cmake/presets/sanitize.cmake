@@ -5,7 +5,7 @@
 # Use: cmake -C cmake/presets/sanitize.cmake -S . -B build
 
 set(CMAKE_CXX_COMPILER clang++ CACHE STRING "")
-# Vector code is unbearably slow at -O0.
+# Vector code is too slow at -O0.
 set(CMAKE_BUILD_TYPE Debug CACHE STRING "")
 set(CMAKE_CXX_FLAGS_DEBUG "-O1" CACHE STRING "")
 set(XAUG_SANITIZE "address;undefined" CACHE STRING "")

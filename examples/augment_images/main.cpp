@@ -119,7 +119,7 @@ int run(const options& o) {
     if (o.explain && done == 0) explained = explanation(decided.how, from.samples.front(), now);
     if (!o.draws.empty()) kept.push_back(std::move(now));
   }
-  if (stop_requested()) sinks.clear();  // with what they show on the terminal
+  if (stop_requested()) sinks.clear();  // which also removes their progress from the terminal
   const std::size_t pictures = done * from.samples.size();
   const auto rate = std::to_string(std::llround(static_cast<double>(pictures) / std::max(seconds, 1e-9)));
   print_row("augmented", counted(pictures, "image") + ", " + rate + "/s on " +

@@ -16,7 +16,7 @@ struct selection {
   std::vector<std::int64_t> indices;  ///< these; if empty, by the rules below
   bool one_per_class = false;         ///< the first image of each class
   std::int64_t first = 0;             ///< from this one on
-  std::optional<std::int64_t> count;  ///< so many of them
+  std::optional<std::int64_t> count;  ///< how many
 
   bool given() const { return !indices.empty() || one_per_class || first != 0 || count; }
 };

@@ -86,7 +86,7 @@ void write_recording(const std::filesystem::path& file, const recording& run) {
     }
     out["variants"].push_back(std::move(written));
   }
-  // A file's name need not be UTF-8.
+  // File names need not be UTF-8.
   write_file(file, out.dump(1, ' ', false, json::error_handler_t::replace) + '\n');
 }
 

@@ -74,7 +74,7 @@ source choose(const labelled_images& all, const selection& which, std::string ti
   return chosen;
 }
 
-/// Lays an image with transparency on white.
+/// Blends an image with transparency onto white.
 image flattened(const image& in) {
   auto out = image::from_shape({in.shape()[0], in.shape()[1], 3});
   for (std::size_t i = 0; i < in.size() / 4; ++i) {

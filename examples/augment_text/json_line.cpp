@@ -10,14 +10,14 @@
 namespace examples {
 namespace {
 
-/// Goes over JSON that is known to be valid.
+/// Scans JSON that is known to be valid.
 class scanner {
 public:
   explicit scanner(std::string_view text) : text_(text) {
     if (text.starts_with("\xEF\xBB\xBF")) at_ = 3;
   }
 
-  /// Whether the next character but space is this one, which is then passed.
+  /// Skips spaces; consumes the next character and returns true if it is this one.
   bool pass(char c) {
     skip_space();
     if (at_ >= text_.size() || text_[at_] != c) return false;
@@ -57,7 +57,7 @@ private:
   std::size_t at_ = 0;
 };
 
-/// The characters that are escaped in what stands between the quotation marks of a JSON string, and how.
+/// The characters that are escaped in the contents of a JSON string (without its quotation marks), and how.
 std::map<std::string, std::string> spellings_in(std::string_view text) {
   std::map<std::string, std::string> found;
   for (std::size_t at = 0; (at = text.find('\\', at)) != std::string_view::npos;) {

@@ -7,15 +7,16 @@
 
 namespace examples {
 
-/// The same JSON with numbers that any reader can hold: of more than two digits in a row, the first two. Strings stay.
+/// The same JSON with numbers that any parser can represent: of several digits in a row, it keeps two. Strings stay.
 std::string with_short_numbers(std::string_view line);
 
-/// The values of an object's member `name`, as they stand in the line: as many as the member is there. The line has to
-/// be valid JSON; none if it is no object.
+/// The values of an object's member `name`, as written in the line: one for each occurrence of the member. The line has
+/// to be valid JSON; returns none if it is no object.
 std::vector<std::string_view> find_member(std::string_view line, std::string_view name);
 
-/// What stands between the quotation marks of a JSON string that is to say `text`. It escapes what `like`, of another
-/// string, does, in the same way; and all that is not ASCII if that has such escapes and nothing else beyond ASCII.
+/// The contents of a JSON string for `text`, without its quotation marks. Escapes the same characters as `like`, the
+/// contents of another string, in the same way; and all non-ASCII characters if `like` has such escapes and no
+/// unescaped ones.
 std::string escaped(std::string_view text, std::string_view like);
 
 }  // namespace examples

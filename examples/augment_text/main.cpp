@@ -37,7 +37,7 @@ xaug::lexicon read_lexicon(const fs::path& path) {
 }
 
 xaug::label_words label_words_of(const records& all) {
-  // For each word as many counts are kept as there are labels; more than these are no labels.
+  // A count is kept for each word and label; a column with more values than these does not hold labels.
   constexpr std::int64_t most = 1000;
   if (all.labels() < 2 || all.labels() > most)
     throw xaug::error("--keep-labels", "2 to " + std::to_string(most) + " different labels", all.labels());
@@ -61,7 +61,7 @@ xaug::any_text_pipeline read_pipeline(const std::string& from, const xaug::text_
 /// The pipeline for these records.
 xaug::any_text_pipeline pipeline_of(const options& o, const records& all) {
   xaug::text_resources resources;
-  // What the command line names exists; the default may not, and many pipelines need none.
+  // A lexicon named on the command line has to exist; the default may be missing, as many pipelines need none.
   if (fs::exists(o.lexicon)) resources.words = read_lexicon(o.lexicon);
   if (!o.save_lexicon.empty()) resources.words.save(o.save_lexicon);
   if (!o.pipeline.empty())
@@ -153,7 +153,7 @@ private:
 int run(const options& o) {
   if (o.list) {
     std::vector<section> sections{section_of(xaug::all_text_transforms{}, "transforms", "Transforms of texts")};
-    if (o.format != list_format::markdown) sections.push_back(choices());  // README.md has them beside those of images
+    if (o.format != list_format::markdown) sections.push_back(choices());  // README.md lists them with those of images
     print_list(std::cout, std::move(sections), o.list_name, o.format);
     return 0;
   }

@@ -23,7 +23,7 @@ records::records(std::string content, const text_layout& layout, const std::stri
     if (line.number == 1 && !line.ending.empty()) ending_ = line.ending;
     record made;
     made.number = line.number;
-    // A line of tabs has values, which are empty.
+    // A line of tabs alone has values, all empty.
     if (xaug::is_blank(line.content) && !is(text_layout::format::tsv)) return;
     if (!read_line(line.content, made)) return;
     const auto begin = static_cast<std::size_t>(line.content.data() - all.data());
@@ -102,7 +102,7 @@ std::string_view records::member(std::string_view line, const std::string& name,
                                  const std::string& place) const {
   const auto found = find_member(line, name);
   if (found.empty()) throw xaug::error(place, "an object with " + expected + " under \"" + name + '"', quoted(line));
-  // Readers do not agree on which of them counts.
+  // Parsers disagree on which of them counts.
   if (found.size() > 1)
     throw xaug::error(place, '"' + name + "\" once", std::to_string(found.size()) + " times: " + quoted(line));
   return found.front();
@@ -110,10 +110,10 @@ std::string_view records::member(std::string_view line, const std::string& name,
 
 void records::read_object(std::string_view line, record& to) {
   const std::string place = place_of(to);
-  // The parser would take a NUL for the end.
+  // The parser would stop at a NUL.
   if (const auto nul = line.find('\0'); nul != line.npos)
     throw xaug::error(place + ", byte " + std::to_string(nul), "JSON", "a NUL");
-  // All of it has to be valid; what it says is looked up in the line, where it stays. Numbers may be of any size.
+  // All of it has to be valid JSON; values are then looked up in the line itself. Numbers may be of any size.
   std::string short_line;
   bool is_object = false;
   try {
@@ -140,7 +140,7 @@ void records::read_object(std::string_view line, record& to) {
   const char first = label.front();
   if (first == '{' || first == '[' || label == "null")
     throw xaug::error(place, "an object with a label under \"" + layout_.label + '"', quoted(line));
-  // Numbers as they are written: two may differ in the thirtieth digit.
+  // Numbers are compared as written: two may differ in the thirtieth digit.
   to.label = number_of(first == '"' ? nlohmann::json::parse(label).dump() : std::string(label));
 }
 
@@ -156,7 +156,7 @@ void records::write(std::size_t i, std::string_view text, bool is_last, std::str
   } else if (is(text_layout::format::jsonl)) {
     out += escaped(text, r.written);
   } else {
-    // As a placeholder may have.
+    // A placeholder may contain one.
     const auto comes_in = [&](char c) { return std::ranges::count(text, c) > std::ranges::count(r.text, c); };
     const bool breaks = comes_in('\n') || comes_in('\r');
     if (breaks || (is(text_layout::format::tsv) && comes_in('\t')))

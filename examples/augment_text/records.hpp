@@ -12,12 +12,12 @@
 
 namespace examples {
 
-/// How texts stand in a file.
+/// The format of a file of texts.
 struct text_layout {
   enum class format : std::uint8_t {
     lines,        ///< one text a line
-    tsv,          ///< one column of tab-separated values, without quoting: quotation marks are characters as others
-    jsonl,        ///< one member of a JSON object a line, not one of an object in it
+    tsv,          ///< one column of tab-separated values, without quoting: quotation marks are ordinary characters
+    jsonl,        ///< one member of a JSON object per line; members of nested objects do not count
     label_first,  ///< a label, a space, and the text: the form of SST-2 with whole sentences
   };
   format how = format::lines;
@@ -27,9 +27,9 @@ struct text_layout {
   std::string label;           ///< of tsv and jsonl, as column and field; empty: labels are not read
 };
 
-/// The texts of a file, each with what stands around it. All but the texts passes through byte for byte: a byte-order
-/// mark, the ends of lines, blank lines, a last line without an end; of JSON numbers, spaces, escapes and members that
-/// come twice.
+/// The texts of a file, each with its surroundings. All but the texts passes through byte for byte: a byte-order mark,
+/// line endings, blank lines, a last line without an ending; in JSON also numbers, spaces, escapes and duplicate
+/// members.
 class records {
 public:
   /// Throws xaug::error that names the line if a column, a member or a label is missing or a member with a text or a
@@ -40,22 +40,22 @@ public:
   std::string_view text(std::size_t i) const { return records_[i].text; }
   /// The number of its label: 0, 1, ... in the order in which they first occur; 0 if labels are not read.
   std::int64_t label(std::size_t i) const { return records_[i].label; }
-  /// How many different ones there are.
+  /// The number of different labels.
   std::int64_t labels() const { return static_cast<std::int64_t>(labels_.size()); }
 
-  /// What stands between the lines of record i and the one before it: blank lines, and what a file begins with.
+  /// The bytes between the lines of record i and the one before it: blank lines, and all that precedes the first one.
   std::string_view lead(std::size_t i) const { return records_[i].lead; }
-  /// What stands behind the last record.
+  /// The bytes after the last record.
   std::string_view tail() const { return tail_; }
-  /// Appends the line of record i, with another text, and what ends it; or, unless it is the last one of the record,
-  /// what ends the other lines. Throws xaug::error for a text with a line break or, of tsv, a tab.
+  /// Appends the line of record i with another text, and its line ending; or, unless it is the last line of the record,
+  /// the line ending of the other lines. Throws xaug::error for a text with a line break or, of tsv, a tab.
   void write(std::size_t i, std::string_view text, bool is_last, std::string& out) const;
 
 private:
   struct record {
     std::string_view lead{};
     std::string_view before{};   ///< the text, in the line
-    std::string_view written{};  ///< the text, as it stands there
+    std::string_view written{};  ///< the text, as written in the line
     std::string_view after{};
     std::string_view ending{};
     std::string_view text{};

@@ -53,7 +53,7 @@ works lines.txt "${words[@]}" --save-lexicon saved.lexicon --out a.txt
 works lines.txt --lexicon saved.lexicon --out b.txt
 cmp a.txt b.txt || fail "the saved lexicon made a difference"
 
-# --- Files of the world: nothing but the texts changes, byte for byte ---------------------------------------------------
+# --- Files as found in practice: nothing but the texts changes, byte for byte -----------------------------------------
 
 nothing=(--pipeline '[{"transform": "random_deletion", "p": 0}]')
 dropout=(--pipeline '[{"transform": "word_dropout", "p": 1, "placeholder": "_"}]')
@@ -159,7 +159,7 @@ refuses 1 'glue.tsv, line 2, augmented: expected a text that fits its place, fou
 works some.jsonl --format jsonl "${breaks[@]}"
 grep -qF '"text": "a\n a\n"' out || fail "line breaks in JSON: $(cat out)"
 
-# One word decides the label; each may be replaced by one that decides otherwise, or be deleted.
+# One word decides the label; any word may be replaced by one that decides for another label, or be deleted.
 for _ in {1..20}; do printf '1 A great dog\n0 A poor dog\n'; done >labelled.txt
 sed -E 's/(.) (.*)/\2\t\1/' labelled.txt >labelled.tsv
 sed -E '1i id\tlabel\ttext

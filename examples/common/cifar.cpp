@@ -88,7 +88,7 @@ labelled_images read_cifar10_file(const fs::path& file) {
 
 labelled_images read_cifar10(const fs::path& folder, bool training, xaug::index records) {
   const std::vector<fs::path> files = files_of(folder, training);
-  // All sizes first: a file that is missing should not be found out after reading the others.
+  // Sizes are checked first: a missing file should be found before the others are read.
   for (const fs::path& file : files)
     if (const xaug::index size = size_of(file); size != records * record)
       throw xaug::error(file.string(),

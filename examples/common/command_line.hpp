@@ -25,8 +25,8 @@ inline const CLI::Validator whole_number(
     },
     "");
 
-/// CLI11's help without the ranges and exclusions of its validators, which make lines that nobody reads, and with
-/// descriptions wrapped.
+/// CLI11's help with descriptions wrapped, and without the ranges and exclusions of its validators, which make lines
+/// too long to read.
 class plain_formatter : public CLI::Formatter {
 public:
   plain_formatter() { column_width(name_width); }

@@ -63,7 +63,7 @@ void write_file(const fs::path& path, std::span<const std::uint8_t> bytes) {
   const fs::file_status status = fs::status(path, failure);
   // Renaming over a device or a pipe would replace it.
   if (fs::exists(status) && !fs::is_regular_file(status)) return write_plainly(path, bytes);
-  // A link stays a link: what it leads to is replaced.
+  // A symbolic link stays a link: its target is replaced.
   const fs::path target = fs::exists(status) ? fs::canonical(path) : path;
   const std::string name = '.' + target.filename().string() + '.' + std::to_string(::getpid()) + ".tmp";
   temporary written{target.parent_path() / name};

@@ -12,8 +12,8 @@ namespace examples {
 /// The bytes of a file. Throws xaug::error that names the file if it cannot be read.
 std::vector<std::uint8_t> read_file(const std::filesystem::path& path);
 
-/// Writes a file so that a reader finds either what was there before or all of `bytes`, whatever happens in between:
-/// under a temporary name in the same folder, which is then renamed. Throws xaug::error that names the file.
+/// Writes a file atomically: a reader finds either the previous contents or all of `bytes`. Writes a temporary file in
+/// the same folder, which is then renamed. Throws xaug::error that names the file.
 void write_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes);
 void write_file(const std::filesystem::path& path, std::string_view text);
 

@@ -49,10 +49,9 @@ public:
     if (got < count) throw xaug::error(name_, bytes(total), bytes(before + got) + ending());
   }
 
-  /// Throws unless the file may hold `total` bytes, before memory is asked for that a damaged header only claims to
-  /// need.
+  /// Throws unless the file can hold `total` bytes, before memory is allocated that only a damaged header asks for.
   void expect(std::uint64_t total) {
-    // Deflate makes at most 1032 bytes of one.
+    // Deflate expands one byte to at most 1032.
     const std::uint64_t most = gzdirect(file_.get()) != 0 ? stored_ : stored_ * 1032;
     if (stored_ != 0 && most < total)
       throw xaug::error(name_, bytes(total), (gzdirect(file_.get()) != 0 ? "" : "at most ") + bytes(most));
@@ -83,7 +82,7 @@ private:
       const int each = gzread(file_.get(), to + got, piece);
       int code = Z_OK;
       const char* message = gzerror(file_.get(), &code);
-      // An early end of the compressed bytes is reported as such by whoever knows how many there should be.
+      // An early end of the compressed data is reported by the caller, which knows how many bytes there should be.
       if (each < 0 && code != Z_BUF_ERROR)
         throw xaug::error(name_ + ": damaged: " + (code == Z_ERRNO ? std::strerror(errno) : message));
       cut_off_ = cut_off_ || code == Z_BUF_ERROR;

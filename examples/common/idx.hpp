@@ -22,7 +22,7 @@ std::vector<std::int64_t> read_idx_labels(const std::filesystem::path& path);
 /// and "t10k".
 labelled_images read_idx(const std::filesystem::path& folder, std::string_view prefix);
 
-/// A file of images, with the labels that lie beside it under the usual name, if they do. The classes have names if the
+/// A file of images, with the labels beside it under the usual name, if that file exists. The classes have names if the
 /// path says that it is Fashion-MNIST.
 labelled_images read_idx(const std::filesystem::path& images);
 

@@ -10,7 +10,7 @@
 
 #include "common/file.hpp"
 
-// libpng's simplified interface keeps its setjmp and longjmp to itself, so that no jump passes a destructor here.
+// libpng's simplified interface uses setjmp and longjmp internally only, so that no jump skips a destructor here.
 
 namespace examples {
 namespace {
@@ -27,8 +27,8 @@ struct control {
   ~control() { png_image_free(&image); }
 };
 
-/// Walks the chunks to the end, because libpng stops reading with the last row and would miss a file broken off behind
-/// it.
+/// Walks the chunks to the end, because libpng stops reading after the last row and would not notice that the file is
+/// truncated after it.
 void require_whole(std::span<const std::uint8_t> bytes, const std::string& name) {
   std::size_t at = signature.size();
   for (;;) {
@@ -84,7 +84,7 @@ image decode_png(std::span<const std::uint8_t> bytes, const std::string& name) {
   const bool colour = (png.image.format & PNG_FORMAT_FLAG_COLOR) != 0;
   const std::size_t channels = transparent ? 4 : colour ? 3 : 1;
   png.image.format = format_of(channels);
-  // Sixteen bits without a statement of gamma are sRGB like any others, not linear light.
+  // 16-bit images without a gamma chunk are sRGB like any others, not linear light.
   png.image.flags |= PNG_IMAGE_FLAG_16BIT_sRGB;
   auto picture = image::from_shape({height, width, channels});
   const auto stride = static_cast<png_int_32>(width * channels);
@@ -104,7 +104,7 @@ std::vector<std::uint8_t> encode_png(const image& picture) {
   png.image.width = static_cast<png_uint_32>(picture.shape()[1]);
   png.image.format = format_of(picture.shape()[2]);
   const auto stride = static_cast<png_int_32>(picture.shape()[1] * picture.shape()[2]);
-  // More than incompressible rows with their filter bytes, split into chunks, can need.
+  // An upper bound for incompressible rows with their filter bytes, split into chunks.
   const std::size_t rows = picture.size() + picture.shape()[0];
   std::vector<std::uint8_t> bytes(rows + rows / 4 + 4096);
   png_alloc_size_t size = bytes.size();

@@ -9,7 +9,7 @@
 namespace examples {
 
 /// Reads a PNG file: grey images with 1 channel, colour with 3, and anything with transparency with 4, all with 8 bits.
-/// Palettes and other depths are converted. Throws xaug::error that names the file if it is not a PNG, broken off,
+/// Palettes and other depths are converted. Throws xaug::error that names the file if it is not a PNG, truncated,
 /// damaged, or larger than 268 million pixels.
 image read_png(const std::filesystem::path& file);
 

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# What the tests of programs have in common, for bash's `source`: `program` is what to run. They go on in an empty folder that
-# vanishes in the end, with the program's last words in the files out and err, and end with `[ $failures -eq 0 ]`.
+# Common to the tests of programs, to be read by bash's `source`: `program` is what to run. Tests run in an empty folder
+# that is removed at the end, find the output of the program's last run in the files out and err, and end with
+# `[ $failures -eq 0 ]`.
 
 name=$(basename "$program")
 failures=0

@@ -15,7 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto patience = 2s;        // shorter jobs need no line
-constexpr auto refreshment = 100ms;  // no eye follows faster
+constexpr auto refreshment = 100ms;  // faster is not legible
 constexpr const char* to_line_start = "\r\033[K";
 
 }  // namespace
@@ -65,7 +65,7 @@ void progress::add(std::int64_t count) {
 void progress::print(const std::string& line) {
   const std::lock_guard lock(mutex_);
   clear();
-  std::cout << line << std::endl;  // at once, as the next one may take minutes
+  std::cout << line << std::endl;  // flushed, as the next line may take minutes
 }
 
 }  // namespace examples

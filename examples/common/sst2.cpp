@@ -33,7 +33,7 @@ labelled_texts read_sst2_file(const fs::path& file) {
   const std::vector<std::uint8_t> bytes = read_file(file);
   std::string_view content(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   content.remove_prefix(xaug::byte_order_mark(content, file.string()).size());
-  // A phrase of GLUE's form may begin with a number too, if the header was lost.
+  // A phrase in GLUE's form may also begin with a number, if the header is missing.
   const bool labels_first = (content.starts_with("0 ") || content.starts_with("1 ")) &&
                             content.substr(0, content.find_first_of("\r\n")).find('\t') == std::string_view::npos;
   labelled_texts all;

@@ -8,10 +8,10 @@
 #include <vector>
 #include <xaug/core/types.hpp>
 
-// SST-2, phrases and sentences of film reviews that are negative (0) or positive (1), in both forms that are about:
+// SST-2, phrases and sentences of film reviews that are negative (0) or positive (1), in both common forms:
 //
-//     sentence<TAB>label             GLUE's TSV: train.tsv (67,349 phrases and sentences) and dev.tsv (872); its
-//     test.tsv a charming journey <TAB>1      has no labels
+//     sentence<TAB>label             GLUE's TSV: train.tsv (67,349 phrases and sentences) and dev.tsv (872);
+//     a charming journey <TAB>1      its test.tsv has no labels
 //
 //     1 a charming journey           whole sentences: stsa.binary.train (6,920), .dev (872) and .test (1,821)
 //

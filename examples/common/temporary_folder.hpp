@@ -12,7 +12,7 @@
 
 namespace examples {
 
-/// A folder of one's own, which goes away with this object.
+/// A temporary folder that is removed with this object.
 class temporary_folder {
 public:
   temporary_folder() {

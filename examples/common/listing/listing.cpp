@@ -111,7 +111,7 @@ std::string range_in_words(const setting& s) {
   return "in " + allowed_of(s);
 }
 
-/// A setting as a cell of a table in Markdown says it: "`p` = 0.5 in [0, 1]". Values that are all the same are one.
+/// A setting as a cell of a Markdown table: "`p` = 0.5 in [0, 1]". Equal values are written once.
 std::string in_markdown(const setting& s) {
   const json_value& value = s.default_value;
   const bool one_for_all = s.kind == "1, 2 or 4 whole numbers" || s.kind == "1 number or 1 a channel";

@@ -165,7 +165,7 @@ variant decide(const recipe& how, std::span<const sample> samples, std::uint64_t
 
 std::vector<picture> apply(const recipe& how, std::span<const sample> samples, const variant& decided,
                            xaug::thread_pool& threads) {
-  // Without normalize everything can stay in bytes.
+  // Without normalize, everything can stay uint8.
   return normalisations(how).empty() ? run<std::uint8_t>(how, samples, decided, threads)
                                      : run<float>(how, samples, decided, threads);
 }

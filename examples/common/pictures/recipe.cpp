@@ -12,7 +12,7 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
-/// A setting as people write it: "[0.8, 1.2]", and no more than "4" for [4, 4, 4, 4].
+/// A setting in its shortest form: "[0.8, 1.2]", and "4" for [4, 4, 4, 4].
 std::string shown(const json& value) {
   if (value.is_string()) return value.get<std::string>();
   if (!value.is_array() || value.empty()) return value.dump();
@@ -23,7 +23,7 @@ std::string shown(const json& value) {
   return '[' + text + ']';
 }
 
-/// "degrees [-10, 10], p 0.5": the settings that are not what they are by default.
+/// "degrees [-10, 10], p 0.5": the settings that differ from their defaults.
 template <class T>
 std::string changed_settings(const T& t) {
   std::ostringstream all;
@@ -34,7 +34,7 @@ std::string changed_settings(const T& t) {
   const json defaults = parse_json(usual.str(), std::string(T::name));
   std::string text;
   for (const auto& [name, value] : settings.items()) {
-    // A probability tells how often there is anything to see, so that it is always stated.
+    // A probability says how often there is anything to see, so it is always shown.
     const bool sometimes = name == "p" && value != 1.0;
     if (defaults[name] != value || sometimes) text += (text.empty() ? "" : ", ") + name + ' ' + shown(value);
   }

@@ -89,7 +89,7 @@ t_test_result paired_t_test(std::span<const double> first, std::span<const doubl
   double squares = 0;
   for (const double d : differences) squares += (d - result.mean) * (d - result.mean);
   result.sd = std::sqrt(squares / (n - 1));
-  // Equal differences of fractions still differ by their rounding.
+  // Equal differences of fractions may differ by rounding errors.
   const double largest = std::max(std::abs(*std::max_element(first.begin(), first.end())),
                                   std::abs(*std::max_element(second.begin(), second.end())));
   if (result.sd <= 1e-14 * largest) {

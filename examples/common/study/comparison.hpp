@@ -9,7 +9,7 @@
 #include "common/study/record.hpp"
 
 // Whether one way to train is better than another, on the same test images and under the same seeds. A gain is a
-// difference of accuracies, as a fraction. What cannot be said is NaN.
+// difference of accuracies, as a fraction. Unknown numbers are NaN.
 
 namespace examples {
 
@@ -24,7 +24,7 @@ class paired_outcomes {
 public:
   explicit paired_outcomes(std::span<const std::int64_t> labels);
 
-  /// Adds what both said about each image after one repeat. Throws xaug::error unless there is one prediction for each.
+  /// Adds both models' predictions of one repeat. Throws xaug::error unless there is one prediction for each.
   void add(std::span<const std::int64_t> before, std::span<const std::int64_t> after);
 
   std::int64_t images() const { return static_cast<std::int64_t>(labels_.size()); }
@@ -60,8 +60,8 @@ struct mcnemar_result {
 /// chi-squared with 1 degree of freedom and Edwards' correction for continuity, (|gained - lost| - 1)^2 / (gained +
 /// lost). Throws xaug::error for negative counts. Sources: McNemar, "Note on the Sampling Error of the Difference
 /// between Correlated Proportions or Percentages", Psychometrika 1947; Edwards, Psychometrika 1948; Dietterich,
-/// "Approximate Statistical Tests for Comparing Supervised Classification Learning Algorithms", 1998. It speaks about
-/// one pair of trained models, not about the seeds they could have been trained with.
+/// "Approximate Statistical Tests for Comparing Supervised Classification Learning Algorithms", 1998. It compares one
+/// pair of trained models, and says nothing about other seeds.
 mcnemar_result mcnemar_test(std::int64_t gained, std::int64_t lost);
 inline constexpr std::int64_t exact_below = 25;
 
@@ -87,17 +87,17 @@ struct bootstrap_settings {
 };
 
 /// The percentile bootstrap interval of the gain. Each replicate draws as many test images as there are, with
-/// replacement, and keeps both models' answers to each; with several repeats it also draws as many repeats, and all of
-/// them share the images drawn, because they did share them. Replicate r takes its numbers from the key (seed, 0, r),
-/// so that the interval depends on nothing else. Throws xaug::error without repeats, or for settings that make no
-/// sense. With few repeats it is too narrow: 3 values drawn with replacement vary by 2/3 of what they should. Cost:
-/// some 2 ns for each replicate, image and repeat. Sources: Efron and Tibshirani, "An Introduction to the Bootstrap",
-/// 1993, chapter 13; for the two crossed factors Owen, "The Pigeonhole Bootstrap", Annals of Applied Statistics 2007.
+/// replacement, and keeps both models' predictions for each; with several repeats it also draws as many repeats, which
+/// share the images drawn, as they do in the study. Replicate r takes its numbers from the key (seed, 0, r), so that
+/// the interval depends on nothing else. Throws xaug::error without repeats, and for settings out of range. With few
+/// repeats it is too narrow: 3 values drawn with replacement vary by 2/3 of what they should. Cost: some 2 ns for each
+/// replicate, image and repeat. Sources: Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, chapter 13;
+/// for the two crossed factors Owen, "The Pigeonhole Bootstrap", Annals of Applied Statistics 2007.
 interval bootstrap_interval(const paired_outcomes& outcomes, const bootstrap_settings& settings = {});
 
 /// p-values corrected for their number, so that the chance of any false discovery among them is bounded: the i-th
 /// smallest times (count - i + 1), made non-decreasing, at most 1. NaN stays NaN and does not count. Throws xaug::error
-/// for what is no probability. Source: Holm, "A Simple Sequentially Rejective Multiple Test Procedure", Scandinavian
+/// for numbers outside of [0, 1]. Source: Holm, "A Simple Sequentially Rejective Multiple Test Procedure", Scandinavian
 /// Journal of Statistics 1979.
 std::vector<double> holm(std::span<const double> p_values);
 

@@ -5,12 +5,12 @@
 #include <span>
 #include <vector>
 
-// How good predictions are. Functions that take labels and predictions throw xaug::error if there are none, if they are
-// not one for one, or if one is not a class in [0, classes).
+// How good predictions are. Functions that take labels and predictions throw xaug::error if there are none, if their
+// numbers differ, or if one is not a class in [0, classes).
 
 namespace examples {
 
-/// How often images of each class were taken for each class.
+/// How often images of each class were predicted as each class.
 class confusion_matrix {
 public:
   /// No images yet. Throws xaug::error for fewer than two classes.
@@ -34,30 +34,30 @@ private:
 
 /// How well one class is recognised. What would be a division of 0 by 0 is 0, as in scikit-learn.
 struct class_scores {
-  double precision = 0;      ///< of the images that were taken for this class, the fraction that is of it
-  double recall = 0;         ///< of the images of this class, the fraction that was taken for it
+  double precision = 0;      ///< fraction of the images predicted as this class that belong to it
+  double recall = 0;         ///< fraction of the images of this class that were predicted as it
   double f1 = 0;             ///< harmonic mean of both
   std::int64_t support = 0;  ///< images of this class
 };
 
 std::vector<class_scores> scores_by_class(const confusion_matrix& matrix);
 
-/// The fraction of images whose class was recognised.
+/// The fraction of images whose class was predicted correctly.
 double accuracy(const confusion_matrix& matrix);
 double accuracy(std::span<const std::int64_t> labels, std::span<const std::int64_t> predictions);
 
-/// The mean of the classes' F1, over the classes that were there or were predicted. Source: the first of the two
-/// definitions that Opitz and Burst compare, "Macro F1 and Macro F1", 2019; scikit-learn's f1_score(average="macro").
+/// The mean of the classes' F1, over the classes that occur among the labels or predictions. Source: the first of the
+/// two definitions that Opitz and Burst compare, "Macro F1 and Macro F1", 2019; scikit-learn's
+/// f1_score(average="macro").
 double macro_f1(const confusion_matrix& matrix);
 
 /// The mean of -log p(true class), in nats. Throws xaug::error if there are none.
 double cross_entropy(std::span<const float> log_likelihood);
 
 /// How little an augmentation shifts the data, as a model sees it: the accuracy on augmented validation images (each
-/// augmented once) less that on the clean ones, of a model that was trained without any augmentation. 0 where nothing
-/// shifts, -1 at worst. Both accuracies are fractions; throws xaug::error if they are not. Source: Gontijo-Lopes,
-/// Smullin, Cubuk and Dyer, "Affinity and Diversity: Quantifying Mechanisms of Data Augmentation", arXiv:2002.08973,
-/// 2020.
+/// augmented once) minus that on the clean ones, of a model trained without augmentation. 0 means no shift, -1 is the
+/// worst. Both accuracies are fractions; throws xaug::error if they are not. Source: Gontijo-Lopes, Smullin, Cubuk and
+/// Dyer, "Affinity and Diversity: Quantifying Mechanisms of Data Augmentation", arXiv:2002.08973, 2020.
 double affinity(double accuracy_on_augmented, double accuracy_on_clean);
 
 /// How hard augmented data is to fit: the final training loss of a model trained with the augmentation, relative to

@@ -272,10 +272,10 @@ std::string confusion_html(const arm_summary& arm, const std::vector<std::string
       const std::int64_t count = arm.confusion(static_cast<std::int64_t>(label), static_cast<std::int64_t>(predicted));
       const double part =
           scores[label].support == 0 ? 0 : static_cast<double>(count) / static_cast<double>(scores[label].support);
-      // The root, so that what is rarely confused can be told from what never is.
+      // The square root, so that rare confusions are visible.
       out += std::string("<td") + (part > 0.3 ? " class=\"strong\"" : "") + " style=\"background: rgba(var(--cell), " +
              xaug::fixed_text(std::sqrt(part), 2) + ")\">";
-      // Most cells are nearly 0: a page of zeros hides what there is.
+      // Most cells are nearly 0: a page of zeros would hide the others.
       out += (part < 0.0005 ? std::string() : percent(part, 1)) + "</td>";
     }
     out += "</tr>\n";

@@ -50,7 +50,7 @@ std::string run_gnuplot(const std::string& script) {
   for (const auto& [stream, file] : {std::pair{STDOUT_FILENO, &output_file}, std::pair{STDERR_FILENO, &message_file}})
     ::posix_spawn_file_actions_addopen(&files, stream, file->c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
   std::string program = "gnuplot";
-  std::string plain = "-d";  // without the settings of whoever runs it
+  std::string plain = "-d";  // without the user's settings
   std::string argument = script_file;
   const std::array<char*, 4> arguments{program.data(), plain.data(), argument.data(), nullptr};
   pid_t process = 0;
@@ -73,7 +73,7 @@ struct paint {
   int red, green, blue;
 };
 
-// Blue and vermilion of Okabe and Ito's palette, which people with any kind of colour vision tell apart.
+// Blue and vermilion of Okabe and Ito's palette, which people with any kind of colour vision can distinguish.
 constexpr paint ink{"--ink", 31, 35, 40};
 constexpr paint muted{"--muted", 99, 108, 118};
 constexpr paint grid{"--grid", 226, 229, 233};
@@ -164,7 +164,7 @@ std::string drawn(const std::string& script, plot_format format, const std::stri
   return format == plot_format::svg ? embedded(std::move(output), description) : output;
 }
 
-/// How wide a text is about, in points; rather too much than too little, because the page's font is not known.
+/// The approximate width of a text in points; an overestimate, because the page's font is not known.
 double text_width(const std::string& text, double points) {
   const auto characters =
       std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; });
@@ -252,8 +252,9 @@ struct placed_label {
 constexpr double label_size = 12.5;
 constexpr double point_radius = 5;
 
-/// A place for each label that covers as little as can be of points, intervals and other labels: near its point, and
-/// within the plot. The points with the least room choose first; then all choose again while that helps.
+/// A position for each label, near its point and within the plot, that covers as little as possible of points,
+/// intervals and other labels. The points with the least room are placed first; then all are placed again while that
+/// helps.
 std::vector<placed_label> place_labels(const std::vector<mark>& marks, const box& within, double zero_line) {
   std::vector<box> obstacles{{within.left, zero_line - 1, within.right, zero_line + 1}};
   for (const mark& m : marks) {
@@ -264,7 +265,7 @@ std::vector<placed_label> place_labels(const std::vector<mark>& marks, const box
     const double width = text_width(m.label, label_size);
     const double height = 1.25 * label_size;
     std::vector<std::pair<placed_label, double>> all;
-    // The widths of texts are only known about: the end that stands at the point is the one that is fixed.
+    // The widths of texts are only estimates: the end next to the point is the fixed one.
     const auto add = [&](const char* side, double x, double left, double middle, double cost) {
       all.push_back({{side, x, middle, {left, middle - height / 2, left + width, middle + height / 2}}, cost});
     };
@@ -321,7 +322,7 @@ constexpr std::array looks{look{verdict::better, "better", better, 7},
                            look{verdict::undecided, "not told apart", undecided, 6},
                            look{verdict::worse, "worse", worse, 5}};
 
-/// "0.5 µs": without the zeros that say how exact a measurement is.
+/// "0.5 µs": without trailing zeros.
 std::string tic_text(double seconds) {
   std::string text = short_time(seconds);
   const auto space = text.find(' ');
@@ -408,7 +409,7 @@ std::string trade_off_plot(std::span<const trade_off_point> points, plot_format 
   script += "set label 'Time to augment one image, on one core' at " + screen(plot.right, 16) + " right tc rgb '" +
             hex(ink) + "'" + font(font_size + 1) + '\n';
 
-  // What colours and shapes say, where there are any.
+  // The legend of colours and shapes, where there are any.
   double key_x = 22;
   const double key_line = top_line - 22;
   for (const look& each : looks) {
@@ -426,7 +427,7 @@ std::string trade_off_plot(std::span<const trade_off_point> points, plot_format 
   for (std::size_t i = 0; i < marks.size(); ++i) {
     const placed_label& label = labels[i];
     const mark& m = marks[i];
-    // A line to a label that does not stand beside its point.
+    // A line to a label that is not next to its point.
     const double end_x = std::clamp(m.x, label.area.left - 2, label.area.right + 2);
     if (std::abs(label.y - m.y) > 1.2 * label_size && std::abs(end_x - m.x) > 1)
       script += "set arrow from " + screen(m.x, m.y) + " to " + screen(end_x, label.y) + " nohead lw 0.8 lc rgb '" +
@@ -472,7 +473,7 @@ std::string learning_curve_plot(std::span<const curve_panel> panels, const std::
           values.push_back(curve.values[i]);
         }
   if (values.empty()) throw xaug::error("learning curves", "at least one value", "none");
-  // The first epochs are often far off, and would press the rest together: what 15 % of the values pass is cut.
+  // The first epochs are often far off, and would compress the rest: the worst 15 % of the values are cut.
   std::sort(values.begin(), values.end());
   const auto rank = [&](double part) {
     return values[static_cast<std::size_t>(part * static_cast<double>(values.size() - 1))];

@@ -13,7 +13,7 @@
 namespace examples {
 
 enum class plot_format : std::uint8_t {
-  svg,  ///< to stand in a page: without a size of its own, in the page's font and in colours that it names
+  svg,  ///< to embed in a page: without a size of its own, in the page's font and the colours of its style sheet
   png,
 };
 

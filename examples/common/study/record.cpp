@@ -167,8 +167,8 @@ void write(const std::filesystem::path& file, const Record& record) {
 
 // --- Checking -------------------------------------------------------------------------------------------------------
 
-/// Throws if a number of a record, or of the records in it, is not what its table allows. What is not finite is
-/// unknown.
+/// Throws if a number of a record, or of the records in it, is out of the range in its table. Numbers that are not
+/// finite are unknown.
 void check_limits(const auto& value, const xaug::limits& allowed, const std::string& path) {
   if constexpr (std::is_arithmetic_v<std::decay_t<decltype(value)>>)
     if (std::isfinite(static_cast<double>(value))) xaug::detail::check_number(path, value, allowed);
@@ -178,7 +178,7 @@ void check_limits(const T& record, const xaug::limits&, const std::string& path)
 template <class T>
 void check_limits(const std::vector<T>& values, const xaug::limits& allowed, const std::string& path) {
   for (std::size_t i = 0; i < values.size(); ++i) {
-    // No text for each of ten thousand predictions.
+    // Do not build a message for each of ten thousand predictions.
     if constexpr (std::is_arithmetic_v<T>)
       if (allowed.contain(values[i])) continue;
     check_limits(values[i], allowed, path + '[' + std::to_string(i) + ']');

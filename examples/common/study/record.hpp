@@ -12,7 +12,7 @@
 #include <xaug/core/fields.hpp>
 
 // What a study is made of: plain data, written as JSON when it is known and read again when a stopped study goes on.
-// Numbers that are not known are NaN, which is null in JSON. All times are seconds of a clock on the wall.
+// Numbers that are not known are NaN, which is null in JSON. All times are seconds of wall-clock time.
 
 namespace examples {
 
@@ -26,7 +26,7 @@ struct epoch_record {
   double validation_loss = unknown;
   double validation_accuracy = unknown;  ///< a fraction
   double seconds = 0;                    ///< of the whole epoch, validation included
-  double waited = 0;                     ///< of these, how many training waited for data
+  double waited = 0;                     ///< of these, how many were spent waiting for data
 
   static constexpr auto fields() {
     using r = epoch_record;
@@ -42,7 +42,7 @@ struct epoch_record {
   }
 };
 
-/// One model trained with one arm of the study, and what it says about each image of the test set.
+/// One model trained with one arm of the study, and its predictions for the test set.
 struct run_record {
   std::string arm;
   int repeat = 0;          ///< counted from 0; the same repeat has the same seed in every arm
@@ -53,7 +53,7 @@ struct run_record {
   std::vector<std::int64_t> predictions;  ///< the class of each test image
   std::vector<float> log_likelihood;      ///< log p(true class) of each; the mean of its negative is the cross-entropy
   double train_seconds = 0;               ///< of all epochs
-  double waited_seconds = 0;              ///< of these, how many training waited for data
+  double waited_seconds = 0;              ///< of these, how many were spent waiting for data
   double inference_seconds = 0;           ///< for the whole test set
   std::int64_t peak_memory = 0;           ///< bytes; 0 if unknown
   std::int64_t images_seen = 0;           ///< in training, counted each time
@@ -132,12 +132,12 @@ struct study_record {
   }
 };
 
-/// Throws xaug::error that names what is wrong with a record in itself: numbers out of their range, a tested epoch that
-/// the history lacks, lists of different lengths.
+/// Throws xaug::error that names what is wrong within a record: numbers out of range, a tested epoch that is missing
+/// from the history, lists of different lengths.
 void check(const run_record& run);
 void check(const arm_record& arm);
 
-/// The same for a study and all that is in it: besides, arms of the same name, no test images, runs of unknown arms,
+/// The same for a study and all that is in it, and for: arms of the same name, no test images, runs of unknown arms,
 /// two runs of one repeat, repeats with other seeds than the baseline's, predictions that do not fit the test set.
 void check(const study_record& study);
 

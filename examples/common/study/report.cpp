@@ -137,7 +137,7 @@ json to_json(const run_record& run, const study_record& study) {
 }
 
 /// "0.53 µs per image on one core; training waited for data for 0.1 % of its time". Training times themselves are not
-/// compared: what else the machine did meanwhile would be in them.
+/// compared, as they include other load on the machine.
 std::string cost_text(const arm_summary& arm) {
   const double cost = arm.arm->augment_seconds_per_image;
   std::string text = std::isfinite(cost) ? short_time(cost) + " per image on one core" : "an unknown time per image";

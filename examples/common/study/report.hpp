@@ -12,8 +12,8 @@
 #include "common/study/metrics.hpp"
 #include "common/study/record.hpp"
 
-// What a study found, for people and for programs: a table for the terminal, results.json, and one page of HTML that
-// needs neither a network nor scripts.
+// The results of a study, for people and for programs: a table for the terminal, results.json, and one page of HTML
+// that needs neither a network nor scripts.
 
 namespace examples {
 
@@ -45,7 +45,7 @@ struct study_summary {
   const study_record* study = nullptr;
   std::vector<arm_summary> arms;        ///< as in the study, the baseline first
   std::vector<comparison> comparisons;  ///< of the others with it, in their order
-  /// The place in `comparisons` of the largest gain, of those beyond doubt if there are any; none if nothing can be
+  /// The index in `comparisons` of the largest gain, of the significant ones if there are any; none if nothing can be
   /// compared yet.
   std::optional<std::size_t> best;
 };
@@ -54,13 +54,13 @@ struct study_summary {
 study_summary summarise(const study_record& study, const bootstrap_settings& settings = {});
 study_summary summarise(study_record&& study, const bootstrap_settings& settings = {}) = delete;
 
-/// What was found, in one or two sentences: the best arm's gain, its interval and its cost, also if it is none.
+/// The result in one or two sentences: the best arm's gain, its interval and its cost, even if it is not a gain.
 std::string headline(const study_summary& summary);
 
 /// One line for each arm.
 std::string results_table(const study_summary& summary);
 
-/// Everything but what each run said about each image.
+/// Everything except the predictions for each image.
 std::string results_json(const study_summary& summary);
 
 /// The page, with everything in it: styles, plots, picture sheets. If gnuplot is missing or fails, it says so in place

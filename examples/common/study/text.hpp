@@ -13,7 +13,7 @@
 
 namespace examples {
 
-/// With so many digits behind the point and, if it is negative, a minus sign rather than a hyphen.
+/// With so many digits after the decimal point and, if it is negative, a minus sign rather than a hyphen.
 std::string fixed(double value, int digits);
 /// The same, with a plus sign if it is not negative.
 std::string signed_fixed(double value, int digits);
@@ -28,7 +28,7 @@ std::string p_text(double p);
 /// A time in the unit that suits it: "0.530 µs", "1.20 ms", "3.40 s"; below 0.01 µs in ns.
 std::string short_time(double seconds);
 
-/// Text as HTML: what has a meaning there is escaped, and what is not UTF-8 or may not stand in a page is replaced.
+/// Text as HTML: special characters are escaped, and bytes that are not UTF-8 or not allowed in a page are replaced.
 std::string escape_html(std::string_view text);
 
 /// RFC 4648.

@@ -9,7 +9,7 @@
 
 namespace examples {
 
-/// Where training images come from that no photographer took.
+/// The generators of synthetic training images.
 enum class generator : std::uint8_t { none, smote, gaussian };
 
 /// A way to augment that a study compares with others.
@@ -31,12 +31,12 @@ struct image_statistics {
 /// All arms for images like these; the first is without augmentation.
 std::vector<arm> standard_arms(const image_statistics& of);
 
-/// The arms that a list on the command line asks for: names of standard ones, and "name=pipeline" with a file of JSON
-/// or JSON itself; "all" are all standard ones. The baseline comes first, also where it was not named. Throws
-/// xaug::error for other names, with the nearest one, and for an arm that comes twice.
+/// The arms of a list on the command line: names of standard ones, and "name=pipeline" with a file of JSON or JSON
+/// itself; "all" are all standard ones. The baseline comes first, even if it was not named. Throws xaug::error for
+/// other names, with the nearest one, and for an arm that comes twice.
 std::vector<arm> choose_arms(const std::vector<std::string>& wanted, const image_statistics& of);
 
-/// An arm's pipeline as training runs it: normalised behind all transforms of single images.
+/// An arm's pipeline as used in training: with the normalisation after all transforms of single images.
 recipe training_recipe(const arm& from, const image_statistics& of);
 
 }  // namespace examples

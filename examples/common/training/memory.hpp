@@ -5,11 +5,11 @@
 
 namespace examples {
 
-/// The most memory that this process has held at a time since the last forget_peak_memory(), in bytes; 0 where the
-/// system does not tell (it does on Linux).
+/// The peak memory of this process since the last forget_peak_memory(), in bytes; 0 where the system does not report it
+/// (Linux does).
 std::int64_t peak_memory();
 
-/// Begins anew, where the system allows it.
+/// Resets the peak, where the system allows it.
 void forget_peak_memory();
 
 }  // namespace examples

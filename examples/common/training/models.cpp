@@ -21,7 +21,7 @@ nn::Conv2d convolution(std::int64_t from, std::int64_t to, std::int64_t size, st
   return nn::Conv2d(nn::Conv2dOptions(from, to, size).stride(stride).padding(size / 2).bias(false));
 }
 
-// ReLU behind the pooling is ReLU in front of it, on a quarter of the values.
+// ReLU after the pooling equals ReLU before it, on a quarter of the values.
 class simple_cnn final : public classifier {
 public:
   explicit simple_cnn(const image_format& format)

@@ -41,10 +41,10 @@ enum class resnet_stem : std::uint8_t { cifar, imagenet };
 std::shared_ptr<classifier> make_resnet18(const image_format& format, std::int64_t width = 64,
                                           resnet_stem stem = resnet_stem::cifar);
 
-/// Parameters that are trained.
+/// The number of trainable parameters.
 std::int64_t parameter_count(const torch::nn::Module& model);
 
-/// A copy of all parameters and buffers, and the way back. The copy is in the memory of the CPU.
+/// Copies all parameters and buffers to CPU memory, and back.
 using weights = std::vector<torch::Tensor>;
 weights weights_of(const torch::nn::Module& model);
 /// Throws xaug::error if the weights are of another model.

@@ -17,7 +17,7 @@ class App;
 
 namespace examples {
 
-/// What a training program is about: a data set and a model. All the rest is the same in each of them.
+/// What distinguishes a training program: its data set and its model. All the rest is shared.
 struct training_task {
   std::string program;  ///< its name on the command line
   std::string data_set;

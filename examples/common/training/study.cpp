@@ -54,7 +54,7 @@ xaug::tensor_source source_of(labelled_images images) {
           torch::from_blob(owner->labels.data(), {size(0)}, keep, torch::kInt64), xaug::tensor_layout::hwc};
 }
 
-/// As many images again from a generator that is fitted to these, in each epoch others.
+/// As many images again from a generator that is fitted to these, different ones in each epoch.
 xaug::tensor_source with_synthetic(const xaug::tensor_source& real, generator which) {
   const auto images = xaug::nhwc<const std::uint8_t>(real.images());
   switch (which) {
@@ -117,7 +117,7 @@ std::vector<std::int64_t> examples_of(const labelled_images& images, bool in_pai
   return chosen;
 }
 
-/// Keeps a study in a folder from going on in another way: what it was begun with is in `file`.
+/// Throws if the study in a folder was started with other settings, which are stored in `file`.
 void check_unchanged(const fs::path& file, const json& now) {
   if (!fs::exists(file)) {
     fs::create_directories(file.parent_path());
@@ -277,7 +277,7 @@ double study::seconds_per_image(const prepared_arm& of) const {
     seconds.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
   }
   const auto middle = seconds.begin() + 6;
-  std::nth_element(seconds.begin() + 2, middle, seconds.end());  // without the first two, in which memory is allocated
+  std::nth_element(seconds.begin() + 2, middle, seconds.end());  // without the first two, which allocate memory
   return *middle / static_cast<double>(loader.samples());
 }
 

@@ -18,15 +18,15 @@ namespace examples {
 /// A study in its folder: runs/ARM-REPEAT.json for each finished run, and sheets/ARM.png with each arm's pictures.
 class study {
 public:
-  /// Reads the data set, and what the folder has of this study already. Throws xaug::error for data that cannot be
-  /// read, and for a folder with a study of other settings.
+  /// Reads the data set, and those results of this study that are in the folder already. Throws xaug::error for data
+  /// that cannot be read, and for a folder with a study of other settings.
   study(const training_task& task, const study_options& options);
 
   /// Trains what is missing: every arm once, then every arm a second time, and so on. Shows progress. Returns false if
   /// it was stopped.
   bool run();
 
-  /// Measures what can be measured of the arms besides: cost, affinity, diversity, and draws their sheets.
+  /// Measures the arms' cost, affinity and diversity, and draws their sheets.
   void describe_arms();
 
   const study_record& record() const { return record_; }

@@ -25,7 +25,7 @@ struct training_settings {
   double momentum = 0.9;       ///< of SGD
   double weight_decay = 1e-4;  ///< added to the gradient, as torch::optim does
   double warm_up = 0.05;       ///< share of all steps in which the learning rate rises from 0; then it falls to 0 again
-  int patience = 10;           ///< after so many epochs without a better one, stop and take the best; 0: take the last
+  int patience = 10;           ///< epochs without improvement until it stops and takes the best; 0: take the last
   double checkpoint_seconds = 20;  ///< the least time between two checkpoints
 };
 
@@ -40,7 +40,7 @@ struct evaluation_set {
   std::span<const std::int64_t> classes() const { return xaug::class_indices(labels); }
 };
 
-/// What a model says of a set.
+/// A model's predictions for a data set.
 struct evaluation {
   std::vector<std::int64_t> predictions;
   std::vector<float> log_likelihood;  ///< log p(true class)
@@ -51,10 +51,10 @@ evaluation evaluate(classifier& model, const evaluation_set& set, const torch::D
                     std::int64_t batch_size = 500);
 
 /// Trains a model on what a loader gives. With patience, it leaves in the model the weights that had the highest
-/// accuracy on the validation images (of equal ones, the lowest loss: by the loss alone, models that are sure of
-/// themselves would be stopped while they still learn); without patience or validation images, the last ones. Fills in
-/// the history of `record`, the epoch of those weights, times, images and peak memory. After each batch it calls
-/// `on_images` with the number of its images.
+/// accuracy on the validation images (of equal ones, the lowest loss: by the loss alone, overconfident models would be
+/// stopped while they still improve); without patience or validation images, the last ones. Fills in the history of
+/// `record`, the epoch of those weights, times, images and peak memory. After each batch it calls `on_images` with the
+/// number of its images.
 ///
 /// With a `checkpoint` file, it goes on from there if there is one (exactly: history and weights are those of a run
 /// that was not interrupted, as long as `record.arm`, repeat and seed are the same), writes one from time to time and

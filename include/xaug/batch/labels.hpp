@@ -56,7 +56,7 @@ byte_range bytes_of(const label_view<T>& labels) {
 
 }  // namespace detail
 
-/// The labels that a batch comes with: class indices or soft labels.
+/// The labels of an input batch: class indices or soft labels.
 class label_source {
 public:
   template <std::convertible_to<std::span<const std::int64_t>> Classes>
@@ -87,13 +87,13 @@ public:
       throw error("soft labels", "memory of their own", "memory that overlaps the labels that are read");
   }
 
-  /// Throws xaug::error unless the classes of `count` samples can be told.
+  /// Throws xaug::error unless class_of() can be called for `count` samples.
   void check_classes(index count) const {
     if (size() != count) throw error("labels", "one for each of the " + std::to_string(count) + " images", size());
     is_soft_ ? detail::require_labels(soft_, "labels") : detail::require_memory(hard_.data(), hard_.size(), "labels");
   }
 
-  /// The class of sample `i`; of a soft label the likeliest one, the first of several.
+  /// The class of sample `i`; for a soft label the most likely one, the first of equals.
   std::int64_t class_of(index i) const {
     if (!is_soft_) return hard_[static_cast<std::size_t>(i)];
     return std::max_element(soft_[i], soft_[i] + soft_.classes) - soft_[i];
@@ -101,7 +101,7 @@ public:
 
   /// Adds `weight` times the label of sample `i`, smoothed, to a row of soft labels.
   void add(index i, float weight, float smoothing, index classes, float* to) const {
-    if (weight == 0.0f) return;  // what does not count may be NaN
+    if (weight == 0.0f) return;  // an unused label may be NaN
     const float off = weight * smoothing / static_cast<float>(classes);
     const float on = weight * (1.0f - smoothing);
     for (index c = 0; c < classes; ++c) to[c] += off;

@@ -15,7 +15,8 @@
 #include "xaug/core/workspace.hpp"
 #include "xaug/kernel/mix.hpp"
 
-// What mixup and cutmix have in common: each image of a batch is joined with another one, and so are their labels.
+// Common to mixup, cutmix and class_jitter: each image of a batch is combined with another one, its partner, and so are
+// their labels.
 
 namespace xaug {
 
@@ -27,7 +28,7 @@ enum class mix_unit : std::uint8_t {
 template <>
 inline constexpr std::array<std::string_view, 2> enum_names<mix_unit>{"batch", "sample"};
 
-/// Which images of the batch may be joined with one.
+/// Which images of the batch may be an image's partner.
 enum class mix_partners : std::uint8_t {
   any,         ///< all others
   same_class,  ///< those of its class, so that its label stays what it was; an image without any stays as it is
@@ -35,7 +36,7 @@ enum class mix_partners : std::uint8_t {
 template <>
 inline constexpr std::array<std::string_view, 2> enum_names<mix_partners>{"any", "same_class"};
 
-/// Of an image itself; above 1 it is led away from its partner.
+/// The weight of the image itself; above 1, it is moved away from its partner.
 inline constexpr limits mix_weight{0.0, 2.0};
 
 /// What was decided for one sample of a batch: its partner, the weight of itself (and of its label, up to 1), and the
@@ -56,7 +57,7 @@ struct mix_draw {
   friend bool operator==(const mix_draw&, const mix_draw&) = default;
 };
 
-/// A transform of a whole batch with its labels: decide(stream, shape, draw) fills a draw but for the partner;
+/// A transform of a whole batch with its labels: decide(stream, shape, draw) fills in a draw except for the partner;
 /// apply(draw, own, partner, out) makes one image.
 template <class T>
 concept batch_transform = has_fields<T> &&
@@ -95,7 +96,7 @@ std::vector<mix_draw> sample_batch(const T& t, const sample_key& key, std::span<
     t.decide(random, shape, shared);
   }
 
-  // Samples that may be partners of each other stand together, and form rings.
+  // Possible partners of each other are adjacent in `order`, and form rings.
   const auto class_of = [&](std::size_t i) { return by_class ? labels->class_of(static_cast<index>(i)) : 0; };
   std::vector<std::size_t> order(size);
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -134,7 +135,7 @@ inline void check_partner(const mix_draw& draw, index size) {
 template <class T>
 inline constexpr bool is_dispatchable_mixing = false;
 
-/// Calls t.apply() as compiled for the best of these. Defined in cmake/dispatch/select.cpp.
+/// Calls t.apply() as compiled for the best of them. Defined in cmake/dispatch/select.cpp.
 template <class T, element E>
 void dispatch_mixing(const T& t, const mix_draw& draw, const image_view<const E>& own,
                      const image_view<const E>& partner, const image_view<E>& out);
@@ -184,8 +185,8 @@ XAUG_PER_ISA void mix_images(const T& t, std::span<const mix_draw> draws, const 
 
 }  // namespace detail
 
-/// Mixes the images of a batch. `out` has the shape of `in`, and memory of its own or the batch's own. Throws
-/// xaug::error for draws that are not for this batch.
+/// Mixes the images of a batch. `out` has the shape of `in`, and either its own memory or exactly that of `in`. Throws
+/// xaug::error for draws that do not fit this batch.
 template <batch_transform T, element In, element Out, executor Executor = serial>
 XAUG_PER_ISA void apply_batch(const T& t, std::span<const mix_draw> draws, const batch_view<In>& in,
                               const batch_view<Out>& out, Executor&& run_on = {}) {
@@ -196,8 +197,8 @@ XAUG_PER_ISA void apply_batch(const T& t, std::span<const mix_draw> draws, const
 }
 
 /// Mixes labels: row i becomes weight * label(i) + (1 - weight) * label(partner), each smoothed first:
-/// (1 - s) * label + s / classes (Szegedy et al., "Rethinking the Inception Architecture", 2016). Weights above 1,
-/// which lead away from the partner, leave the label as it is.
+/// (1 - s) * label + s / classes (Szegedy et al., "Rethinking the Inception Architecture", 2016). With weights above 1,
+/// which move away from the partner, the label stays as it is.
 inline void mix_labels(std::span<const mix_draw> draws, const label_source& labels, const label_view<float>& out,
                        float smoothing = 0.0f) {
   const auto size = static_cast<index>(draws.size());
@@ -218,7 +219,7 @@ inline void mix_labels(std::span<const mix_draw> draws, const label_source& labe
   }
 }
 
-/// Labels that can only be read are no output.
+/// Does not compile: labels that can only be read are no output.
 template <std::same_as<const float> T>
 void mix_labels(std::span<const mix_draw>, const label_source&, const label_view<T>&, float = 0.0f) {
   (void)detail::writable<T>();

@@ -19,8 +19,8 @@ inline double radians(float degrees) {
 }
 
 /// The inverse of M = T * R(angle) * S * SHy * SHx about the image's centre: what maps output to source. `clockwise` is
-/// in degrees, translations in pixels. Not inlined: g++ 12 at -O3 may carry on with what it has not rounded to floats.
-/// Source: torchvision.transforms.functional._get_inverse_affine_matrix.
+/// in degrees, translations in pixels. Not inlined, as g++ 12 at -O3 may otherwise skip the rounding of the results to
+/// float. Source: torchvision.transforms.functional._get_inverse_affine_matrix.
 XAUG_NEVER_INLINE inline affine_matrix inverse_affine(float clockwise, float translate_x, float translate_y,
                                                       float scale, float shear_x, float shear_y) {
   const double angle = radians(clockwise);

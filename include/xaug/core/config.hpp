@@ -6,13 +6,13 @@
 
 #include "xaug/version.hpp"
 
-// Types live in xaug, whatever a file is compiled for: settings, draws, errors and pipelines can be handed from file to
-// file. What is compiled for an instruction set lives in an inline namespace of that name (xaug::kernel, and the part
-// of xaug::plan that runs kernels), and functions outside of it that call or contain such code have the name added to
-// their own by XAUG_PER_ISA. Two files compiled with different -m flags then share no such function, so that the linker
-// cannot hand AVX2 code to a caller that was built for SSE2.
+// Types are in namespace xaug whichever instruction set a file is compiled for, so that settings, draws, errors and
+// pipelines can be passed between files. Code compiled for an instruction set is in an inline namespace named after it
+// (xaug::kernel, and the part of xaug::plan that runs kernels); functions outside of it that call or contain such code
+// get the name as an ABI tag, by XAUG_PER_ISA. Files compiled with different -m flags thus share no such function, and
+// the linker cannot give AVX2 code to a caller built for SSE2.
 //
-// The name tells apart what the code and xsimd ask the compiler: each macro implies those below it.
+// The name distinguishes the macros that this code and xsimd test; each macro implies those below it.
 #if defined(__AVX512VBMI__)
 #define XAUG_BASIC_ISA isa_avx512vbmi
 #elif defined(__AVX512BW__)
@@ -53,14 +53,14 @@
 #else
 #define XAUG_FMA_ISA XAUG_BASIC_ISA
 #endif
-// Tests may choose how many floats a vector has (kernel/simd.hpp), which makes other code of the same functions.
+// Tests may set the number of floats in a vector (kernel/simd.hpp), which changes the code of the same functions.
 #if defined(XAUG_LANES)
 #define XAUG_SIZED_ISA XAUG_JOIN(XAUG_FMA_ISA, XAUG_LANES)
 #else
 #define XAUG_SIZED_ISA XAUG_FMA_ISA
 #endif
-// Defined by the CMake function xaug_add_dispatch: any_pipeline and mixing call code for the processor that they run on,
-// see core/dispatch.hpp. Files without it may be part of the same program.
+// Defined by the CMake function xaug_add_dispatch: any_pipeline and mixing call code for the processor that they run
+// on, see core/dispatch.hpp. Files without it may be part of the same program.
 #if defined(XAUG_DISPATCH)
 #define XAUG_DISPATCHES 1
 #define XAUG_ISA XAUG_JOIN(XAUG_SIZED_ISA, dispatching)
@@ -69,17 +69,17 @@
 #define XAUG_ISA XAUG_SIZED_ISA
 #endif
 
-// Before functions outside of the inline namespace that call or contain code compiled for an instruction set.
+// Marks functions outside of the inline namespace that call or contain code compiled for an instruction set.
 #if defined(__GNUC__)
 #define XAUG_PER_ISA [[gnu::abi_tag(XAUG_STRING(XAUG_ISA))]]
 #else
 #define XAUG_PER_ISA
 #endif
 
-// g++ 12.1 and 12.2 for AVX-512 copy constants wrongly where half of a vector is 0: of settings {20, 20, 0, 0} a copy
-// has {20, 20, 20, 20}, in xaug and in the code that uses it; and they apply conditional operations on vectors to the
-// first element alone. Projects that use xaug's CMake targets get options that prevent both at no cost. Others lose the
-// optimisation that both need, from here to the end of the file.
+// g++ 12.1 and 12.2 for AVX-512 copy constants wrongly where half of a vector is 0: {20, 20, 0, 0} is copied as
+// {20, 20, 20, 20}, in xaug and in code that uses it. They also apply conditional vector operations to the first
+// element only. xaug's CMake targets export options that prevent both bugs at no cost. Without them, the optimisation
+// that causes both is switched off from here to the end of the file.
 #if defined(__GNUC__) && !defined(__clang__) && __GNUC__ == 12 && __GNUC_MINOR__ < 3 && defined(__AVX512F__) && \
     defined(__OPTIMIZE__) && !defined(XAUG_COPIES_ARE_SAFE)
 #pragma message(                                                                                           \
@@ -88,8 +88,9 @@
 #pragma GCC optimize("no-tree-slp-vectorize")
 #endif
 
-// For the innermost functions: a call in a loop over vectors would send its registers through memory. For what they
-// hardly ever need. And for loops that need all registers, which callers would share.
+// XAUG_ALWAYS_INLINE and XAUG_INLINE_LAMBDA are for the innermost functions: a call in a loop over vectors would spill
+// the registers. XAUG_NEVER_INLINE is for rare paths, such as errors. XAUG_NOT_INLINED is for loops that need all
+// registers for themselves.
 #if defined(__GNUC__)
 #define XAUG_NOT_INLINED [[gnu::noinline]]
 #define XAUG_ALWAYS_INLINE [[gnu::always_inline]] inline
@@ -102,9 +103,9 @@
 #define XAUG_INLINE_LAMBDA
 #endif
 
-// Around the code of each header in kernel/. The AVX-512 intrinsics of g++ 12 pass on values that they leave undefined,
-// and the compiler warns of each one where it is inlined into our code; a pragma around <immintrin.h> does not help
-// where somebody else included it first.
+// These enclose the code of each header in kernel/. The AVX-512 intrinsics of g++ 12 use undefined values on purpose,
+// and the compiler warns about each one that is inlined into our code; a pragma around <immintrin.h> does not help if
+// another header has included it before.
 #if defined(__GNUC__) && !defined(__clang__)
 #define XAUG_BEGIN_KERNEL                                                              \
   _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wuninitialized\"") \

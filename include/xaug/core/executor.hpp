@@ -62,9 +62,9 @@ struct serial {
 /// samples balance; the results do not depend on it. One call runs at a time; a second thread that calls waits its
 /// turn. If a task throws, the ranges not begun are dropped and the first exception is rethrown to the caller.
 ///
-/// A call from inside a task never waits for a turn, as the pools inside which it runs may be waiting for it: if the
-/// pool is not free at once, and always if it is the one that runs the task, the call runs on the thread that makes it.
-/// (Only a task that waits for a thread which it started itself, and which calls the pool, would still wait for ever.)
+/// A nested call, from inside a task, never waits for its turn, as the pools that run the task may be waiting for it:
+/// it runs on the calling thread if the pool is busy, and always if it is the pool that runs the task. (A task that
+/// starts a thread which calls the pool, and waits for that thread, still deadlocks.)
 class thread_pool {
 public:
   /// `threads` counts the calling thread: 1 starts none. The default is one for each core.
@@ -103,8 +103,8 @@ public:
     finish();
   }
 
-  /// Frees what the pool's threads, and the calling one, keep for intermediate results; see xaug::release_memory().
-  /// Waits for calls that run. Inside of a task, frees the calling thread's alone.
+  /// Frees the memory that the pool's threads and the calling thread keep for intermediate results; see
+  /// xaug::release_memory(). Waits for running calls. Inside a task, frees only the calling thread's memory.
   void release_memory() {
     xaug::release_memory();
     if (current_call() != nullptr) return;
@@ -114,8 +114,8 @@ public:
   }
 
 private:
-  /// What a thread is doing for a pool, and inside which other call that was made. It stands on the stack of the
-  /// caller, who waits for all threads.
+  /// A running call of a pool, and the call that it is nested in. It is on the stack of the caller, which waits for all
+  /// threads.
   struct call {
     const thread_pool* pool;
     const call* outer;
@@ -146,7 +146,7 @@ private:
     }
     wake_.notify_all();
   }
-  /// Waits for the workers, and throws what was thrown.
+  /// Waits for the workers, and rethrows the exception of a task.
   void finish() {
     std::unique_lock lock(mutex_);
     done_.wait(lock, [this] { return busy_ == 0; });

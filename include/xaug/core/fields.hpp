@@ -29,7 +29,7 @@ struct limits {
   double high = std::numeric_limits<double>::infinity();
   bool open_low = false;
 
-  /// A limit stands for the nearest number of the value's own type: 0.01 for 0.01f, which is a little less.
+  /// Limits are rounded to the value's type first: 0.01f, which is slightly less than 0.01, is within a limit of 0.01.
   template <numeric T>
   bool contain(T value) const {
     using real = std::conditional_t<std::floating_point<T>, T, double>;
@@ -55,7 +55,8 @@ inline constexpr limits moved_pixels{-1e12, 1e12};  ///< likewise, to either sid
 
 namespace detail {
 
-/// The name of a member, from the compiler's own words: "... Member = &resize::height]", or with a ; behind it.
+/// The name of a member, cut out of the compiler's name for the function: "... Member = &resize::height]", or with a ;
+/// after it.
 template <auto Member>
 constexpr std::string_view member_name() {
   std::string_view words = __PRETTY_FUNCTION__;
@@ -93,7 +94,7 @@ struct field_list : Fields... {
   constexpr decltype(auto) apply(const Use& use) const {
     return use(static_cast<const Fields&>(*this)...);
   }
-  /// Those of two lists as one.
+  /// Concatenates two lists.
   template <class... More>
   friend constexpr field_list<Fields..., More...> operator+(const field_list& a, const field_list<More...>& b) {
     return {static_cast<const Fields&>(a)..., static_cast<const More&>(b)...};
@@ -116,7 +117,7 @@ concept has_fields = requires {
 
 namespace detail {
 
-/// Made once, by the compiler: images are checked by it one by one.
+/// A constant, as it is used to check every image.
 template <has_fields T>
 inline constexpr auto field_table = T::fields();
 
@@ -130,8 +131,8 @@ constexpr void for_each_field(Visit&& visit) {
 
 namespace detail {
 
-/// A field of one object, its type erased: what goes over fields is compiled once, rather than for each type of object.
-/// `Value` is void or const void, and Act a pointer to a function that knows the type.
+/// A type-erased field of one object: loops over fields are compiled once, rather than for each type of object. `Value`
+/// is void or const void, and `Act` a pointer to a function that knows the field's type.
 template <class Value, class Act>
 struct erased_field {
   std::string_view name;
@@ -175,7 +176,7 @@ concept has_parts = requires(T& value) {
   parts(value).all;
 };
 
-/// Calls `visit(suffix, part)` for the numbers that a value is made of, by the names ".low", ".high", or "[0]", "[1]".
+/// Calls `visit(suffix, number)` for each number of a compound value; suffixes are ".low", ".high", or "[0]", "[1]".
 template <class T, class Visit>
 void for_each_part(const T& value, const Visit& visit) {
   if constexpr (has_parts<T>) {
@@ -210,7 +211,7 @@ void print_value(std::ostream& out, const T& value) {
   }
 }
 
-/// Any number that a float is made of, or that it is divided by, is smaller, so that what is made of it is a float too.
+/// The range of all settings: small enough that products and quotients computed from them are finite floats.
 inline constexpr limits settable{-1e30, 1e30};
 
 template <numeric T>

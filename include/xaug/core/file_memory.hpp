@@ -26,7 +26,7 @@
 
 namespace xaug::detail {
 
-/// Bytes that are aligned to 8 and stay where they are as long as a copy of `owner` lives.
+/// Bytes aligned to 8, which are valid as long as a copy of `owner` lives.
 struct shared_bytes {
   std::shared_ptr<const void> owner;
   std::span<const std::byte> bytes;
@@ -44,7 +44,8 @@ inline shared_bytes allocate_bytes(std::size_t size) {
   throw error(path.string(), expected, code == 0 ? "an unknown error" : std::generic_category().message(code));
 }
 
-/// The contents of a file, mapped where the system can. It must not be altered in place as long as they are used.
+/// The contents of a file, memory-mapped where the system can. The file must not be modified in place while they are
+/// used.
 inline shared_bytes map_file(const std::filesystem::path& path) {
   constexpr auto expected = "a file that can be read";
   std::error_code ignored;
@@ -84,7 +85,7 @@ inline shared_bytes map_file(const std::filesystem::path& path) {
 #endif
 }
 
-/// Writes under a temporary name in the same folder, and renames: nobody sees half a file.
+/// Writes a temporary file in the same folder and renames it, so that readers never see half a file.
 inline void write_file(const std::filesystem::path& path, std::span<const std::byte> bytes) {
   constexpr auto expected = "a file that can be written";
   const std::string suffix = '.' + std::to_string(std::random_device{}()) + ".tmp";

@@ -12,12 +12,12 @@
 
 namespace xaug::detail {
 
-/// The values that a float image may have where values in [0, 1] are meant: also what resampling and arithmetic add.
+/// Accepted values of float images that should be in [0, 1], with room for overshoot by resampling and arithmetic.
 inline constexpr float lowest_fraction = -0.5f;
 inline constexpr float highest_fraction = 1.5f;
 
-/// Offsets of 16 elements all over an image, no two of them in one row or column if there are enough, as objects often
-/// stand on a black ground: element (i, j) lies at `first[i] + second[j]`.
+/// Offsets of 16 elements spread over an image, no two in the same row or column if it has enough of them, as objects
+/// are often on a black background: element (i, j) is at offset `first[i] + second[j]`.
 struct sampled_offsets {
   static constexpr std::size_t side = 4;
   std::array<index, side> first;
@@ -47,8 +47,8 @@ struct sampled_offsets {
   throw error(what, "a float image with values in [0, 1]", found.str());
 }
 
-/// Throws xaug::error if a float image has not values in [0, 1], as far as 16 elements of it tell: a number outside
-/// [-0.5, 1.5]. NaN and infinities say nothing about the range, and pass. Cost: some 10 ns and 16 reads.
+/// Throws xaug::error if one of 16 sampled elements of a float image is outside [-0.5, 1.5], a sign that its values are
+/// not in [0, 1]. NaN and infinities say nothing about the range, and pass. Cost: some 10 ns and 16 reads.
 inline void require_fractions(const image_view<const float>& image, std::string_view what) {
   constexpr std::size_t side = sampled_offsets::side;
   const sampled_offsets offsets(image);

@@ -11,7 +11,7 @@
 
 namespace xaug {
 
-/// The coordinate inside [0, count) whose pixel stands at coordinate `i`, for the modes that repeat the image's own
+/// The coordinate in [0, count) of the pixel that is shown at coordinate `i`, for the modes that repeat the image's
 /// pixels. Any distance from the image is allowed: reflections repeat.
 constexpr index border_coordinate(index i, index count, padding_mode mode) {
   if (mode == padding_mode::edge) return std::clamp<index>(i, 0, count - 1);
@@ -51,7 +51,7 @@ struct lattice_axis {
   }
   constexpr bool padded() const { return interior() != std::pair<index, index>{0, size}; }
 
-  /// Forgets the source outside of what the output shows, so that what is added around it is padding.
+  /// Limits the source to what the output shows, so that all that is added around it is padding.
   constexpr void narrow() {
     const index a = origin;
     const index b = (*this)(size - 1);
@@ -66,8 +66,8 @@ struct lattice_axis {
   friend constexpr bool operator==(const lattice_axis&, const lattice_axis&) = default;
 };
 
-/// A fill as plans keep it. Several are made and copied for each sample: what is behind the size is neither cleared nor
-/// copied, but for the first four.
+/// A fill as stored in plans. Several are made and copied for each sample, so that values beyond size() are neither
+/// cleared nor copied, except for the first four.
 class kept_fill {
 public:
   constexpr kept_fill() : kept_fill(none.data(), 0) {}
@@ -146,7 +146,7 @@ struct lattice {
 
   constexpr bool padded() const { return y.padded() || x.padded(); }
 
-  /// Adds a border, if that can be told by this map; otherwise changes nothing and returns false.
+  /// Adds a border if this map can express it; otherwise changes nothing and returns false.
   constexpr bool pad(const sides& by, padding_mode how, const kept_fill& with) {
     // Padding of the same constant is one border, however often it was added and cropped.
     const bool same = how == mode && how == padding_mode::constant && fill.size() > 0 && fill == with;

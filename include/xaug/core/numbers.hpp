@@ -22,12 +22,12 @@
 
 #include "xaug/core/config.hpp"
 
-// Numbers as text, and text as numbers. Streams, printf, strtod and std::to_string of a double follow the locale, which
-// is the program's: under a German one they write and read 0,8. All that xaug writes and reads goes through here.
+// Conversion of numbers to and from text. Streams, printf, strtod and std::to_string of a double follow the program's
+// locale: under a German one they write and read 0,8. All numbers that xaug writes and reads go through here.
 
 namespace xaug {
 
-/// What is written as a number: everything arithmetic but truth values and characters.
+/// Types that are written as numbers: all arithmetic types except bool and characters.
 template <class T>
 concept numeric =
     std::is_arithmetic_v<T> && !std::same_as<T, bool> && !std::same_as<T, char> && !std::same_as<T, wchar_t> &&
@@ -46,7 +46,7 @@ std::string number_text(T value) {
   return {text.data(), std::to_chars(text.data(), end, value).ptr};
 }
 
-/// A number with `digits` digits behind the point, as printf's "%.2f" without a locale.
+/// A number with `digits` digits after the decimal point, as printf's "%.2f" without a locale.
 template <std::floating_point T>
 std::string fixed_text(T value, int digits) {
   // The largest double has 309 digits before the point.
@@ -65,8 +65,8 @@ std::string rounded_text(T value, int digits) {
   return text;
 }
 
-/// The number that `text` is, all of it: no spaces, no sign + in front, a point before the fraction. Nothing if it is
-/// none, or one that does not fit into T.
+/// Parses all of `text` as a number: no spaces, no leading +, a point before the fraction. Returns nothing if it is not
+/// a number, or one that does not fit into T.
 template <numeric T>
 std::optional<T> parse_number(std::string_view text) {
   T value{};
@@ -89,14 +89,14 @@ std::optional<T> parse_number(std::string_view text) {
   return value;
 }
 
-/// A stream into a string that does not follow the locale: no separators in 65.536.
+/// A string stream that ignores the locale, which may otherwise put separators into numbers: 65.536.
 class plain_stream : public std::ostringstream {
 public:
   plain_stream() { imbue(std::locale::classic()); }
 };
 
-/// While it lives, what the C library does on this thread does not follow the locale: for code of others that calls
-/// strtod or printf. Where there are no locales of threads, it does nothing.
+/// Sets this thread's locale to "C" for its lifetime: for third-party code that calls strtod or printf. Does nothing on
+/// systems without per-thread locales.
 class c_locale_scope {
 #if defined(__unix__) || defined(__APPLE__)
 public:
@@ -116,10 +116,10 @@ private:
 
 namespace detail {
 
-/// A real number as a whole one, by truncation; what no whole number can hold becomes the nearest that can, NaN 0.
+/// Truncates a real number to an index, clamped to +-2^62; NaN becomes 0.
 template <std::floating_point T>
 constexpr index saturated(T value) {
-  constexpr T most = T{4611686018427387904};  // 2^62, which both types have
+  constexpr T most = T{4611686018427387904};  // 2^62, which both types represent exactly
   if (!(value == value)) return 0;
   return value >= most    ? static_cast<index>(most)
          : value <= -most ? -static_cast<index>(most)

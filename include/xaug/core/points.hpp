@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-// What follows an image through its geometry, beside masks: keypoints and boxes.
+// Annotations that follow the geometry of an image, besides masks: keypoints and boxes.
 
 namespace xaug {
 
@@ -28,13 +28,13 @@ struct box {
   constexpr float area() const { return (x_max - x_min) * (y_max - y_min); }
 };
 
-/// Which boxes stay. What leaves the image at any step of a pipeline is lost, also where a later step shows its place
-/// again: behind center_crop{50, 50} | pad{50} only what was in the window is left. A box of which nothing is left (it
-/// is less than a millionth of the image wide or high) never stays. Both limits have a tolerance of 1e-6 of themselves
+/// Which boxes are kept. The part of a box that leaves the image at any step of a pipeline is lost, even if a later
+/// step shows that region again: after center_crop{50, 50} | pad{50}, only what was in the window is left. Empty boxes
+/// (less than a millionth of the image wide or high) are never kept. Both limits have a tolerance of 1e-6 of the limit
 /// or of the whole, so that rounding does not decide.
 struct box_filter {
-  float min_area = 0.0f;        ///< of the box as it is afterwards, in pixels of the result
-  float min_visibility = 0.0f;  ///< the share of what the box held, by area in the input, that is left
+  float min_area = 0.0f;        ///< least area of the resulting box, in pixels of the result
+  float min_visibility = 0.0f;  ///< least share of the box's area in the input that is left, in [0, 1]
 };
 
 }  // namespace xaug

@@ -13,7 +13,7 @@ namespace xaug {
 /// How floats become integers in uint8 images.
 enum class rounding : std::uint8_t { truncate, nearest };
 
-/// From a value of a tile to an element of the output: `value * scale`, for uint8 clamped and rounded.
+/// Converts a value of a tile to an element of the output: `value * scale`, clamped and rounded for uint8.
 struct quantizer {
   float scale = 1.0f;
   rounding mode = rounding::truncate;
@@ -32,7 +32,7 @@ struct quantizer {
   }
 };
 
-/// The same for values that are in [0, 255] already: truncates, and nothing else.
+/// The same for values that are in [0, 255] already: only truncates.
 struct truncation {
   template <std::same_as<std::uint8_t> T>
   T convert(float value) const {

@@ -66,8 +66,8 @@ constexpr philox_key derive_key(std::uint64_t seed, std::uint64_t epoch) {
   return {block[0], block[1]};
 }
 
-/// Where the random numbers of a whole image come from: one block for each four of its values. Plain data, so that it
-/// can be kept in a draw and replayed.
+/// A source of random numbers for the values of a whole image: one block for every four. Plain data, so that it can be
+/// stored in a draw and replayed.
 struct pixel_stream {
   philox_key key{};
   std::uint32_t position = 0;
@@ -103,11 +103,11 @@ public:
   /// Uniform in [0, 1): 24 random bits, so that every value is exact.
   constexpr float uniform() { return static_cast<float>(bits() >> 8) * 0x1p-24f; }
 
-  /// Uniform in [low, high]; `high` itself comes up where rounding leads there, as in [1, 2].
+  /// Uniform in [low, high]; `high` itself can occur by rounding, as in [1, 2].
   constexpr float uniform(float low, float high) {
     const float width = high - low;
     const float share = uniform();
-    // Ends so far apart that no float is their distance.
+    // The difference of the ends overflows.
     if (width > std::numeric_limits<float>::max()) [[unlikely]]
       return std::min(low * (1.0f - share) + high * share, high);
     return std::min(low + width * share, high);
@@ -161,7 +161,7 @@ public:
     }
   }
 
-  /// A source for as many values as an image has, independent of all that this stream gives.
+  /// A source for the values of a whole image, independent of the numbers of this stream.
   constexpr pixel_stream pixels() const {
     pixel_stream result = source_;
     result.position |= 0x80000000U;
@@ -169,7 +169,7 @@ public:
   }
 
 private:
-  /// Counts of more than 32 bits: as many random bits as they have, until those are below the count.
+  /// For counts of more than 32 bits: draws as many random bits as the count has, until they are below it.
   XAUG_NEVER_INLINE constexpr index uniform_large_int(index count) {
     if (count < 1) throw error("stream.uniform_int: count", "at least 1", count);
     const auto most = static_cast<std::uint64_t>(count) - 1;

@@ -16,7 +16,7 @@
 
 namespace xaug {
 
-/// A number that a value is made of, by name.
+/// A named number in a compound value.
 template <class T>
 struct part {
   std::string_view name;
@@ -25,14 +25,15 @@ struct part {
 template <class T>
 part(std::string_view, T&) -> part<T>;
 
-/// What a value of several numbers is made of: parts(value) says it, and printing, checking and JSON follow from it. In
-/// JSON it is an array, which messages describe by `form` and the names: "a range [low, high]". A type of yours takes
-/// part in them by a function beside it:
+/// The numbers of a compound value, which parts(value) returns for printing, checking and JSON. In JSON the value is an
+/// array, which messages describe by `form` and the names: "a range [low, high]". A type of your own is supported by a
+/// function beside it:
 ///
 ///     constexpr auto parts(window& w) { return xaug::value_parts{"a window", part{"rows", w.rows}, ...}; }
 ///
-/// with `bool spread(window&, std::size_t given)`, if the first so many numbers may stand for all (false: they may
-/// not), and with `void check(const std::string& path) const`, which throws for numbers that do not go together.
+/// Optional are `bool spread(window&, std::size_t given)`, which sets all numbers from the first `given`, or returns
+/// false if those do not suffice; and a member `void check(const std::string& path) const`, which throws for numbers
+/// that are inconsistent.
 template <class... Ts>
 struct value_parts {
   std::string_view form;
@@ -147,8 +148,11 @@ private:
 };
 
 /// How pixels outside an image are made up (torchvision's padding_mode). For a row `a b c d`:
-/// constant: f f | a b c d | f f;  edge: a a | a b c d | d d;  reflect: c b | a b c d | c b;  symmetric: b a | a b c d
-/// | d c.
+///
+///     constant   f f | a b c d | f f
+///     edge       a a | a b c d | d d
+///     reflect    c b | a b c d | c b
+///     symmetric  b a | a b c d | d c
 enum class padding_mode : std::uint8_t { constant, edge, reflect, symmetric };
 
 /// How an image is sampled between its pixels.

@@ -17,15 +17,15 @@
 namespace xaug {
 
 /// The element types of images: std::uint8_t with values in [0, 255], float with values in [0, 1]. Pipelines that need
-/// this range look at a few values of each float image and throw for others, such as levels in [0, 255], which are to
-/// be divided by 255 (see core/fractions.hpp).
+/// this range sample a few values of each float image and throw if they are outside of it: divide images in [0, 255] by
+/// 255 (see core/fractions.hpp).
 template <class T>
 concept element = (std::same_as<std::remove_const_t<T>, std::uint8_t> || std::same_as<std::remove_const_t<T>, float>);
 
 namespace detail {
 
-/// A product that wraps around rather than being undefined: views of sizes that cannot be are made before anybody can
-/// say so.
+/// A product that wraps around on overflow rather than being undefined: views of impossible sizes are made before they
+/// are checked.
 constexpr index times(index a, index b) {
   return static_cast<index>(static_cast<std::uint64_t>(a) * static_cast<std::uint64_t>(b));
 }
@@ -46,9 +46,9 @@ struct image_shape {
   }
 };
 
-/// A view of an image that somebody else owns: a pointer, a shape and strides (in elements; they may be negative).
-/// HWC or CHW is only a matter of the strides. `T` is std::uint8_t or float, const for a view that is only read.
-/// Copying a view copies no pixels. See hwc() and chw() for views of raw memory, and core/xtensor.hpp for xtensor.
+/// A non-owning view of an image: a pointer, a shape and strides (in elements; they may be negative). HWC and CHW
+/// differ only in the strides. `T` is std::uint8_t or float, const for a view that is only read. Copying a view copies
+/// no pixels. See hwc() and chw() for views of raw memory, and core/xtensor.hpp for xtensor.
 template <element T>
 struct image_view {
   T* data = nullptr;
@@ -120,8 +120,8 @@ constexpr batch_view<T> nchw(T* data, index size, index channels, index height, 
 
 namespace detail {
 
-/// Whether an output can be written to. If not, compiling stops with this one message: callers put `if constexpr`
-/// before what they do.
+/// Fails to compile for an output of const elements. Callers guard their code with `if constexpr`, so that this is the
+/// only message.
 template <class T>
 consteval bool writable() {
   static_assert(!std::is_const_v<T>,
@@ -130,7 +130,7 @@ consteval bool writable() {
   return !std::is_const_v<T>;
 }
 
-/// As many values as can be counted and addressed, whatever they are multiplied with on the way.
+/// The most values that can be counted and addressed without overflow in intermediate products.
 inline constexpr double most_values = 0x1p58;
 
 [[noreturn]] XAUG_NEVER_INLINE inline void throw_shape(const image_shape& s, std::string_view what) {
@@ -168,11 +168,11 @@ void require_batch(const batch_view<T>& batch, std::string_view what) {
     throw error(what, "a batch of at most 2^58 values", batch.size);
 }
 
-/// Along one dimension: how far elements are apart, and how many there are.
+/// One dimension: its stride and its number of elements.
 using dimension_step = std::pair<index, index>;
 
-/// Whether all elements of a view have memory of their own. All that slicing, permuting and turning make of contiguous
-/// memory does; views that interleave in other ways count as if they did not.
+/// Returns true if no two elements of a view share memory: for all that slicing, permuting and turning make of
+/// contiguous memory. Returns false for views that interleave in other ways, even without overlap.
 constexpr bool elements_are_apart(std::array<dimension_step, 4> steps) {
   for (auto& [stride, count] : steps) stride = count <= 1 ? 0 : stride < 0 ? -stride : stride;
   std::sort(steps.begin(), steps.end());
@@ -209,7 +209,7 @@ void require_own_elements(const batch_view<T>& out, std::string_view what) {
     throw_shared_elements(what);
 }
 
-/// A pointer and a size that somebody else gave: no memory only for nothing.
+/// Throws for a null pointer, unless the size is 0.
 template <class T>
 void require_memory(const T* data, std::size_t size, std::string_view what) {
   if (data == nullptr && size != 0) throw error(what, "a view of memory", "a null pointer");
@@ -241,7 +241,7 @@ bool is_dense(const image_view<T>& v) {
   return low == 0 && high + 1 == v.shape.size();
 }
 
-/// A dense view of `data`, with channels interleaved or in planes as those of `like` are.
+/// A dense view of `data`, with interleaved or planar channels like `like`.
 template <element T, element L>
 constexpr image_view<T> dense_like(T* data, const image_shape& s, const image_view<L>& like) {
   return like.stride_c == 1 ? hwc(data, s.height, s.width, s.channels) : chw(data, s.channels, s.height, s.width);
@@ -251,8 +251,8 @@ constexpr batch_view<T> dense_like(T* data, index size, const image_shape& s, co
   return {dense_like(data, s, like), size, s.size()};
 }
 
-/// Whether two views name the same elements in the same order. The stride along an axis of length 1 does not matter:
-/// xtensor's is 0.
+/// Returns true if two views have the same elements in the same order. The stride along an axis of length 1 does not
+/// matter: xtensor's is 0.
 template <element A, element B>
 bool same_memory(const image_view<A>& a, const image_view<B>& b) {
   const auto same_steps = [](index count, index step_a, index step_b) { return count == 1 || step_a == step_b; };

@@ -13,7 +13,7 @@
 #include "xaug/core/config.hpp"
 #include "xaug/core/error.hpp"
 
-// Memory that threads keep from sample to sample, so that nothing is allocated for each; and how it is given back.
+// Memory that threads keep from sample to sample, so that none is allocated per sample, and how it is released.
 
 namespace xaug {
 
@@ -21,7 +21,7 @@ namespace detail {
 
 inline std::atomic<std::size_t> most_kept_memory{std::size_t{256} << 20};
 
-/// Something of one thread that holds memory. It lives on that thread.
+/// An object of one thread that holds memory. It is created and destroyed on that thread.
 class memory_keeper {
 public:
   memory_keeper(const memory_keeper&) = delete;
@@ -38,12 +38,12 @@ private:
   memory_keeper* next_ = nullptr;
 };
 
-/// What is known of the calling thread's memory. Plain data, so that it is there before and after any keeper.
+/// The state of the calling thread's memory. Plain data, so that it exists before and after any keeper.
 struct thread_memory {
   memory_keeper* keepers = nullptr;
-  int uses = 0;        ///< how deep the thread is in work that needs the memory
+  int uses = 0;        ///< nesting depth of work that uses the memory
   bool grew = false;   ///< since it was last compared with the limit
-  bool asked = false;  ///< to release all
+  bool asked = false;  ///< release_memory() was called
 
   static thread_memory& mine() {
     thread_local thread_memory memory;
@@ -54,8 +54,8 @@ struct thread_memory {
     for (const memory_keeper* k = keepers; k != nullptr; k = k->next_) sum += k->kept_bytes();
     return sum;
   }
-  /// `bytes` are of the largest of several things that grow together: whether all of them are beyond the limit is worth
-  /// a look only if they are many.
+  /// `bytes` is the size of the largest of several objects that grow together: their sum is compared with the limit
+  /// only if this one is large.
   void note_large(std::size_t bytes) {
     if (bytes > most_kept_memory.load(std::memory_order_relaxed) / 16) [[unlikely]]
       grew = true;
@@ -83,7 +83,8 @@ inline memory_keeper::~memory_keeper() {
   thread_memory::mine().remove(this);
 }
 
-/// Stands around work that uses what the thread keeps. Behind the outermost one, what is beyond the limit goes.
+/// A scope of work that uses the thread's kept memory. At the end of the outermost one, all of it is freed if it is
+/// beyond the limit or release_memory() was called.
 class memory_use {
 public:
   memory_use() : mine_(thread_memory::mine()) { ++mine_.uses; }
@@ -102,10 +103,11 @@ private:
   throw error("memory", "room for " + number_text(bytes) + " bytes of intermediate results", "less");
 }
 
-/// Memory that grows and is kept until it is released. What it held is lost when it grows. Aligned to a cache line.
+/// Memory that grows on demand and is kept until it is released. Growing discards the contents. Aligned to a cache
+/// line.
 class buffer {
 public:
-  /// Throws xaug::error if there is not so much memory.
+  /// Throws xaug::error if the memory cannot be allocated.
   template <class T>
     requires(std::is_trivially_copyable_v<T>)
   T* reserve(index count) {
@@ -135,7 +137,7 @@ private:
   std::size_t size_ = 0;
 };
 
-/// How many bytes an object holds beside itself; 0 of what does not tell, such as draws, which are small.
+/// The bytes that an object holds outside of itself; 0 for types that do not say, such as draws, which are small.
 template <class T>
 std::size_t held_bytes(const T& object) {
   if constexpr (requires { object.held_bytes(); })
@@ -143,18 +145,18 @@ std::size_t held_bytes(const T& object) {
   else if constexpr (!requires { object.capacity(); })
     return 0;
   else
-    return (object.capacity() - T().capacity()) * sizeof(typename T::value_type);  // a string has some within itself
+    return (object.capacity() - T().capacity()) * sizeof(typename T::value_type);  // short strings need none
 }
 
-/// What each thread keeps of a type from call to call; `Owner` tells several of one type apart. Those who use it hold a
-/// memory_use meanwhile, and tell thread_memory of what may be large, by note_large().
+/// An object that each thread keeps from call to call; `Owner` distinguishes several of one type. Users hold a
+/// memory_use while they use it, and report its size by thread_memory::note_large() if it may be large.
 template <class T, class Owner = T>
 T& kept_object() {
   struct keeper final : memory_keeper {
     T object{};
     std::size_t kept_bytes() const override { return held_bytes(object); }
     void release() override {
-      // Assigning an empty object would leave a string its memory.
+      // Assignment of an empty string would keep the memory.
       std::destroy_at(&object);
       std::construct_at(&object);
     }
@@ -163,8 +165,8 @@ T& kept_object() {
   return mine.object;
 }
 
-/// What each thread keeps of a type for one call, also where a call is made inside a call: each has its own. `Owner`
-/// and notes of what is large are as in kept_object().
+/// An object of the thread for one call; a nested call gets another one. Objects are kept from call to call. `Owner`
+/// and note_large() are as for kept_object().
 template <class T, class Owner = T>
 class call_object {
 public:
@@ -203,8 +205,7 @@ private:
   T& object_;
 };
 
-/// A buffer for one call: of those that the thread keeps, one that nobody uses, also where a call is made inside a
-/// call.
+/// A buffer for one call, from those that the thread keeps; a nested call gets another one.
 class leased_buffer {
 public:
   leased_buffer() = default;
@@ -226,7 +227,7 @@ public:
   }
 
 private:
-  /// The smallest that has so many bytes, so that larger ones are left for those who need them; or else the largest.
+  /// Takes the smallest buffer that is large enough, so that larger ones stay free, or else the largest.
   void take(std::size_t bytes) {
     auto& free = shelf::mine().free;
     if (free.empty()) return;
@@ -253,7 +254,7 @@ private:
     void release() override { free.clear(); }
   };
 
-  memory_use use_;  // first, so that it ends behind the return of the buffer
+  memory_use use_;  // first, so that it ends after the buffer is returned
   buffer buffer_;
 };
 
@@ -264,17 +265,17 @@ inline std::size_t kept_memory() {
   return detail::thread_memory::mine().bytes();
 }
 
-/// Frees what the calling thread keeps for intermediate results: in the middle of a call as soon as that is done. The
-/// next sample takes new memory. See thread_pool::release_memory() for a pool's threads.
+/// Frees the memory that the calling thread keeps for intermediate results; inside a call, as soon as that has ended.
+/// The next sample allocates again. See thread_pool::release_memory() for a pool's threads.
 inline void release_memory() {
   detail::thread_memory& mine = detail::thread_memory::mine();
   mine.asked = true;
   if (mine.uses == 0) mine.settle();
 }
 
-/// How many bytes each thread may keep when a call is done: 256 MiB, unless set otherwise. A thread that has more,
-/// behind an image or a batch larger than usual, frees all. Those who work on such images set more, so that memory is
-/// not taken anew for each. Holds for all threads, from their next call on that needs more memory than before.
+/// Sets how many bytes each thread may keep after a call; the default is 256 MiB. A thread that has more, after an
+/// unusually large image or batch, frees all of it. Raise the limit where such images are usual, so that memory is not
+/// allocated for each. Applies to all threads, from their next call that needs more memory than before.
 inline void set_kept_memory_limit(std::size_t bytes) {
   detail::most_kept_memory.store(bytes, std::memory_order_relaxed);
 }

@@ -25,7 +25,7 @@
 
 namespace xaug {
 
-/// Something of xtensor's that has its elements in memory, at a data pointer, an offset and strides.
+/// An xtensor expression with elements in memory: a data pointer, an offset and strides.
 template <class E>
 concept strided_expression = requires(E& e) {
   e.data();
@@ -65,8 +65,8 @@ auto view_batch(E& e, const image_dimensions& d) {
   return batch_view<std::remove_pointer_t<decltype(first.data)>>{first, length(e, 0), stride(e, 0)};
 }
 
-/// Whether an expression has its elements in itself, so that they end with it: containers do, and views and adaptors of
-/// what they hold by value. Views and adaptors of what is elsewhere do not.
+/// True for expressions that own their elements: containers, and views and adaptors that hold theirs by value. False
+/// for views and adaptors of memory that is owned elsewhere.
 template <class E>
 inline constexpr bool owns_elements = !std::ranges::enable_borrowed_range<E>;
 template <class E>
@@ -90,7 +90,7 @@ inline constexpr bool owns_elements<xt::xbuffer_adaptor<CP, xt::no_ownership, A>
 template <class I, class CI>
 inline constexpr bool owns_elements<xt::xiterator_adaptor<I, CI>> = false;
 
-/// `E` is what a forwarding reference deduced: a temporary is no reference.
+/// `E` as deduced for a forwarding reference, so that it is no reference for a temporary.
 template <class E>
 constexpr void require_lasting() {
   static_assert(!owns_elements<E>,

@@ -64,7 +64,7 @@ struct color_jitter {
       if constexpr (pointwise_transform<Part>) {
         plan::value_state values = out.values();
         auto functor = part.functor(drawn, values);
-        // The exact levels of torchvision are worth their time only where no other part follows.
+        // torchvision's exact levels are worth their cost only if hue is the only change.
         if constexpr (std::same_as<Part, xaug::hue>) functor.levels = functor.levels && only_hue;
         out.pointwise(functor, values);
       } else {

@@ -9,8 +9,8 @@ namespace xaug {
 /// Blends the image with its mean grey value by a factor drawn uniformly from `factor`, with probability `p`: 0 gives
 /// flat grey, 1 changes nothing.
 ///
-/// 1 or 3 channels (RGB). Cost: needs the mean of the whole image first, so that an image of more than 1024 pixels is
-/// read twice; one of less stays in the cache. Source: torchvision.transforms.functional.adjust_contrast (the mean is
+/// 1 or 3 channels (RGB). Cost: needs the mean of the whole image first, so that images of more than 1024 pixels are
+/// read twice; smaller ones stay in the cache. Source: torchvision.transforms.functional.adjust_contrast (the mean is
 /// not rounded).
 struct contrast {
   range factor{0.8f, 1.2f};

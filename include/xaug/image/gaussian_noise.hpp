@@ -18,8 +18,8 @@ inline constexpr std::array<std::string_view, 2> enum_names<noise_method>{"exact
 /// `sigma`; it and `mean` are fractions of full scale. Results are clamped. On whole levels (uint8) the noise is
 /// truncated to whole levels first.
 ///
-/// Any shape, any number of channels. The noise is a function of the key and the place of the value in the image alone.
-/// Cost: about 1.5 ns for each value with `exact`, a fraction of it with `table`, whose noise ends at 2.9 sigma.
+/// Any shape, any number of channels. The noise of a value depends only on the key and its position in the image.
+/// Cost: about 1.5 ns per value with `exact`, a fraction of that with `table`.
 /// Source: torchvision.transforms.v2.GaussianNoise(clip=True); Albumentations' GaussNoise (a range of sigma).
 struct gaussian_noise {
   float mean = 0.0f;

@@ -13,8 +13,8 @@ namespace xaug {
 /// fractions of full scale for uint8 images too, which are scaled to [0, 1] in the same multiplication.
 ///
 /// Any shape; one value for all channels or one for each (at most 32). The result is float and not limited to [0, 1],
-/// so that nothing can follow but geometry and erasing. Cost: one multiplication and one addition in the pass it
-/// shares. Source: torchvision.transforms.Normalize behind ToTensor; agrees to 1e-5.
+/// so that only geometry and erasing can follow. Cost: one multiplication and one addition in the pass it shares.
+/// Source: torchvision.transforms.Normalize after ToTensor; agrees to 1e-5.
 struct normalize {
   channel_values mean = 0.0f;
   channel_values std = 1.0f;
@@ -32,7 +32,7 @@ struct normalize {
     return {mean, std, white};
   }
   void check(const std::string& path) const {
-    // What black and white become has to be a float.
+    // Black and white have to stay finite floats.
     const index count = std::max(mean.size(), std.size());
     if ((mean.size() != 1 && mean.size() != count) || (std.size() != 1 && std.size() != count)) return;
     for (index c = 0; c < count; ++c) {

@@ -17,10 +17,10 @@ template <>
 inline constexpr std::array<std::string_view, 2> enum_names<erasing_mode>{"constant", "random"};
 
 /// Overwrites a random rectangle with probability `p`: its area is a random share (`scale`) of the image's, its height
-/// / width random (`ratio`, uniform in its logarithm). After ten rectangles that do not fit, none.
+/// / width random (`ratio`, uniform in its logarithm). After ten rectangles that do not fit, nothing is erased.
 ///
 /// The rectangle gets `fill`, or with mode `random` a number of its own for every value: uniform over the range of the
-/// image, as in the paper, or standard normal behind normalize, as in torchvision.
+/// image, as in the paper, or standard normal after normalize, as in torchvision.
 /// Any shape, any number of channels. Cost: the rectangle alone.
 /// Source: Zhong et al., "Random Erasing Data Augmentation", AAAI 2020; torchvision.transforms.RandomErasing.
 struct random_erasing {
@@ -62,7 +62,7 @@ struct random_erasing {
   void plan(const draw& d, plan::pixel_planner& out) const {
     const image_shape shape = out.shape();
     const plan::value_state& values = out.values();
-    // Decisions may be anybody's: of their rectangle, what lies in this image.
+    // Decisions may come from anywhere, so their rectangle is clipped to this image.
     const auto within = [](index number, index most) {
       if (number < 0) throw error("random_erasing", "a rectangle in the image, without numbers below 0", number);
       return std::min(number, most);

@@ -12,8 +12,8 @@ namespace xaug {
 /// Cuts out a window whose area is a random share (`scale`) of the image's and whose width / height is random (`ratio`,
 /// uniform in its logarithm), and scales it to `height` x `width`.
 ///
-/// Shape: any -> height x width. After ten windows that do not fit, the largest one in the middle whose ratio is
-/// allowed. Cost: one resampling of the window. Source: Szegedy et al., "Going Deeper with Convolutions", 2015;
+/// Shape: any -> height x width. After ten windows that do not fit, takes the largest central one with an allowed
+/// ratio. Cost: one resampling of the window. Source: Szegedy et al., "Going Deeper with Convolutions", 2015;
 /// torchvision.transforms.RandomResizedCrop.
 struct random_resized_crop {
   index height = 0;

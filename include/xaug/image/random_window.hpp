@@ -19,9 +19,9 @@ struct window {
 };
 
 /// A random window of an image: its area is a share of the image's, uniform in `scale`, and the ratio of its sides is
-/// uniform in its logarithm in `ratio`. `place(longer, shorter)` makes height and width of the sides whose ratio that
-/// is. None after ten that are beyond the image or that `fits(height, width)` refuses. Source:
-/// torchvision.transforms.RandomResizedCrop and RandomErasing, get_params.
+/// uniform in its logarithm in `ratio`. `place(along, across)` makes {height, width} of two sides with this ratio,
+/// along / across. Returns none after ten windows that exceed the image or that `fits(height, width)` rejects.
+/// Source: torchvision.transforms.RandomResizedCrop and RandomErasing, get_params.
 template <class Place, class Fits>
 std::optional<window> random_window(stream& random, const image_shape& shape, const range& scale, const range& ratio,
                                     const Place& place, const Fits& fits) {

@@ -7,8 +7,8 @@ namespace xaug {
 
 /// Turns the image by quarters of a circle, counter-clockwise, with probability `p`; how many is drawn from `turns`.
 ///
-/// Shape: an odd number of turns exchanges height and width. So that the shape of the output does not depend on chance,
-/// an image that is not square is turned only by numbers that are even or odd as turns.low is.
+/// Shape: an odd number of turns exchanges height and width. So that the shape of the output is not random, an image
+/// that is not square is turned only by numbers of the same parity as turns.low.
 /// Cost: none of its own in a pipeline; reading columns as rows is slower than reading rows.
 /// Source: numpy.rot90; Albumentations' RandomRotate90.
 struct rotate90 {

@@ -16,28 +16,28 @@
 #include "xaug/plan/geometry.hpp"
 #include "xaug/plan/planner.hpp"
 
-// What a transform of images is: an aggregate of settings with a name and a field table. It has further
+// A transform of images is an aggregate of settings with a name and a field table. It also has
 //
-// - `float p`, if it takes place with a probability;
-// - `struct draw`, plain data with a field table, and `draw sample(stream&, const image_shape&) const`, if it decides
-//   something at random. A sample() that may decide to do nothing returns std::optional<draw>;
+// - `float p`, if it is applied with a probability;
+// - `struct draw`, plain data with a field table, and `draw sample(stream&, const image_shape&) const`, if it makes
+//   random decisions. A sample() that may decide to do nothing returns std::optional<draw>;
 // - one of these, which say what it does. The draw is left out where there is none:
 //     auto functor(const draw&, plan::value_state& values) const;  // a pointwise functor; updates `values`
 //     void plan(const draw&, plan::geometry auto& out) const;      // moves pixels, masks, boxes and keypoints
 //     void plan(const draw&, plan::pixel_planner& out) const;      // anything else with the pixels
 // - `static constexpr value_use uses`, if it neither moves pixels nor takes values in the image's range;
-// - `static constexpr bool colour = true`, if it takes images of 1 and 3 channels only. Functors of colours do anyway;
+// - `static constexpr bool colour = true`, if it takes images of 1 and 3 channels only. Implied by functors of colours;
 // - `void check(const std::string& path) const`, which throws for settings that do not go together, and
-//   `void check(const image_shape&) const` for images that it cannot take. Settings for each channel are checked
-//   anyway;
-// - `bool fills_in() const`, whether it puts fractions of full scale into images beside `fill`.
+//   `void check(const image_shape&) const`, which throws for images that it cannot take. The size of per-channel
+//   settings is always checked;
+// - `bool fills_in() const`, which returns true if it writes fractions of full scale into images, other than `fill`.
 
 namespace xaug {
 
 /// What a transform does with values, so that impossible orders do not compile.
 enum class value_use : std::uint8_t {
   any,      ///< takes whatever values there are (geometry, erasing)
-  bounded,  ///< needs values in the image's range: nothing behind normalize
+  bounded,  ///< needs values in the image's range, so that it cannot follow normalize
   opens,    ///< needs values in the image's range, gives any real numbers (normalize)
 };
 
@@ -79,7 +79,7 @@ struct draw_of_transform<T> {
 
 }  // namespace detail
 
-/// What was decided for one sample: the transform's draw and, if it need not take place, whether it does.
+/// The decisions for one sample: the transform's draw and, if it is optional, whether it is applied.
 template <class T>
 struct drawn : detail::draw_of_transform<T>::type {
   static constexpr auto fields() { return detail::draw_of_transform<T>::type::fields(); }
@@ -168,7 +168,7 @@ constexpr bool takes_colours() {
     return false;
 }
 
-/// Whether T has a member `check` of whatever kind: then the name is ambiguous here.
+/// True if T has any member named `check`: the name is then ambiguous here.
 struct with_check {
   void check();
 };
@@ -179,7 +179,7 @@ concept names_check = !requires {
   &with_two_checks<T>::check;
 };
 
-/// Optional members are asked for by their form, so that one of another form would be passed over in silence.
+/// Optional members are detected by their signature, so that one with a wrong signature would be ignored silently.
 template <transform T>
 consteval bool has_proper_members() {
   static_assert(pointwise_transform<T> || plans_with<T, plan::image_planner>,
@@ -216,7 +216,7 @@ consteval bool has_proper_members() {
   return true;
 }
 
-/// Whether a draw says that its transform takes place at all; those without `apply` always do.
+/// Returns true if the draw's transform is applied; those without `apply` always are.
 template <class T>
 constexpr bool applies(const drawn<T>& d) {
   if constexpr (requires { d.apply; })
@@ -225,8 +225,8 @@ constexpr bool applies(const drawn<T>& d) {
     return true;
 }
 
-/// Whether a transform with these settings may put values of its own into an image, other than 0. They are fractions of
-/// full scale, and the image has to be of such too.
+/// Returns true if a transform with these settings may write values other than 0 into an image. These are fractions of
+/// full scale, so the image's values have to be, too.
 template <class T>
 constexpr bool fills_in(const T& t) {
   if constexpr (requires { t.fills_in(); })
@@ -262,7 +262,7 @@ void check_image(const T& t, const image_shape& shape) {
   if constexpr (requires { t.check(shape); }) t.check(shape);
 }
 
-/// Decides for a transform.
+/// Samples the decisions of a transform.
 template <transform T>
 void sample_transform(const T& t, drawn<T>& d, stream& random, const image_shape& shape) {
   d = {};
@@ -279,7 +279,7 @@ void sample_transform(const T& t, drawn<T>& d, stream& random, const image_shape
   }
 }
 
-/// Tells a planner what a transform does; only image_planner is told of pixels.
+/// Plans a transform. Operations on pixel values are planned only for image_planner.
 template <transform T, class Planner>
 void plan_transform(const T& t, const drawn<T>& d, Planner& planner) {
   if (!applies(d)) return;

@@ -18,11 +18,11 @@
 #include "xaug/loader/epoch_counter.hpp"
 #include "xaug/pipeline/batch_pipeline.hpp"
 
-// In the namespace of the instruction set: what others call through these objects runs kernels.
+// In the inline namespace of the instruction set, because members of these classes run kernels.
 namespace xaug::inline XAUG_ISA {
 
-/// A data set that torch_dataset can read: get(i) gives an image and a target, as all of torch::data's map-style
-/// data sets do that are not made of whole batches.
+/// A data set that torch_dataset can read: get(i) returns an image and a target, as with all map-style data sets of
+/// torch::data that do not return whole batches.
 template <class D>
 concept map_style_dataset = requires(D& d, std::size_t i) {
   { d.get(i) } -> std::convertible_to<torch::data::Example<>>;
@@ -38,11 +38,11 @@ enum class target_kind : std::uint8_t {
 
 struct dataset_options {
   std::uint64_t seed = 0;
-  std::uint64_t epoch = 0;                    ///< to begin with
+  std::uint64_t epoch = 0;                    ///< the first one
   tensor_layout layout = tensor_layout::chw;  ///< of the images, and masks, of a map-style data set
   bool count_epochs = true;                   ///< see torch_dataset; else only set_epoch() changes the epoch
   target_kind target = target_kind::unstated;
-  float mask_fill = 0;  ///< what comes into masks from outside the image, as their numbers are: 255, or -100
+  float mask_fill = 0;  ///< value for areas outside of the image, as stored in masks: 255, or -100
 };
 
 /// An augmented data set for torch::data::make_data_loader: image i of the source through a pipeline, as a float tensor
@@ -54,27 +54,28 @@ struct dataset_options {
 ///     for (int epoch = 0; epoch < 50; ++epoch)
 ///       for (auto& batch : *loader) ...
 ///
-/// What becomes of a sample follows from (seed, epoch, index) alone. The source is a tensor_source, or any map-style
-/// data set, whose images are uint8 in [0, 255] or float in [0, 1], of 3 dimensions or, if grey, of 2. The pipeline is
-/// typed or an any_pipeline, or a single transform or choice. mixup and cutmix need whole batches, which torch::data
-/// puts together only behind the data set: use batch_loader, which is also faster.
+/// The result for a sample depends only on (seed, epoch, index). The source is a tensor_source, or any map-style data
+/// set, whose images are uint8 in [0, 255] or float in [0, 1], of 3 dimensions or, if grey, of 2. The pipeline is typed
+/// or an any_pipeline, or a single transform or choice. mixup and cutmix need whole batches, which torch::data forms
+/// only after the data set: use batch_loader, which is also faster.
 ///
-/// Epochs. torch::data does not tell a data set where an epoch begins, so it counts: a sample that is got for the n-th
-/// time is in the n-th epoch. Loaders that give each sample once an epoch have the same batches for any number of
-/// workers. set_epoch(e) says that the next time is in epoch e, and begins to count anew. It is needed
-///  - to resume: set_epoch(whole epochs that were trained), or the option epoch. epoch() is that of the latest batch;
-///  - if an iteration was left before its end, as workers have got some samples ahead;
-///  - where a sampler shares an epoch among processes, with the epoch that the sampler has. A sample that it repeats to
-///    fill up a batch is augmented as in this epoch and the next.
-/// With a sampler that draws with replacement, or for an evaluation set that is to be the same each time, switch the
-/// counting off (count_epochs = false) and call set_epoch() for each epoch, or never.
+/// Epochs. torch::data does not tell a data set where an epoch begins, so it counts: a sample that is fetched for the
+/// n-th time is in the n-th epoch. If the loader fetches each sample once per epoch, batches are the same for any
+/// number of workers. set_epoch(e) restarts the count at epoch e. It is needed
+///  - to resume training: set_epoch(number of completed epochs), or the option epoch. epoch() is that of the latest
+///    batch;
+///  - after an iteration that was left early, as workers have fetched some samples ahead;
+///  - where a sampler shares an epoch among processes, with the sampler's epoch. A sample that it repeats to fill up a
+///    batch is augmented as in this epoch and the next.
+/// With a sampler that draws with replacement, or for an evaluation set that has to be the same each time, disable
+/// counting (count_epochs = false) and call set_epoch() for each epoch, or never.
 ///
 /// Targets that are masks move with their images if the option says target_kind::mask. Masks have the image's height
 /// and width, and perhaps channels, and any type: uint8, int64 as cross_entropy takes it, bool, float. Whole numbers go
 /// up to 2^24. Boxes and keypoints are not moved: apply_to_boxes() and apply_to_keypoints() of a pipeline do that.
 ///
-/// torch::data copies a data set into each worker; all copies share one counter. A map-style source has to be one that
-/// can be copied, and one copy is used by one thread at a time. Memory: 4 bytes for each sample.
+/// torch::data copies a data set into each worker; all copies share one counter. A map-style source has to be copyable;
+/// each copy is used by one thread at a time. Memory: 4 bytes for each sample.
 template <class Source, class Pipeline>
 class torch_dataset : public torch::data::datasets::Dataset<torch_dataset<Source, Pipeline>> {
   using base = torch::data::datasets::Dataset<torch_dataset<Source, Pipeline>>;
@@ -97,15 +98,15 @@ public:
     if (in_memory && options.target == target_kind::mask)
       throw error("target", "target_kind::label, as a tensor_source has class indices or soft labels", "mask");
   }
-  /// The next time that a sample is got is in this epoch. Takes effect for all copies of this data set. To be called
-  /// between two iterations over a data loader: batches that are being made may be of either epoch.
+  /// Sets the epoch of the next fetch of each sample, for all copies of this data set. Call it between two iterations
+  /// over a data loader: batches that are being made may be of either epoch.
   void set_epoch(std::uint64_t epoch) { counter_->set(epoch); }
-  /// The latest epoch in which a sample was got, or the one that was set.
+  /// The latest epoch in which a sample was fetched, or the one that was set.
   std::uint64_t epoch() const { return counter_->latest(); }
 
-  /// Throws xaug::error for an index out of range. What is thrown for a sample is an xaug::error that names it, with
-  /// what was thrown nested in it: for images of other types or shapes than said above, for targets of 2 dimensions or
-  /// more that nothing is said of, and what the pipeline and the source throw.
+  /// Throws xaug::error for an index out of range. Other exceptions are rethrown as an xaug::error that names the
+  /// sample, with the original nested in it: for images of other types or shapes than listed above, for unstated
+  /// targets of 2 or more dimensions, and for what the pipeline and the source throw.
   torch::data::Example<> get(std::size_t i) override {
     if constexpr (in_memory) {
       if (i >= static_cast<std::size_t>(source_.size()))
@@ -149,7 +150,7 @@ private:
     return options_.layout == tensor_layout::chw ? chw<T>(image) : hwc<T>(image);
   }
 
-  /// A target that would have to move must not be left behind unnoticed.
+  /// A target that should move with its image must not silently stay as it is.
   void require_stated(const torch::Tensor& target) const {
     if (options_.target == target_kind::unstated && target.defined() && target.dim() >= 2)
       throw error("target",

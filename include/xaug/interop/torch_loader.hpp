@@ -26,7 +26,7 @@
 #include "xaug/loader/ring.hpp"
 #include "xaug/pipeline/batch_pipeline.hpp"
 
-// In the namespace of the instruction set: what others call through these objects runs kernels.
+// In the inline namespace of the instruction set, because members of these classes run kernels.
 namespace xaug::inline XAUG_ISA {
 
 struct loader_options {
@@ -34,13 +34,13 @@ struct loader_options {
   bool shuffle = true;      ///< in another order in each epoch
   bool drop_last = false;   ///< leave out a last batch that is not full
   std::uint64_t seed = 0;   ///< of the order and of the augmentation
-  std::uint64_t epoch = 0;  ///< to begin with
-  int threads = 1;          ///< that augment; with 0, next() does it itself
-  index prefetch = 4;       ///< batches that may be made ahead; memory is there for one more
+  std::uint64_t epoch = 0;  ///< the first one
+  int threads = 1;          ///< that augment in the background; with 0, next() augments
+  index prefetch = 4;       ///< batches that may be made ahead; one more is allocated
   index rank = 0;           ///< which of `world_size` processes this is; see batch_order for how they share an epoch
   index world_size = 1;
   index num_classes = 0;    ///< of class indices, needed for mixup and cutmix; 0: not stated
-  bool pin_memory = false;  ///< for faster copies to a GPU; without CUDA, memory is as usual
+  bool pin_memory = false;  ///< page-locked memory, for faster copies to a GPU; ignored without CUDA
   torch::MemoryFormat memory_format = torch::MemoryFormat::Contiguous;  ///< or ChannelsLast
 };
 
@@ -52,17 +52,17 @@ struct loader_options {
 ///       for (const auto& batch : loader.epoch(epoch)) train_on(batch.images, batch.targets);
 ///     std::cout << loader.waited() << " s were spent waiting for data\n";
 ///
-/// `images` are float of size x channels x height x width. `targets` are what the source has, class indices (int64) or
-/// soft labels (float, size x classes); of a batch_pipeline, as mixup or cutmix at the end makes it, they are soft
-/// labels.
+/// `images` are float of size x channels x height x width. `targets` are those of the source, class indices (int64) or
+/// soft labels (float, size x classes); with a batch_pipeline, such as one that ends with mixup or cutmix, they are
+/// soft labels.
 ///
-/// Which samples a batch has and what becomes of them follows from seed, epoch and rank alone: batches are the same for
-/// any number of threads and any prefetch. What an epoch is comes from batch_order. The pipeline is typed, an
-/// any_pipeline, or one of them with a batch transform, or a single transform or choice; it is copied, and used by many
-/// threads at a time.
+/// The samples of a batch and their augmentation depend only on seed, epoch and rank: batches are the same for any
+/// number of threads and any prefetch. batch_order defines what an epoch is. The pipeline is typed, an any_pipeline, or
+/// one of them with a batch transform, or a single transform or choice; it is copied, and used by many threads at a
+/// time.
 ///
-/// Memory: prefetch + 1 batches, allocated in the first round and then used again, and up to 16 bytes for each sample
-/// of the data set for orders. While the last batches of an epoch are taken, the first of the next one are being made.
+/// Memory: prefetch + 1 batches, allocated on first use and then reused, and up to 16 bytes for each sample of the data
+/// set for orders. While the last batches of an epoch are taken, the first ones of the next are being made.
 ///
 /// One thread at a time may call a loader.
 class batch_loader {
@@ -74,10 +74,10 @@ class batch_loader {
   using ring = ordered_ring<slot>;
 
 public:
-  /// A batch in memory of the loader, which is used again when the batch has ended: when it is destroyed, or in a loop
-  /// over an epoch, when the loop goes on. Tensors that are kept beyond that (also by a graph of autograd that is) keep
-  /// their memory and values, and the loader allocates anew for each. Copies that run asynchronously are no such
-  /// tensors: let the batch live until a to(device, non_blocking = true) is done. It may outlive the loader.
+  /// A batch in the loader's memory, which is reused after the batch is destroyed: in a loop over an epoch, when the
+  /// loop advances. Tensors that outlive the batch, including those held by an autograd graph, keep their memory and
+  /// values; the loader then allocates new memory. Asynchronous copies do not hold their source: keep the batch until a
+  /// to(device, non_blocking = true) has completed. A batch may outlive the loader.
   class batch {
     ring::lease lease_;  // first, so that it ends last: the tensors are gone by then
     std::uint64_t batches_;
@@ -105,7 +105,7 @@ public:
     friend batch_loader;
     batch(ring::lease lease, std::uint64_t batches) : lease_(std::move(lease)), batches_(batches) {
       const auto size = static_cast<std::int64_t>(lease_->indices.size());
-      // Not the loader's own tensors, on which a caller's resize_() or requires_grad_() would stay.
+      // New tensors, because a caller's resize_() or requires_grad_() would persist on the loader's own.
       images = lease_->images.narrow(0, 0, size).variable_data();
       targets = lease_->targets.narrow(0, 0, size).variable_data();
     }
@@ -113,8 +113,8 @@ public:
 
   class epoch_batches;
 
-  /// Begins to make batches at once. Throws xaug::error for options out of range, for a number of classes that the
-  /// labels do not go with, and for images that the pipeline cannot take.
+  /// Starts making batches immediately. Throws xaug::error for options out of range, for a num_classes that does not
+  /// fit the labels, and for images that the pipeline cannot take.
   template <class Pipeline>
   batch_loader(tensor_source source, Pipeline pipeline, const loader_options& options = {})
       : work_(
@@ -124,10 +124,10 @@ public:
             slots_of(options), options.threads,
             [work = work_](slot& to, std::uint64_t ticket) { work->make(to, ticket); }, first_) {}
 
-  /// The next batch, or none where an epoch ends; the call after that gives the first batch of the next epoch. Waits
-  /// for the batch to be made. What was thrown in its making (by the pipeline, as a rule) is thrown here, once, as an
-  /// xaug::error that names the batch, its epoch and the sample, with what was thrown nested in it
-  /// (std::rethrow_if_nested); the next call goes on with the batch behind it. Throws xaug::error if prefetch + 1
+  /// The next batch, or none at the end of an epoch; the call after that returns the first batch of the next epoch.
+  /// Waits for the batch to be made. An exception in making it (usually of the pipeline) is rethrown here, once, as an
+  /// xaug::error that names the batch, its epoch and the sample, with the original nested in it
+  /// (std::rethrow_if_nested); the next call continues with the batch after it. Throws xaug::error if prefetch + 1
   /// batches are still alive.
   std::optional<batch> next() {
     const std::uint64_t ticket = ring_.next();
@@ -143,8 +143,8 @@ public:
     return batch(ring_.take(), batches_of_epoch());
   }
 
-  /// Goes on with the first batch of an epoch, any one. Free of cost for the epoch that comes next anyway; else the
-  /// batches made ahead are dropped.
+  /// Continues with the first batch of any epoch. Costs nothing for the epoch that comes next anyway; otherwise batches
+  /// made ahead are dropped.
   void set_epoch(std::uint64_t epoch) {
     first_ = ticket_of(epoch);
     if (ring_.next() != first_) ring_.restart(first_);
@@ -159,11 +159,11 @@ public:
   index samples() const { return work_->order.samples(); }
   /// Height, width and channels of the augmented images.
   const image_shape& shape() const { return work_->shape; }
-  /// Seconds that next() has waited for batches in all.
+  /// Seconds that next() has waited for batches in total.
   double waited() const { return ring_.waited(); }
 
 private:
-  /// What all threads share: nothing of it changes.
+  /// What all threads share. Immutable.
   struct work {
     using augment_function = std::function<void(const work&, slot&, const batch_view<float>&, const sample_key&)>;
 
@@ -217,7 +217,7 @@ private:
                      });
     }
 
-    /// Whether nobody else has a tensor on this memory.
+    /// Returns true if no other tensor uses this memory.
     static bool is_free(const torch::Tensor& tensor) { return tensor.defined() && tensor.storage().use_count() == 1; }
 
     template <class Pipeline>
@@ -291,7 +291,7 @@ private:
 
   std::uint64_t batches_of_epoch() const { return static_cast<std::uint64_t>(batches()); }
 
-  /// Batches are numbered through all epochs.
+  /// Batches are numbered consecutively across epochs.
   std::uint64_t ticket_of(std::uint64_t epoch) const {
     const std::uint64_t most = std::numeric_limits<std::uint64_t>::max() / batches_of_epoch() - 1;
     if (epoch >= most) throw error("epoch", "less than " + std::to_string(most), epoch);
@@ -316,7 +316,7 @@ public:
     batch& operator*() const { return *now_; }
     batch* operator->() const { return &*now_; }
     iterator& operator++() {
-      now_.reset();  // its memory can be filled while the next one is waited for
+      now_.reset();  // so that its memory can be refilled while waiting for the next one
       now_ = loader_->next();
       return *this;
     }

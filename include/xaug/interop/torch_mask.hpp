@@ -17,10 +17,10 @@ namespace xaug {
 
 namespace detail {
 
-/// Float holds all whole numbers up to here.
+/// Float represents all whole numbers up to here.
 inline constexpr double largest_exact = 1 << 24;
 
-/// Which numbers a mask of this type may have.
+/// The range of values in a mask of this type.
 inline std::pair<double, double> mask_limits(torch::ScalarType type) {
   switch (type) {
     case torch::kBool: return {0, 1};
@@ -47,7 +47,7 @@ inline torch::Tensor mask_in_memory(const torch::Tensor& mask) {
   return numbers;
 }
 
-/// The dimensions of a mask of 3 for an image of this size: those of `layout`, or else of the other one.
+/// The layout of a mask with 3 dimensions for an image of this size: `layout`, unless only the other one fits.
 inline tensor_layout layout_of_mask(const torch::Tensor& mask, const image_shape& image, tensor_layout layout) {
   const auto fits = [&](tensor_layout each) {
     const std::int64_t y = each == tensor_layout::chw ? 1 : 0;
@@ -63,9 +63,9 @@ image_view<T> view_mask(const torch::Tensor& mask, tensor_layout layout) {
   return layout == tensor_layout::chw ? chw<T>(mask) : hwc<T>(mask);
 }
 
-/// A mask as the image of `shape` moves by `decided`: of the same type, of height x width or of channels x height x
-/// width. Throws xaug::error for one that is not on the CPU, of other dimensions or another size than the image's, and
-/// for numbers, `fill` included, that its type or a float does not hold.
+/// Moves a mask like an image of `shape` by `decided`. The result has the same type, and is height x width or channels
+/// x height x width. Throws xaug::error for a mask that is not on the CPU, of other dimensions or another size than the
+/// image's, and for values, `fill` included, that its type or a float cannot represent.
 template <class Pipeline, class Draws>
 XAUG_PER_ISA torch::Tensor moved_mask(const Pipeline& pipeline, const Draws& decided, const image_shape& shape,
                          const torch::Tensor& mask, tensor_layout layout, float fill) {

@@ -22,19 +22,18 @@ enum class tensor_layout : std::uint8_t {
   hwc,  ///< height x width x channels, as images come from files
 };
 
-/// Writes an image of a class: one that nobody took, as by smote or low_rank_gaussian. Called from many threads at a
-/// time.
+/// Writes a synthetic image of a class, such as by smote or low_rank_gaussian. Called from many threads at a time.
 using image_generator = std::function<void(const sample_key&, std::int64_t label, const image_view<std::uint8_t>&)>;
 
 /// A labelled data set in memory: uint8 images, and for each a class index or a soft label. It shares the tensors'
-/// memory, and copying it copies none of it. Thread-safe as long as nobody writes to the tensors.
+/// memory; copying it copies no images. Thread-safe as long as nobody writes to the tensors.
 class tensor_source {
 public:
   /// `images`: uint8 on the CPU, size x channels x height x width or, by `layout`, size x height x width x channels;
-  /// or size x height x width, grey. `labels`: int64 of `size`, class indices from 0; or float of size x classes. With
-  /// any strides, but for the labels, which have to be next to each other.
+  /// or size x height x width, grey. `labels`: int64 of `size`, class indices from 0; or float of size x classes.
+  /// Images may have any strides; class indices, and the rows of soft labels, have to be contiguous.
   ///
-  /// Throws xaug::error for tensors that are not so, for an empty one, and for negative class indices.
+  /// Throws xaug::error for any other tensors, for empty ones, and for negative class indices.
   tensor_source(torch::Tensor images, torch::Tensor labels, tensor_layout layout = tensor_layout::chw)
       : images_(std::move(images)), labels_(std::move(labels)) {
     detail::require_memory(images_, "images", torch::kUInt8);
@@ -58,7 +57,7 @@ public:
     }
   }
 
-  /// The same images and, behind them, `count` that are generated whenever they are needed, in each epoch others. They
+  /// The same images, followed by `count` synthetic ones, which are generated on demand and differ in each epoch. They
   /// take the labels in turn: sample size() + i has the class of sample i % size(). Needs class indices.
   ///
   ///     const auto model = std::make_shared<xaug::smote_model>(xaug::smote{}.fit(...));
@@ -66,7 +65,7 @@ public:
   ///       model->apply(model->sample_class(key, label), out);
   ///     });
   ///
-  /// Throws xaug::error for a negative count, for soft labels, and if some are generated already.
+  /// Throws xaug::error for a negative count, for soft labels, and if this source has generated images already.
   tensor_source with_generated(index count, image_generator generate) const {
     if (count < 0) throw error("count", "at least 0", count);
     if (is_soft()) throw error("labels", "class indices, to generate images of their classes", "soft labels");

@@ -18,10 +18,10 @@
 
 // Views of torch::Tensor's memory and tensors of a view's memory, without a copy. Opt-in: needs LibTorch.
 //
-// The element type is stated, as it is known at run time only: hwc<std::uint8_t>(tensor), nchw<float>(tensor),
-// nhwc<const std::uint8_t>(tensor). As everywhere in LibTorch, a const Tensor is a handle that cannot be pointed
-// elsewhere, and its elements can be written. A view does not keep the memory: some tensor on it has to outlive the
-// view, so that a temporary that alone has its memory is refused. Autograd does not see what is written through a view.
+// The element type has to be given, as a tensor's is known only at run time: hwc<std::uint8_t>(tensor),
+// nchw<float>(tensor), nhwc<const std::uint8_t>(tensor). As everywhere in LibTorch, a const Tensor is a handle that
+// cannot be rebound, but its elements can be written. A view does not own its memory: a tensor that does has to outlive
+// the view, so that a temporary that is the only owner is rejected. Autograd does not see writes through a view.
 
 namespace xaug {
 
@@ -40,14 +40,14 @@ inline std::string shown(const torch::Tensor& tensor) {
   return text.str();
 }
 
-/// Throws unless the tensor has elements of this type in the memory of this process.
+/// Throws unless the tensor has elements of this type in CPU memory.
 inline void require_memory(const torch::Tensor& tensor, std::string_view what, torch::ScalarType type) {
   if (!tensor.defined()) throw error(what, "a tensor", "an undefined one");
   if (!tensor.device().is_cpu()) throw error(what, "a tensor on the device cpu", tensor.device());
   if (tensor.layout() != torch::kStrided) throw error(what, "a dense tensor", tensor.layout());
   if (tensor.scalar_type() != type)
     throw error(what, std::string("a tensor of type ") + torch::toString(type), shown(tensor));
-  // Then memory holds the negatives of what the tensor says.
+  // The memory of such a tensor holds the negated values.
   if (tensor.is_neg()) throw error(what, "a tensor as it is in memory", "one that is to be negated (use resolve_neg)");
 }
 
@@ -87,14 +87,14 @@ batch_view<T> view_batch(const torch::Tensor& tensor, std::string_view what, con
   return {view_image<T>(tensor, what, d), tensor.size(0), tensor.stride(0)};
 }
 
-/// A tensor as an argument. Only here can a temporary be told from others.
+/// A tensor argument that knows whether it is a temporary.
 class named_tensor {
 public:
   named_tensor(const torch::Tensor& tensor) : tensor_(tensor) {}
   named_tensor(const torch::Tensor&& tensor) : tensor_(tensor), is_temporary_(true) {}
   operator const torch::Tensor&() const { return tensor_; }
 
-  /// Throws if the tensor's memory ends with it, before anybody uses the view. That of from_blob() does not.
+  /// Throws for a temporary whose memory would be freed with it, before the view is used. Memory of from_blob() is not.
   void require_lasting(std::string_view what) const {
     if (!is_temporary_ || tensor_.numel() == 0 || tensor_.use_count() > 1) return;
     const torch::Storage& memory = tensor_.storage();
@@ -126,7 +126,7 @@ inline void require_step_of_one(const torch::Tensor& tensor, std::string_view wh
 
 }  // namespace detail
 
-// All of these throw xaug::error for a temporary that nobody else shares the memory of, for a tensor that is not on the
+// All of these throw xaug::error for a temporary that is the only owner of its memory, for a tensor that is not on the
 // CPU, not dense, of another type or number of dimensions, and, for elements that can be written, for one whose
 // elements share memory. Cost: some 20 ns.
 
@@ -158,7 +158,7 @@ batch_view<T> nhwc(const detail::named_tensor& tensor) {
   return detail::view_batch<T>(tensor, "nhwc", {1, 2, 3});
 }
 
-/// A view of a tensor of size x channels x height x width, in whichever torch::MemoryFormat.
+/// A view of a tensor of size x channels x height x width, in any torch::MemoryFormat.
 template <element T>
 batch_view<T> nchw(const detail::named_tensor& tensor) {
   detail::require_tensor<T>(tensor, "nchw", 4, "4 dimensions: size, channels, height, width");
@@ -215,8 +215,8 @@ torch::Tensor tensor_over(T* data, std::initializer_list<std::int64_t> sizes,
 
 }  // namespace detail
 
-// The other way: tensors over the memory of views, which has to outlive them. Not for views of const elements, as there
-// are no tensors of such. They throw xaug::error for negative strides.
+// The other direction: tensors over the memory of views, which has to outlive them. Not for views of const elements, as
+// tensors cannot be read-only. They throw xaug::error for negative strides.
 
 /// A tensor of channels x height x width over the memory of a view; permute({1, 2, 0}) makes it height x width x
 /// channels.

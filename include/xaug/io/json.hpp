@@ -106,7 +106,7 @@ std::string form_of(const value_parts<Ts...>& of) {
   return text + ']';
 }
 
-/// Whether the first `given` of the numbers of a value may stand for all; then the others are set.
+/// Returns true if the first `given` numbers of a value suffice, and then sets the others.
 template <class T>
 bool spread_over(T& value, std::size_t given) {
   if constexpr (requires { spread(value, given); })
@@ -115,7 +115,7 @@ bool spread_over(T& value, std::size_t given) {
     return false;
 }
 
-/// Reads a value of several numbers: an array of them or, if they spread, of some, or a single one.
+/// Reads a compound value: an array of all its numbers or, if they spread, of the first ones, or a single number.
 template <has_parts T, class... Ts>
 void numbers_from_json(const json& from, T& to, const value_parts<Ts...>& into, const std::string& path) {
   const bool lone = from.is_number();
@@ -182,7 +182,7 @@ void value_from_json(const json& from, T& to, const std::string& path) {
   }
 }
 
-/// How many letters have to be inserted, deleted or replaced to make one word of the other (Levenshtein, 1966).
+/// How many letters have to be inserted, deleted or replaced to turn one word into the other (Levenshtein, 1966).
 inline std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});
@@ -291,14 +291,14 @@ void add_names(List list, std::vector<std::string_view>& names) {
   for_each_type(list, [&]<class T>() { names.push_back(T::name); });
 }
 
-/// Transforms that there are, but that a pipeline cannot hold: the nearest of the right kind would lead astray.
+/// Transforms that exist, but not for this kind of pipeline: to suggest the nearest name would be misleading.
 struct other_kind {
   std::vector<std::string_view> names;
   std::string_view expected;
   std::string_view found;
 };
 
-/// Those that are none for a pipeline of this subject.
+/// The transforms that a pipeline of this subject cannot hold.
 template <class Subject>
 std::array<other_kind, 2> other_kinds() {
   if constexpr (std::same_as<Subject, images>) {
@@ -333,7 +333,7 @@ template <class Subject>
   throw error(path, with_nearest("the name of a transform", name, known), '"' + name + '"');
 }
 
-/// Reads the transforms in an array. The last of them may be one of `Ends`, and becomes `end` then.
+/// Reads the transforms in an array. The last one may be of `Ends`, and is then stored in `end`.
 template <class List, class Ends = transform_list<>>
 std::vector<basic_any_transform<List>> parts_from_json(const json& from, const std::string& path,
                                                        optional_variant_of<Ends>* end = nullptr);
@@ -351,7 +351,7 @@ void part_from_json(const json& from, choice<Policy, std::vector<basic_any_trans
   c.children = parts_from_json<List>(*children, path + ".transforms");
 }
 
-/// Reads the transform of a list that has this name; returns false if there is none.
+/// Reads a transform as the type of this name in a list; returns false if there is none.
 template <class List, class To>
 bool read_named(List list, const std::string& name, const json& from, const std::string& path, To& to) {
   bool found = false;
@@ -388,10 +388,10 @@ std::vector<basic_any_transform<List>> parts_from_json(const json& from, const s
 }
 
 inline json parse_json(std::string_view text, const std::string& what) {
-  // The parser would take a NUL for the end.
+  // The parser would stop at a NUL.
   if (const auto nul = text.find('\0'); nul != text.npos)
     throw error(what, "JSON", "a NUL at byte " + std::to_string(nul));
-  // It would keep the last of several members of one name.
+  // It would silently keep the last of several members of the same name.
   std::vector<std::vector<std::string>> open_objects;
   const auto refuse_repetitions = [&](int, json::parse_event_t event, json& parsed) {
     if (event == json::parse_event_t::object_start) open_objects.emplace_back();
@@ -405,7 +405,7 @@ inline json parse_json(std::string_view text, const std::string& what) {
     return true;
   };
   try {
-    // It reads numbers with strtod, and knows of decimal points of one byte, but not of those of more, as in Pashto.
+    // It reads numbers with strtod, and handles decimal points of one byte, but not of several, as in Pashto.
     [[maybe_unused]] const c_locale_scope plain_numbers;
     return json::parse(text, refuse_repetitions);
   } catch (const json::out_of_range& e) {
@@ -419,7 +419,7 @@ inline json parse_json(std::string_view text, const std::string& what) {
 
 // --- Draws ----------------------------------------------------------------------------------------------------------
 
-/// How the decisions of a transform are written and read, beside its name.
+/// Writes and reads the decisions of a transform, all but its name.
 template <class Draw>
 struct draw_json {
   static void write(const Draw& d, json& out) { fields_to_json(d, out); }
@@ -522,8 +522,8 @@ void draw_from_json(const basic_any_transform<List>& t, basic_any_draw<List>& d,
 
 }  // namespace detail
 
-/// A pipeline as JSON: of any kind, of images (with or without a transform of whole batches at its end) or of texts. A
-/// single transform or choice is a pipeline of it.
+/// A pipeline of any kind as JSON: of images (with or without a batch transform at its end) or of texts. A single
+/// transform or choice is written as a pipeline.
 template <detail::makes_pipeline P>
 nlohmann::ordered_json to_json(const P& pipeline_or_part) {
   return detail::parts_to_json(as_pipeline(pipeline_or_part).children());
@@ -535,8 +535,8 @@ nlohmann::ordered_json to_json(const batch_pipeline<Pipeline, BatchTransform>& p
   return out;
 }
 
-/// A pipeline from JSON. Throws xaug::error that names the place and what is wrong there. Those that may end with
-/// mixup, cutmix or class_jitter are read by batch_pipeline_from_json() and parse_batch_pipeline().
+/// A pipeline from JSON. Throws an xaug::error that names the place and the problem. Pipelines that may end with mixup,
+/// cutmix or class_jitter are read by batch_pipeline_from_json() and parse_batch_pipeline().
 template <class List = all_transforms>
 basic_any_pipeline<List> pipeline_from_json(const nlohmann::ordered_json& from) {
   return basic_any_pipeline<List>(detail::parts_from_json<List>(from, "pipeline"));

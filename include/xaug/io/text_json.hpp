@@ -14,8 +14,8 @@
 //     [{"transform": "synonym_replacement", "alpha": 0.2},
 //      {"transform": "one_of", "transforms": [{"transform": "random_swap"}, {"transform": "random_deletion"}]}]
 //
-// to_json() and draws_from_json() are those of io/json.hpp. What transforms look things up in is no setting: whoever
-// reads a pipeline brings it, see text_resources.
+// to_json() and draws_from_json() are those of io/json.hpp. Lexicons, word lists and word frequencies are not settings:
+// the caller provides them, see text_resources.
 
 namespace xaug {
 
@@ -86,7 +86,7 @@ private:
 
 }  // namespace detail
 
-/// A pipeline from JSON. Throws xaug::error that names the place and what is wrong there; also if a transform needs a
+/// A pipeline from JSON. Throws an xaug::error that names the place and the problem; also if a transform needs a
 /// lexicon or frequencies and `resources` has none.
 inline any_text_pipeline text_pipeline_from_json(const nlohmann::ordered_json& from,
                                                  const text_resources& resources = {}) {

@@ -13,15 +13,16 @@
 
 namespace xaug {
 
-/// Tells epochs where nobody else does: a sample that is got for the n-th time is in the n-th epoch. Where each sample
-/// is got once in an epoch, this depends on no order and no thread. Thread-safe. Samples have the numbers 0, 1, 2, ...,
-/// below 2^32; memory: 4 bytes for each.
+/// Counts epochs where nothing else does: a sample that is fetched for the n-th time is in the n-th epoch. If each
+/// sample is fetched once per epoch, the result depends on neither order nor threads. Thread-safe. Samples are numbered
+/// from 0 to below 2^32. Memory: 4 bytes for each.
 class epoch_counter {
 public:
-  /// Begins with `epoch`. Without `counts` it stays there.
+  /// Starts at `epoch`. Without `counts`, stays there.
   explicit epoch_counter(std::uint64_t epoch, bool counts = true) : counts_(counts), first_(epoch) {}
 
-  /// The epoch in which a sample is got now. Throws xaug::error for the number of a sample that cannot be counted.
+  /// Counts a fetch of a sample and returns the epoch that it is in. Throws xaug::error for the number of a sample that
+  /// cannot be counted.
   std::uint64_t next(std::size_t sample) {
     const std::lock_guard lock(mutex_);
     if (!counts_) return first_;
@@ -33,7 +34,7 @@ public:
     return first_ + before;
   }
 
-  /// Begins anew with an epoch.
+  /// Restarts the count at `epoch`.
   void set(std::uint64_t epoch) {
     const std::lock_guard lock(mutex_);
     first_ = epoch;
@@ -41,7 +42,7 @@ public:
     times_.clear();
   }
 
-  /// The latest epoch in which a sample was got, or the one to begin with.
+  /// The latest epoch in which a sample was fetched, or the first one.
   std::uint64_t latest() const {
     const std::lock_guard lock(mutex_);
     return first_ + furthest_;
@@ -52,7 +53,7 @@ private:
   bool counts_;
   std::uint64_t first_;
   std::uint32_t furthest_ = 0;
-  std::vector<std::uint32_t> times_;  ///< that each sample was got; those behind its end, never
+  std::vector<std::uint32_t> times_;  ///< how often each sample was fetched; 0 beyond its end
 };
 
 }  // namespace xaug

@@ -19,10 +19,10 @@
 namespace xaug {
 
 /// A uniform random order of the samples 0, ..., size - 1 of a data set: a function of the seed and the epoch, and
-/// independent of all that pipelines draw from the same key. Cost: one random number for each sample, some 0.3 ms for
-/// 60,000.
+/// independent of the numbers that pipelines draw from the same key. Cost: one random number for each sample, some 0.3
+/// ms for 60,000.
 inline std::vector<std::uint32_t> shuffled_order(std::uint64_t seed, std::uint64_t epoch, index size) {
-  // No pipeline has as many nodes, and the numbers of whole images have the highest bit set.
+  // Used by nothing else: pipelines have fewer nodes, and streams of whole images set the highest bit.
   constexpr std::uint32_t position = 0x7FFFFFFF;
   std::vector<std::uint32_t> order(static_cast<std::size_t>(size));
   stream random(derive_key(seed, epoch), 0, position);
@@ -40,19 +40,18 @@ struct order_options {
   index world_size = 1;
 };
 
-/// Which samples are in which batch of which epoch: a function of its options, with no state that goes on from batch to
-/// batch.
+/// Which samples are in which batch of which epoch: a function of its options, without state from batch to batch.
 ///
-/// Several processes: rank r of W has the places r, r + W, r + 2 W, ... of the epoch's order, so that their batches
-/// number b are together what one process has with a W times larger batch. All ranks have the same number of batches
-/// of the same sizes. Where the size of the data set is not a multiple of W, the order goes on from its beginning until
-/// all ranks have as many (fewer than W samples come twice in an epoch, which counts where a metric is summed over
-/// ranks); with drop_last, the rest is left out instead, and none comes twice.
+/// Several processes: rank r of W gets positions r, r + W, r + 2 W, ... of the epoch's order, so that the ranks'
+/// batches number b together are batch b of one process with a W times larger batch size. All ranks have the same
+/// number of batches of the same sizes. If the size of the data set is not a multiple of W, the order wraps around
+/// until all ranks have equally many (fewer than W samples occur twice in an epoch, which matters for metrics that are
+/// summed over ranks); with drop_last, the remainder is left out instead.
 ///
 /// Thread-safe. Keeps the orders of the last few epochs that were asked for, 4 bytes for each sample and epoch.
 class batch_order {
 public:
-  /// Throws xaug::error for options out of range, and if not a single batch would come of them.
+  /// Throws xaug::error for options out of range, and if there would be no batch.
   batch_order(index samples, const order_options& options) : samples_(samples), options_(options) {
     constexpr index most = std::numeric_limits<std::uint32_t>::max();
     if (samples < 1 || samples > most) throw error("data set", "1 to " + std::to_string(most) + " samples", samples);
@@ -99,7 +98,7 @@ private:
     std::vector<std::uint32_t> order;
   };
 
-  /// Batches of the next epoch are made while some of this one are: neither waits for the other's order.
+  /// Batches of two epochs may be made at the same time: neither waits for the other's order.
   std::shared_ptr<const epoch_order> order_of(std::uint64_t epoch) const {
     std::shared_ptr<epoch_order> found;
     {

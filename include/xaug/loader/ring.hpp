@@ -19,21 +19,21 @@
 
 namespace xaug {
 
-/// A bounded queue whose entries are made ahead by threads of its own, in slots that are used again and again. Entry
-/// number t (its ticket) is what `produce(slot, t)` leaves in a slot, whichever slot and thread that is; the consumer
-/// gets the tickets in order. If the queue is full, the threads sleep until a slot is given back.
+/// A bounded queue whose entries are produced ahead of time by its own threads, in slots that are reused. Entry number
+/// t (its ticket) is what `produce(slot, t)` writes into a slot, any slot on any thread; the consumer gets the tickets
+/// in order. If the queue is full, the threads sleep until a slot is given back.
 ///
-/// take(), restart() and the destructor belong to one thread at a time; leases may be given back from any.
+/// take(), restart() and the destructor must not run concurrently; leases may be given back from any thread.
 template <class Slot>
 class ordered_ring {
   struct core;
   struct place;
 
 public:
-  /// Called by several threads at a time, each with a slot of its own. What it throws goes to who takes that ticket.
+  /// Called by several threads at a time, each with its own slot. take() rethrows what it throws for that ticket.
   using producer = std::function<void(Slot& slot, std::uint64_t ticket)>;
 
-  /// A slot in the hands of the consumer, which is filled anew only after its end. It may outlive the ring.
+  /// A slot that the consumer holds; it is refilled only after the lease ends. A lease may outlive the ring.
   class lease {
   public:
     lease(lease&& other) noexcept : core_(std::move(other.core_)), place_(std::exchange(other.place_, nullptr)) {}
@@ -59,8 +59,8 @@ public:
     place* place_;
   };
 
-  /// Starts to make tickets `first`, `first` + 1, ... in `slots` slots on `threads` threads; without threads, take()
-  /// makes them itself. Throws xaug::error unless slots >= 1 and threads >= 0.
+  /// Starts producing tickets `first`, `first` + 1, ... in `slots` slots on `threads` threads; without threads, take()
+  /// produces them itself. Throws xaug::error unless slots >= 1 and threads >= 0.
   ordered_ring(index slots, int threads, producer produce, std::uint64_t first = 0) : core_(std::make_shared<core>()) {
     if (slots < 1) throw error("ring.slots", "at least 1", slots);
     if (threads < 0) throw error("ring.threads", "at least 0", threads);
@@ -77,11 +77,11 @@ public:
   }
   ordered_ring(const ordered_ring&) = delete;
   ordered_ring& operator=(const ordered_ring&) = delete;
-  /// Waits for the entries that are being made, one for each thread at most.
+  /// Waits for the entries that are being produced, at most one for each thread.
   ~ordered_ring() { stop(); }
 
-  /// Waits for the next ticket. Rethrows what its making threw; the ticket then counts as taken. Throws xaug::error if
-  /// the consumer holds all slots, as it would wait for ever.
+  /// Waits for the next ticket. Rethrows an exception of its producer; the ticket then counts as taken. Throws
+  /// xaug::error if the consumer holds all slots, as it would wait forever.
   lease take() {
     std::unique_lock lock(core_->mutex);
     if (core_->all_leased())
@@ -105,7 +105,7 @@ public:
     return lease(core_, *next);
   }
 
-  /// Goes on with this ticket instead of next(): what was made ahead is dropped. Does not wait.
+  /// Continues with this ticket instead of next(), and drops entries produced ahead. Does not wait.
   void restart(std::uint64_t ticket) {
     const std::lock_guard lock(core_->mutex);
     core_->wanted = core_->unclaimed = ticket;
@@ -128,7 +128,7 @@ public:
   }
   std::size_t slots() const { return core_->places.size(); }
 
-  /// Seconds that take() has waited in all; without threads, seconds of making.
+  /// Seconds that take() has waited in total; without threads, seconds spent in the producer.
   double waited() const {
     const std::lock_guard lock(core_->mutex);
     return std::chrono::duration<double>(core_->waited).count();
@@ -158,11 +158,11 @@ private:
     std::vector<place> places;
     std::uint64_t wanted = 0;
     std::uint64_t unclaimed = 0;
-    std::uint64_t generation = 0;  // of tickets; those of earlier ones, from before a restart, are dropped
+    std::uint64_t generation = 0;  // counts restarts; tickets of earlier generations are dropped
     std::chrono::steady_clock::duration waited{};
     bool stopping = false;
 
-    // All of these are called with the mutex locked. There are few places, so that they are just looked through.
+    // All of these are called with the mutex locked. There are few places, so that a linear search will do.
 
     bool all_leased() const {
       return std::ranges::all_of(places, [](const place& each) { return each.state == phase::leased; });

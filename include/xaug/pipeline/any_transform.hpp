@@ -46,7 +46,7 @@ struct any_types<transform_list<Ts...>> {
 
 }  // namespace detail
 
-/// A transform of `List`, or a choice among such, whose type is known at run time. Made from any transform or choice.
+/// A transform of `List`, or a choice among them, whose type is known at run time. Made from any transform or choice.
 template <class List>
 class basic_any_transform {
 public:

@@ -15,9 +15,9 @@
 
 namespace xaug {
 
-/// A pipeline for single images, and behind it a transform of the whole batch with its labels:
-/// `random_crop{...} | normalize{...} | mixup{.alpha = 0.2f}`. One whose transform of batches is known at run time may
-/// have none: then each image is what the pipeline for single images gives, and its label stays what it was.
+/// A pipeline for single images, followed by a transform of the whole batch with its labels:
+/// `random_crop{...} | normalize{...} | mixup{.alpha = 0.2f}`. A batch transform that is known at run time may be
+/// absent: then each image only goes through the pipeline for single images, and keeps its label.
 template <class Pipeline, class BatchTransform>
 class batch_pipeline {
 public:
@@ -26,11 +26,11 @@ public:
   batch_pipeline(Pipeline images, BatchTransform batch) : images_(std::move(images)), batch_(std::move(batch)) {
     visit_batch([&](const auto& t) { validate(t, "pipeline." + std::string(t.name)); });
   }
-  /// Without a transform of batches: of a pipeline, or a part of one.
+  /// Without a batch transform, from a pipeline or a part of one.
   template <class P>
     requires(!batch_transform<BatchTransform> && std::convertible_to<const P&, Pipeline>)
   batch_pipeline(const P& images) : images_(images) {}
-  /// The same as one whose parts are known by type.
+  /// From one that was composed by type.
   template <class P, class B>
     requires(!std::same_as<batch_pipeline<P, B>, batch_pipeline> && std::convertible_to<const P&, Pipeline> &&
              std::convertible_to<const B&, BatchTransform>)
@@ -58,8 +58,8 @@ public:
     return found;
   }
 
-  /// What is decided for the mixing of a batch of images of `shape`, as they leave the pipeline for single images. The
-  /// labels are needed for partners of the same class. Without a transform of batches each image is its own partner.
+  /// Decides how a batch is mixed; `shape` is that of the images after the pipeline for single images. `labels` are
+  /// needed for partners of the same class. Without a batch transform, each image is its own partner.
   std::vector<mix_draw> sample(const sample_key& key, std::span<const std::int64_t> indices, const image_shape& shape,
                                const label_source* labels = nullptr) const {
     std::vector<mix_draw> draws(indices.size());
@@ -71,15 +71,15 @@ public:
   }
 
   /// Augments a batch and mixes it. Image i of `in` is sample `indices[i]` and has label i of `labels`, class indices
-  /// or soft labels; `soft` gets a row for each image. Which images stand in the batch matters, which threads run it
-  /// does not.
+  /// or soft labels; `soft` gets a row for each image. The result depends on which images are in the batch, but not on
+  /// the executor.
   template <element In, element Out, executor Executor = serial>
   XAUG_PER_ISA void operator()(const batch_view<In>& in, const label_source& labels, const batch_view<Out>& out,
                                const label_view<float>& soft, const sample_key& key,
                                std::span<const std::int64_t> indices, Executor&& run_on = {}) const {
     if constexpr (detail::writable<Out>()) run(in, labels, out, soft, key, indices, run_on);
   }
-  /// Outputs that can only be read are none.
+  /// Does not compile: labels that can only be read are no output.
   template <element In, element Out, std::same_as<const float> Label, executor Executor = serial>
   void operator()(const batch_view<In>&, const label_source&, const batch_view<Out>&, const label_view<Label>&,
                   const sample_key&, std::span<const std::int64_t>, Executor&& = {}) const {
@@ -140,7 +140,7 @@ concept image_pipeline = requires(const P& p) {
 
 }  // namespace detail
 
-/// Puts a transform of whole batches behind a pipeline, of either kind, or behind a single transform or choice.
+/// Appends a batch transform to a pipeline of either kind, or to a single transform or choice.
 template <class P, batch_transform B>
   requires(pipeline_part<P> || detail::image_pipeline<P>)
 auto operator|(const P& images, const B& batch) {

@@ -24,7 +24,7 @@
 
 namespace xaug {
 
-/// Which children of a choice take part, in which order: the first `count` of `order`, which has a place for each.
+/// The selected children of a choice, in order: the first `count` entries of `order`, which has room for all children.
 template <class Order>
 struct selection {
   std::uint32_t count = 0;
@@ -32,8 +32,8 @@ struct selection {
   friend constexpr bool operator==(const selection&, const selection&) = default;
 };
 
-// How to choose: select() writes which children take part, in order, to the front of `order`, which has a place for
-// each of them, and returns how many do.
+// The policies of choices. select() writes the selected children, in order, to the front of `order`, which has room for
+// all children, and returns how many it selected.
 
 /// Applies its child with probability `p`.
 struct maybe_choice {
@@ -76,7 +76,7 @@ struct one_of_choice {
       order[0] = static_cast<std::uint32_t>(random.uniform_int(static_cast<index>(children)));
       return count;
     }
-    // Sums that floats cannot hold, or only in whole denormal numbers, are made of weights times a power of 2.
+    // If the sum overflows, or is so small that it loses precision, weights are scaled by a power of 2.
     const auto sum_of = [&](float scale) {
       return std::accumulate(weights.begin(), weights.end(), 0.0f,
                              [&](float sum, float weight) { return sum + scale * weight; });
@@ -98,8 +98,8 @@ struct one_of_choice {
 };
 
 /// Applies several different children in random order; how many is drawn from `count`. With `replacement` each of them
-/// is drawn from all, so that a child may come up again, with decisions of its own each time (RandAugment: Cubuk et
-/// al., 2020). `count` goes up to the number of children, which may be listed more than once.
+/// is drawn from all children, so that a child may be selected again, with new decisions each time (RandAugment: Cubuk
+/// et al., 2020). `count` is at most the number of children, which may be listed more than once.
 struct some_of_choice {
   int_range count{1, 1};
   float p = 1.0f;
@@ -119,7 +119,7 @@ struct some_of_choice {
                       (replacement ? " (each may be listed more than once)" : ""),
                   count.high);
   }
-  /// How often one child may be chosen.
+  /// How often one child may be selected.
   constexpr std::uint32_t times() const {
     return replacement ? std::max(static_cast<std::uint32_t>(count.high), 1U) : 1;
   }
@@ -166,7 +166,7 @@ struct sequence_choice {
 
 namespace detail {
 
-/// How one may choose; JSON and --list read this list.
+/// All policies of choices; JSON and --list read this list.
 using choice_list = transform_list<maybe_choice, one_of_choice, some_of_choice, random_order_choice, sequence_choice>;
 
 }  // namespace detail
@@ -194,7 +194,7 @@ struct unique_variant<std::variant<Us...>, T, Ts...>
     : std::conditional_t<(std::same_as<Us, T> || ...), unique_variant<std::variant<Us...>, Ts...>,
                          unique_variant<std::variant<Us..., T>, Ts...>> {};
 
-/// The draw of type D in a variant. One that is there is written over, so that it keeps the memory of its children.
+/// The draw of type D in a variant. An existing one is reused, so that it keeps the memory of its children.
 template <class D, class... Ds>
 D& draw_in(std::variant<Ds...>& draws) {
   if (auto* same = std::get_if<D>(&draws)) return *same;
@@ -206,7 +206,7 @@ const D& draw_in(const std::variant<Ds...>& draws) {
   throw_foreign_draws();
 }
 
-/// A place for each child.
+/// An array or vector with an entry for each child.
 template <class Children>
 struct order_of_children;
 template <class... Ts>
@@ -225,8 +225,8 @@ void fit_order(const std::vector<T>& children, std::vector<std::uint32_t>& order
   order.resize(children.size());
 }
 
-/// The draws of children that are chosen once more: at(children, which, place, time, use) calls `use(child, draw)` for
-/// what stands at `place` of the order, and before it `time` times.
+/// The draws of children that are selected again: at(children, which, place, time, use) calls `use(child, draw)` for
+/// child number `which` at `place` of the order, where it was selected `time` times before.
 template <class Children>
 class repeated_draws {
 public:
@@ -250,12 +250,13 @@ public:
   }
 
 private:
-  // A place for each child in each, so that all keep their memory. None moves when others come: texts refer to them. A
-  // list that is one pointer, as the draws of every run-time pipeline are as large as the largest.
+  // Each round has a draw for every child, so that all keep their memory. A list, because texts refer to the draws,
+  // which must not move when rounds are added; a forward_list, because it is a single pointer, and all draws of
+  // run-time pipelines are as large as the largest.
   std::forward_list<child_draws<Children>> rounds_;
 };
 
-/// Draws without memory of their own need none here.
+/// Draws that own no memory are stored in place.
 template <class... Ts>
   requires(std::is_trivially_destructible_v<draw_of<Ts>>&&...)
 class repeated_draws<std::tuple<Ts...>> {
@@ -282,13 +283,13 @@ concept may_repeat = requires(const Policy& policy) {
 
 }  // namespace detail
 
-/// Which children were chosen, and their draws; those of the others mean nothing.
+/// The selected children, and the draws; those of the other children are unspecified.
 template <class Children, bool Repeats = false>
 struct choice_draw {
   selection<typename detail::order_of_children<Children>::type> selected;
   detail::child_draws<Children> children;
 };
-/// What is chosen again has a draw for each time.
+/// Children that are selected again have a draw for each time.
 template <class Children>
 struct choice_draw<Children, true> : choice_draw<Children> {
   detail::repeated_draws<Children> repeated;
@@ -320,7 +321,7 @@ struct node<choice<Policy, Children>> {
     if constexpr (std::same_as<Policy, maybe_choice> || std::same_as<Policy, sequence_choice>)
       validate_order(t.children, here + ".transforms");
     if constexpr (!Policy::exclusive) {
-      // Any child may come behind any other, and perhaps behind itself.
+      // Any child may follow any other, and itself if it may repeat.
       std::size_t bounded = times(t) > 1 ? 1 : 0;
       for_each_child(t.children, [&]<class T>(const T& child) { bounded += node<T>::needs(child).bounded ? 1U : 0U; });
       if (needs(t).opens && bounded > 1)
@@ -335,7 +336,8 @@ struct node<choice<Policy, Children>> {
     fit_draws(t.children, d.children);
     fit_order(t.children, d.selected.order);
     d.selected.count = static_cast<std::uint32_t>(t.policy.select(random, d.selected.order));
-    // Each child has positions of its own whether it is chosen or not, and for each time that it may be chosen.
+    // Each child has its own positions of the random counter for each time that it may be selected, whether it is or
+    // not.
     std::uint32_t before = 0;
     std::size_t counted = 0;
     for_each_selected(t, d, [&]<class T>(const T& child, auto& child_draw, std::size_t which, std::size_t time) {
@@ -359,8 +361,8 @@ struct node<choice<Policy, Children>> {
     });
   }
 
-  /// Calls `use(child, draw, which, time)` for what was chosen, in order: child number `which`, for the time + 1st
-  /// time.
+  /// Calls `use(child, draw, which, time)` for the selected children in order: child number `which`, which was selected
+  /// `time` times before.
   template <class Draw, class Use>
   static void for_each_selected(const type& t, Draw& d, const Use& use) {
     for (std::size_t place = 0; place < d.selected.count; ++place) {
@@ -381,7 +383,7 @@ struct node<choice<Policy, Children>> {
     }
   }
 
-  /// How often a child may be chosen.
+  /// How often a child may be selected.
   static constexpr std::uint32_t times(const type& t) {
     if constexpr (may_repeat<Policy>)
       return t.policy.times();
@@ -390,7 +392,7 @@ struct node<choice<Policy, Children>> {
   }
 
 private:
-  /// Decisions that are applied may be anybody's.
+  /// Decisions may come from anywhere, such as a file.
   static void require_own(const type& t, const draw& d) {
     const std::size_t children = child_count(t.children);
     const auto& [count, order] = d.selected;
@@ -422,7 +424,7 @@ constexpr auto as_parts(const Ts&... ts) {
 template <class Policy, class... Ts>
 constexpr auto make_choice(Policy policy, const std::tuple<Ts...>& parts) {
   static_assert(sizeof...(Ts) > 0, "xaug: a choice needs at least one transform");
-  static_assert(sizeof(subject_of_children<std::tuple<Ts...>>) > 0);  // which says so if there are images and texts
+  static_assert(sizeof(subject_of_children<std::tuple<Ts...>>) > 0);  // fails to compile for images and texts together
   return choice<Policy, std::tuple<Ts...>>{std::move(policy), parts};
 }
 
@@ -432,7 +434,7 @@ constexpr auto make_choice(Policy policy, const std::tuple<Ts...>& parts) {
 template <class T>
 concept pipeline_part = detail::has_node<T> || detail::has_pipeline_parts<T>;
 
-/// Applies `parts`, one after the other, with probability `p`: maybe(0.5f, rotate{}, invert{}).
+/// Applies `parts`, in order, with probability `p`: maybe(0.5f, rotate{}, invert{}).
 template <pipeline_part... Ts>
 constexpr auto maybe(float p, const Ts&... parts) {
   return detail::make_choice(maybe_choice{p}, detail::as_parts(parts...));
@@ -454,8 +456,8 @@ template <pipeline_part... Ts>
 constexpr auto some_of(index count, const Ts&... parts) {
   return detail::make_choice(some_of_choice{{count, count}}, detail::as_parts(parts...));
 }
-/// The same with a random number of them, some_of({.count = {0, 2}}, a, b, c), or with what was chosen to choose from
-/// again: some_of({.count = {2, 2}, .replacement = true}, a, b, c).
+/// The same with a random number of them, some_of({.count = {0, 2}}, a, b, c), or with replacement:
+/// some_of({.count = {2, 2}, .replacement = true}, a, b, c).
 template <pipeline_part... Ts>
 constexpr auto some_of(const some_of_choice& how, const Ts&... parts) {
   return detail::make_choice(how, detail::as_parts(parts...));

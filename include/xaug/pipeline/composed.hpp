@@ -15,16 +15,16 @@ namespace xaug {
 
 namespace detail {
 
-/// Transforms and choices one after the other: what pipelines of images and of texts have in common. Children in a
-/// std::tuple are composed by type, those in a std::vector at run time.
+/// A sequence of transforms and choices: the common base of pipelines of images and of texts. Children in a std::tuple
+/// are composed by type, those in a std::vector at run time.
 template <class Children>
 class composed {
 public:
   using children_type = Children;
-  /// What was decided for one sample: plain data that can be kept, printed, written as JSON and applied again.
+  /// The decisions for one sample: plain data that can be stored, printed, written as JSON and applied again.
   using draws = child_draws<Children>;
 
-  /// Of no parts: what comes in goes out.
+  /// Without parts: passes its input through.
   composed() requires(std::same_as<Children, std::tuple<>> || requires { typename Children::value_type; }) = default;
 
   /// Throws xaug::error for settings out of range and for an impossible order, naming the place: "pipeline[2].hue.p".
@@ -32,11 +32,11 @@ public:
     validate_children(children_, "pipeline");
     validate_order(children_, "pipeline");
   }
-  /// pipeline<A, B>(a, b), of transforms and choices. One of them is a pipeline anyway: it converts.
+  /// pipeline<A, B>(a, b), from transforms and choices. A single one converts implicitly.
   template <class... Parts>
     requires(sizeof...(Parts) > 0 && std::same_as<Children, std::tuple<Parts...>>)
   explicit(sizeof...(Parts) > 1) composed(const Parts&... parts) : composed(Children(parts...)) {}
-  // `All` is Children, as one more parameter: clang++ 14 substitutes the class's own too early.
+  // `All` is Children as a parameter of its own: clang++ 14 substitutes the class's parameter too early.
   template <class All = Children>
   composed(std::initializer_list<typename All::value_type> parts) : composed(Children(parts)) {}
   template <has_node Part, class All = Children>
@@ -51,7 +51,7 @@ public:
 
   const Children& children() const { return children_; }
 
-  /// This pipeline as one part of a choice.
+  /// This pipeline as a single part, such as of a choice.
   auto as_part() const requires(!requires { typename Children::value_type; }) {
     return choice<sequence_choice, Children>{{}, children_};
   }
@@ -60,8 +60,8 @@ private:
   Children children_;
 };
 
-/// What `act` throws comes as an xaug::error with a name in front, which `name()` gives, and with what was thrown
-/// nested in it.
+/// Calls `act()`, and rethrows exceptions as an xaug::error with `name()` before the message and the original nested in
+/// it.
 template <class Name, class Act>
 void naming(const Name& name, const Act& act) {
   try {
@@ -78,7 +78,7 @@ inline std::string name_of_sample(const sample_key& key) {
 template <class Subject>
 struct pipeline_of;
 
-/// What a part, or a pipeline, is for. Of a pipeline its type says it, which may have no parts.
+/// The subject of a part or a pipeline. A pipeline has it as a member type, as it may have no parts.
 template <class T>
 struct subject_of {
   using type = typename node<T>::subject;
@@ -92,7 +92,7 @@ struct subject_of<T> {
   using type = typename T::subject;
 };
 
-/// The type of pipeline that a part makes, or that a pipeline is.
+/// The type of pipeline that as_pipeline() makes of a part; of a pipeline, its own type.
 template <class T>
 struct pipeline_made_of;
 template <has_node T>
@@ -120,9 +120,9 @@ auto parts_of(const T& t) {
 
 }  // namespace detail
 
-/// The pipeline that a single transform or choice makes; pipelines, and what does as they do, are passed on as they
-/// are. What takes a pipeline takes all of these, in this way: as_pipeline<detail::images>() what takes only those of
-/// images.
+/// Makes a pipeline of a single transform or choice; passes pipelines, and types that behave like them, through
+/// unchanged. Functions that take a pipeline call this on their argument; those that take only pipelines of images call
+/// as_pipeline<detail::images>().
 template <class Subject = void, class P>
 constexpr decltype(auto) as_pipeline(P&& p) {
   using type = std::remove_cvref_t<P>;

@@ -13,9 +13,9 @@
 #include "xaug/core/random.hpp"
 
 // A pipeline is a tree: transforms are its leaves, choices its inner nodes. node<T> says how a node of type T is
-// checked, counted, sampled and planned; it is written once for transforms of images (image_node.hpp), once for those
-// of texts (pipeline/text_node.hpp), and once for each composite, where that is. Children stand in a std::tuple
-// (composed by type, in C++) or in a std::vector (composed at run time).
+// checked, counted, sampled and planned; it is specialised for transforms of images (image_node.hpp) and of texts
+// (text_node.hpp), and for each composite beside its definition. Children are in a std::tuple (composed by type, in
+// C++) or in a std::vector (composed at run time).
 
 namespace xaug::detail {
 
@@ -25,11 +25,11 @@ struct sample_context {
   std::uint64_t sample = 0;
 };
 
-/// What a node needs of the values that it gets and leaves behind.
+/// What a node requires of pixel values, and what it does to them.
 struct value_needs {
   bool bounded = false;  ///< takes only values in the image's range
-  bool opens = false;    ///< leaves any real numbers behind
-  bool fills = false;    ///< puts fractions of full scale in
+  bool opens = false;    ///< returns any real numbers
+  bool fills = false;    ///< writes fractions of full scale
 
   constexpr bool fractions() const { return bounded || fills; }
   constexpr value_needs& operator|=(const value_needs& other) {
@@ -40,7 +40,7 @@ struct value_needs {
   }
 };
 
-/// Tells which nodes may follow each other: none that needs values in the image's range behind one that opens it.
+/// Checks the order of nodes: one that needs values in the image's range cannot follow one that opens the range.
 class value_order {
 public:
   constexpr bool accepts(const value_needs& next) {
@@ -60,16 +60,16 @@ private:
 ///   count(t)                                         how many positions of the random counter it takes
 ///   needs(t)                                         its value_needs
 ///   validate(t, path)                                throws for settings out of range
-///   sample(t, draw, context, position, state)        decides; `state` is what it leaves to those behind it: an image's
+///   sample(t, draw, context, position, state)        decides; `state` is passed from node to node: an image's
 ///                                                    shape, or a text
-///   plan(t, draw, planner)                           tells a planner what is done
+///   plan(t, draw, planner)                           plans what was decided
 template <class T>
 struct node;
 
 template <class T>
 using draw_of = typename node<T>::draw;
 
-/// What transforms and pipelines are for, as node<T>::subject; `anything` of what does nothing.
+/// What transforms and pipelines are for, as node<T>::subject; `anything` if they do nothing.
 struct images;
 struct texts;
 struct anything;
@@ -185,7 +185,7 @@ constexpr std::uint32_t count_children(const Children& children) {
   return count;
 }
 
-/// The same of the children [begin, end).
+/// The same for the children [begin, end).
 template <class... Ts>
 constexpr std::uint32_t count_children(const std::tuple<Ts...>& children, std::size_t begin, std::size_t end) {
   std::uint32_t count = 0;
@@ -203,7 +203,7 @@ std::uint32_t count_children(const std::vector<T>& children, std::size_t begin, 
   return count;
 }
 
-/// What children need together.
+/// The combined needs of children.
 template <class Children>
 constexpr value_needs needs_of(const Children& children) {
   value_needs all;
@@ -232,7 +232,7 @@ void validate_children(const Children& children, const std::string& path) {
                  [&]<class T>(const T& child) { node<T>::validate(child, path + '[' + std::to_string(i++) + "]."); });
 }
 
-/// Throws if children that run one after the other stand in an impossible order.
+/// Throws if the order of children is impossible.
 template <class Children>
 void validate_order(const Children& children, const std::string& path) {
   value_order order;
@@ -245,7 +245,7 @@ void validate_order(const Children& children, const std::string& path) {
   });
 }
 
-/// Decides for children one after the other, from `position` of the random counter on.
+/// Samples the decisions of children in order, from `position` of the random counter on.
 template <class Children, class Draws, class State>
 void sample_children(const Children& children, Draws& draws, const sample_context& context, std::uint32_t position,
                      State& state) {
@@ -260,7 +260,7 @@ void sample_children(const Children& children, Draws& draws, const sample_contex
   throw error("draws", "decisions of the pipeline that they are applied with", "those of another one");
 }
 
-/// Tells a planner what children do, one after the other. Throws for the draws of other children.
+/// Plans children in order. Throws for the draws of other children.
 template <class Children, class Planner>
 void plan_children(const Children& children, const child_draws<Children>& draws, Planner& planner) {
   if (child_count(children) != child_count(draws))

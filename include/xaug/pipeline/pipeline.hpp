@@ -36,7 +36,7 @@ void check_batches(const batch_view<const In>& in, const batch_view<Out>& out, s
 
 }  // namespace detail
 
-/// Transforms of images and choices among them, one after the other. Const, copyable and safe to use from many threads.
+/// A sequence of transforms of images and choices among them. Const, copyable and safe to use from many threads.
 /// pipeline<A, B> is composed by type, `random_crop{...} | normalize{...}`, where impossible orders do not compile;
 /// any_pipeline at run time, from C++ or from JSON (io/json.hpp). Both give the same bits for the same key.
 template <class Children>
@@ -67,11 +67,12 @@ public:
   }
   image_shape output_shape(const image_shape& shape) const { return output_shape(sample({}, shape), shape); }
 
-  /// Applies decisions to an image. `out` has the shape that they give, and memory of its own or the input's own.
+  /// Applies decisions to an image. `out` has the shape that output_shape() returns, and either its own memory or
+  /// exactly that of the input.
   ///
-  /// Throws xaug::error if a float image is seen to have other values than those in [0, 1] (16 are looked at, see
-  /// core/fractions.hpp), and a transform needs them so or puts such values in, or `out` is of uint8. Geometry alone,
-  /// with fills of 0, takes any numbers.
+  /// Throws xaug::error for a float image with values outside of [0, 1] (16 are sampled, see core/fractions.hpp) if a
+  /// transform needs that range or writes fractions of full scale, or if `out` is uint8. Geometry alone, with fills of
+  /// 0, takes any values.
   template <element In, element Out>
   XAUG_PER_ISA void apply(const draws& decided, const image_view<In>& in, const image_view<Out>& out) const {
     if constexpr (detail::writable<Out>()) {
@@ -81,8 +82,9 @@ public:
     }
   }
 
-  /// Applies the geometry of decisions to a mask, nearest neighbour; `fill` is the value of what comes in from outside,
-  /// as stored in the mask (255 is a usual label to be ignored). Throws xaug::error for one that uint8 does not have.
+  /// Applies the geometry of decisions to a mask, by nearest neighbour. `fill` is the value for areas outside of the
+  /// image, as stored in the mask (255 is a common label for pixels to ignore). Throws xaug::error for a fill that is
+  /// no uint8 value if the mask is uint8.
   template <element In, element Out>
   XAUG_PER_ISA void apply_to_mask(const draws& decided, const image_view<In>& in, const image_view<Out>& out,
                                   float fill = 0) const {
@@ -97,16 +99,15 @@ public:
   }
 
   /// Moves keypoints of an image of `shape` along with its geometry, in place. Those that leave the image at any step
-  /// are invisible behind the last; those that end on its upper edges are too.
+  /// become invisible, as do those that end exactly on its right or bottom edge.
   void apply_to_keypoints(const draws& decided, const image_shape& shape, std::span<keypoint> points) const {
     detail::require_memory(points.data(), points.size(), "keypoints");
     const plan::point_planner map = planned_points(decided, shape);
     for (keypoint& point : points) point = map(point);
   }
 
-  /// Moves boxes of an image of `shape` along with its geometry. A box becomes the smallest upright one around what
-  /// every step of the pipeline has left of it; those of which nothing or too little is left are removed. See
-  /// box_filter.
+  /// Moves boxes of an image of `shape` along with its geometry. A box becomes the bounding box of what every step of
+  /// the pipeline leaves of it; boxes of which nothing or too little is left are removed. See box_filter.
   void apply_to_boxes(const draws& decided, const image_shape& shape, std::vector<box>& boxes,
                       const box_filter& filter = {}) const {
     const plan::point_planner map = planned_points(decided, shape);
@@ -123,8 +124,8 @@ public:
   }
 
   /// A batch: image i of `in` is sample `indices[i]` of the key's seed and epoch. The result is the same for any
-  /// executor and any division of the samples into batches. What is thrown for an image comes as an xaug::error that
-  /// names the sample, with what was thrown nested in it (std::rethrow_if_nested).
+  /// executor and any division of the samples into batches. An exception for an image is rethrown as an xaug::error
+  /// that names the sample, with the original nested in it (std::rethrow_if_nested).
   template <element In, element Out, executor Executor = serial>
   XAUG_PER_ISA void operator()(const batch_view<In>& in, const batch_view<Out>& out, const sample_key& key,
                                std::span<const std::int64_t> indices, Executor&& run_on = {}) const {
@@ -146,7 +147,7 @@ public:
     }
   }
 
-  /// Tells a planner all that the pipeline does.
+  /// Plans all that the pipeline does.
   template <class Planner>
   void plan_into(const draws& decided, Planner& planner) const {
     detail::fusion<Children>::plan(children(), decided, planner);
@@ -160,7 +161,7 @@ private:
     return planner;
   }
 
-  /// All images that a pipeline is given come through here, but masks.
+  /// All images except masks go through here.
   template <element In, element Out>
   XAUG_PER_ISA void apply_drawn(const draws& decided, const image_view<const In>& in,
                                 const image_view<Out>& out) const {
@@ -186,12 +187,12 @@ private:
     }
   }
 
-  // Kept, as asking all children would take longer than some images do.
+  // Cached, as asking all children takes longer than augmenting a small image.
   bool needs_fractions_ = detail::needs_of(children()).fractions();
 };
 
-/// A pipeline that is composed by type: `pipeline(a, b)`, or `a | b`. `pipeline()` passes images through; what takes a
-/// pipeline takes a lone `a` for `pipeline(a)`.
+/// A pipeline that is composed by type: `pipeline(a, b)`, or `a | b`. `pipeline()` passes images through; functions
+/// that take a pipeline also take a single part, `a` for `pipeline(a)`.
 template <class... Ts>
 class pipeline : public basic_pipeline<std::tuple<Ts...>> {
 public:
@@ -201,7 +202,7 @@ public:
 
 namespace detail {
 
-/// Whether parts can stand in this order, as far as their types tell.
+/// Returns true if parts can be in this order, as far as their types tell.
 template <class... Ts>
 constexpr bool well_ordered() {
   [[maybe_unused]] value_order order;

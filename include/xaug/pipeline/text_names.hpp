@@ -6,8 +6,8 @@
 
 namespace xaug {
 
-/// The names of the transforms of texts, which pipeline/text_registry.hpp lists, for those who are given one among
-/// images.
+/// The names of the transforms in pipeline/text_registry.hpp, to recognise them where only transforms of images are
+/// allowed.
 inline constexpr auto text_transform_names = std::to_array<std::string_view>(
     {"synonym_replacement", "random_insertion", "random_swap", "random_deletion", "eda", "punctuation_insertion",
      "tfidf_replacement", "word_dropout", "sentence_shuffle", "protect_words", "spelling_error", "keyboard_typo",

@@ -20,7 +20,7 @@ struct node<T> {
   static constexpr value_needs needs(const T&) { return {}; }
   static void validate(const T& t, const std::string& path) { xaug::validate(t, std::string(path).append(T::name)); }
 
-  /// Decides, and leaves the text that those behind it see.
+  /// Samples the decisions, and applies them to `text` for the nodes that follow.
   static void sample(const T& t, draw& d, const sample_context& context, std::uint32_t position, edited_text& text) {
     d.clear();
     stream random(context.key, context.sample, position);

@@ -20,8 +20,7 @@
 
 namespace xaug {
 
-/// Augmented texts, in memory that is kept from batch to batch. The views that it gives are good until it is filled
-/// anew.
+/// Augmented texts, in memory that is reused from batch to batch. Views of them are valid until the next fill().
 class text_batch {
 public:
   index size() const { return static_cast<index>(ends_.size()); }
@@ -57,12 +56,12 @@ public:
   }
 
 private:
-  static constexpr index block_size = 64;  // texts that one thread writes one after the other
+  static constexpr index block_size = 64;  // consecutive texts that one thread writes
   std::vector<std::string> blocks_;
   std::vector<std::size_t> ends_;  // of each text in its block
 };
 
-/// Transforms of texts and choices among them, one after the other. Const, copyable and safe to use from many threads.
+/// A sequence of transforms of texts and choices among them. Const, copyable and safe to use from many threads.
 /// text_pipeline<A, B> is composed by type, `a | b`; any_text_pipeline at run time, from C++ or JSON
 /// (io/text_json.hpp). Both give the same texts for the same key.
 template <class Children>
@@ -75,7 +74,7 @@ public:
   using base::children;
   using typename base::draws;
 
-  /// Decides what happens to a text, and does it. `decided` keeps the bytes that come in: it has to outlive `text`.
+  /// Decides what happens to a text, and applies it. `decided` owns the inserted bytes, and has to outlive `text`.
   XAUG_PER_ISA void sample(const sample_key& key, edited_text& text, draws& decided) const {
     detail::sample_children(children(), decided, {derive_key(key.seed, key.epoch), key.index}, 0, text);
   }
@@ -85,10 +84,10 @@ public:
   /// xaug::error for decisions of another pipeline and for tokens that are not there.
   void apply(const draws& decided, edited_text& text) const { detail::plan_children(children(), decided, text); }
 
-  /// One text: the augmented one replaces what `out` held, which may be the text itself; edited_text::write() appends.
-  /// The tokens that `protected_spans` touch stay as they are, and nothing comes between those of one span. Throws
-  /// xaug::error for text that is not valid UTF-8, and for spans as edited_text::assign() does. Allocates nothing once
-  /// the thread has had a text of its size.
+  /// Augments one text. The result replaces the contents of `out`, which `in` may refer to; edited_text::write()
+  /// appends. Tokens that `protected_spans` touch stay as they are, and nothing is inserted between those of one span.
+  /// Throws xaug::error for text that is not valid UTF-8, and for spans as edited_text::assign() does. Allocates
+  /// nothing once the thread has had a text of its size.
   XAUG_PER_ISA void operator()(std::string_view in, std::string& out, const sample_key& key,
                                std::span<const text_span> protected_spans = {}) const {
     replace(in, out, key, protected_spans, nullptr);
@@ -107,7 +106,8 @@ public:
 
   /// A batch: text i is sample `indices[i]` of the key's seed and epoch. The result is the same for any executor and
   /// any division of the samples into batches. Throws xaug::error for null pointers, and unless there is an index for
-  /// each text. What is thrown for a text is an xaug::error that names the sample, with what was thrown nested in it.
+  /// each text. An exception for a text is rethrown as an xaug::error that names the sample, with the original nested
+  /// in it.
   template <class Text, executor Executor = serial>
   requires std::convertible_to<const Text&, std::string_view> XAUG_PER_ISA void operator()(
       std::span<const Text> in, text_batch& out, const sample_key& key, std::span<const std::int64_t> indices,
@@ -115,8 +115,8 @@ public:
     run_batch(
         in, out, nullptr, key, indices, [](std::size_t) { return std::span<const text_span>(); }, run_on);
   }
-  /// The same with the spans of each text that stay as they are: `protected_spans[i]`, such as a std::vector, of text
-  /// i. Throws xaug::error unless there is one for each text; it may be empty.
+  /// The same with protected spans for each text: `protected_spans[i]`, such as a std::vector, for text i. Throws
+  /// xaug::error unless there is one, perhaps empty, for each text.
   template <class Text, class Spans, executor Executor = serial>
     requires(std::convertible_to<const Text&, std::string_view>&&
                  std::convertible_to<const Spans&, std::span<const text_span>>)
@@ -154,7 +154,7 @@ private:
     return text;
   }
 
-  /// `maps` are one for each text, or none.
+  /// `maps` has one map for each text, or is null.
   template <class Text, class SpansOf, executor Executor>
   XAUG_PER_ISA void run_batch(std::span<const Text> in, text_batch& out, const std::span<offset_map>* maps,
                               const sample_key& key, std::span<const std::int64_t> indices, const SpansOf& spans_of,
@@ -190,7 +190,7 @@ private:
       in = kept;
     }
     const edited_text& text = edit(in, {derive_key(key.seed, key.epoch), key.index}, protected_spans);
-    out.clear();  // now that nothing goes wrong any more
+    out.clear();  // only now that nothing else can throw
     map != nullptr ? text.write(out, *map) : text.write(out);
   }
 
@@ -201,8 +201,8 @@ private:
     map != nullptr ? text.write(out, *map) : text.write(out);
   }
 
-  /// The augmented text, good until the thread has another one, or releases its memory. Decisions are a small part of
-  /// that, and not counted.
+  /// The augmented text, valid until the thread augments another one or releases its memory. Decisions are small, and
+  /// their memory is not counted.
   XAUG_PER_ISA const edited_text& edit(std::string_view in, const detail::sample_context& context,
                                        std::span<const text_span> protected_spans) const {
     struct edited {
@@ -221,7 +221,7 @@ private:
 template <class... Ts>
 using text_pipeline = basic_text_pipeline<std::tuple<Ts...>>;
 
-/// A transform of texts whose type is known at run time, and a pipeline of such.
+/// A transform of texts whose type is known at run time, and a pipeline of them.
 using any_text_transform = basic_any_transform<all_text_transforms>;
 using any_text_pipeline = basic_text_pipeline<std::vector<any_text_transform>>;
 

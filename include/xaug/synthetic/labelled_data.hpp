@@ -13,7 +13,7 @@
 #include "xaug/core/view.hpp"
 #include "xaug/kernel/mix.hpp"
 
-// What generators of synthetic samples share: the data set that they are fitted on, class by class, and how they write.
+// Common to generators of synthetic samples: the data set that they are fitted to, by class, and writing the result.
 
 namespace xaug::detail {
 
@@ -29,7 +29,7 @@ public:
     std::vector<index> members;
   };
 
-  /// `what` is what errors call it. `num_classes` bounds the labels, unless it is 0. Every class that occurs needs two
+  /// `what` names it in errors. `num_classes` bounds the labels, unless it is 0. Every class that occurs needs two
   /// samples: one says nothing about how a class varies.
   XAUG_PER_ISA labelled_data(const batch_view<const std::uint8_t>& images, std::span<const std::int64_t> labels, index num_classes,
                 std::string_view what)
@@ -84,7 +84,7 @@ std::size_t find_group(const std::vector<Group>& groups, std::int64_t label, std
 
 template <element T>
 void require_shape(const image_view<T>& out, const image_shape& shape, std::string_view what) {
-  if (out.data != nullptr && out.shape == shape) return;  // before any text is made: it is asked for each sample
+  if (out.data != nullptr && out.shape == shape) return;  // before any text is made, as this runs for each sample
   require_nonempty(out, std::string(what) + ": output");
   plain_stream expected;
   expected << "the shape of the data it was fitted on, " << shape;

@@ -28,7 +28,7 @@ class low_rank_gaussian_model;
 ///     const auto generate = xaug::low_rank_gaussian{.rank = 32}.fit(xaug::nhwc(images), labels, threads);
 ///     const std::int64_t label = generate({.seed = 42, .epoch = 3, .index = i}, xaug::hwc(image));
 ///
-/// A class of n samples varies in n - 1 directions at most; where `rank` is more, it counts as that.
+/// A class of n samples varies in at most n - 1 directions; a larger `rank` is reduced to that.
 /// Source: principal components as a generative model, as in Tipping and Bishop, "Probabilistic Principal Component
 /// Analysis", 1999, without the noise outside of the directions. They are found by block power iteration with
 /// Rayleigh-Ritz (Halko, Martinsson and Tropp, "Finding Structure with Randomness", SIAM Review 2011), which needs
@@ -52,7 +52,7 @@ struct low_rank_gaussian {
   /// Fits one distribution to each class of a data set of images with one label each. Throws xaug::error for settings
   /// out of range, images or labels that do not fit each other, labels below 0 or not below num_classes, and classes
   /// with a single sample.
-  /// Cost: 2 x n x values of an image x (rank + 8) for each of 5 to 50 iterations, where black values cost nothing; for
+  /// Cost: 2 x n x values of an image x (rank + 8) for each of 5 to 50 iterations, where values of 0 are skipped; for
   /// 60,000 images of 28 x 28 and rank 32 some 8 s of one core. Classes are spread over the executor's threads; the
   /// result is the same for any.
   template <executor Executor = serial>
@@ -75,9 +75,9 @@ public:
   const image_shape& shape() const { return shape_; }
   const std::vector<class_model>& classes() const { return classes_; }  ///< by label
 
-  /// Writes a new sample of any class, as often as it is in the data, and returns its label. `out` has the shape of the
-  /// data and any strides: uint8, rounded to nearest, or float in [0, 1]; what lies outside is clamped. Throws
-  /// xaug::error for another shape.
+  /// Writes a new sample of a random class, with the class frequencies of the data, and returns its label. `out` has
+  /// the shape of the data and any strides: uint8, rounded to nearest, or float in [0, 1]; values outside of the range
+  /// are clamped. Throws xaug::error for another shape.
   /// Cost: rank multiplications for each value, and 60 ns for each of the rank normal numbers.
   template <element T>
   XAUG_PER_ISA std::int64_t operator()(const sample_key& key, const image_view<T>& out) const {
@@ -129,8 +129,7 @@ private:
 
   // --- Fitting ------------------------------------------------------------------------------------------------------
 
-  /// The deviations of a class from its mean, multiplied by a matrix of one row for each value: one row for each
-  /// sample.
+  /// The deviations of a class from its mean (a row for each sample) times `directions` (a row for each value).
   static matrix project(const detail::labelled_data& data, const std::vector<index>& members,
                         const std::vector<double>& mean, const matrix& directions) {
     const index columns = directions.columns;
@@ -153,7 +152,7 @@ private:
     return out;
   }
 
-  /// The transpose of the deviations, multiplied by projections. Those have mean 0, so that the mean drops out.
+  /// The transpose of the deviations times `projections`. These have mean 0, so that the class's mean drops out.
   static matrix back_project(const detail::labelled_data& data, const std::vector<index>& members,
                              const matrix& projections) {
     matrix out(data.shape().size(), projections.columns);
@@ -238,7 +237,7 @@ private:
     const index values = data.shape().size();
     const auto samples = static_cast<index>(group.members.size());
     const index rank = std::min({wanted, samples - 1, values});
-    constexpr index spare = 8;  // directions more than wanted make the wanted ones converge faster
+    constexpr index spare = 8;  // extra directions make the wanted ones converge faster
     const index columns = std::min({rank + spare, samples, values});
 
     std::vector<double> mean(static_cast<std::size_t>(values));
@@ -269,7 +268,7 @@ private:
       std::sort(order.begin(), order.end(), [&](index a, index b) {
         return eigenvalues[static_cast<std::size_t>(a)] > eigenvalues[static_cast<std::size_t>(b)];
       });
-      // The variance in the wanted directions only grows, towards the largest there is.
+      // The variance in the wanted directions increases monotonically towards its maximum.
       double found = 0;
       for (index r = 0; r < rank; ++r)
         found += std::max(0.0, eigenvalues[static_cast<std::size_t>(order[static_cast<std::size_t>(r)])]);
@@ -315,7 +314,7 @@ private:
   image_shape shape_;
   float scale_;
   std::vector<class_model> classes_;
-  std::vector<index> ends_;  // of the classes' samples, counted on
+  std::vector<index> ends_;  // cumulative numbers of the classes' samples
   index total_ = 0;
 };
 

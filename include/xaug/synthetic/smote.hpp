@@ -25,9 +25,9 @@ class smote_model;
 ///     const auto generate = xaug::smote{.neighbors = 5}.fit(xaug::nhwc(images), labels, threads);
 ///     const std::int64_t label = generate({.seed = 42, .epoch = 3, .index = i}, xaug::hwc(image));
 ///
-/// Source: Chawla, Bowyer, Hall and Kegelmeyer, "SMOTE: Synthetic Minority Over-sampling Technique", JAIR 2002. The
-/// text there draws one w for a sample, their pseudocode one for each attribute: here it is one, so that the new sample
-/// lies on the segment between the two, as in imbalanced-learn.
+/// Source: Chawla, Bowyer, Hall and Kegelmeyer, "SMOTE: Synthetic Minority Over-sampling Technique", JAIR 2002. Their
+/// text draws one w for a sample, their pseudocode one for each attribute: here it is one, as in imbalanced-learn, so
+/// that the new sample lies on the segment between the two.
 struct smote {
   index neighbors = 5;
   index num_classes = 0;
@@ -73,18 +73,18 @@ public:
     return {neighbors_.data() + sample * count_, static_cast<std::size_t>(count_)};
   }
 
-  /// Decides on a new sample near any of the data: classes come as often as there.
+  /// Decides on a new sample near a random one of the data, so that classes keep their frequencies.
   smote::draw sample(const sample_key& key) const {
     stream random = stream_of(key);
     return decide(random, random.uniform_int(size()));
   }
-  /// Near one that is given, for loaders that go through the data in an order of their own.
+  /// The same near a given sample, for loaders that iterate over the data in their own order.
   smote::draw sample_near(const sample_key& key, index sample) const {
     require_sample(sample);
     stream random = stream_of(key);
     return decide(random, sample);
   }
-  /// Near any of a class. Throws xaug::error if the data has no such class.
+  /// The same near a random sample of a class. Throws xaug::error if the data has no such class.
   smote::draw sample_class(const sample_key& key, std::int64_t label) const {
     const auto& members = data_.groups()[detail::find_group(data_.groups(), label, smote::name)].members;
     stream random = stream_of(key);
@@ -139,7 +139,7 @@ private:
     return {sample, neighbors_of(sample)[which], random.uniform()};
   }
 
-  /// The squared distance of two images if it is below `limit`, otherwise any number that is not.
+  /// The squared distance of two images if it is below `limit`, otherwise any number that is at least `limit`.
   std::int64_t distance(const std::uint8_t* a, const std::uint8_t* b, std::int64_t limit) const {
     constexpr index block = 256;  // few enough to stop early, and their squares fit into 31 bits
     std::int64_t sum = 0;

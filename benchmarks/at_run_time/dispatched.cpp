@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "dispatched/run.hpp"
+#include "at_run_time/run.hpp"
 
 namespace bench {
 
