@@ -412,7 +412,7 @@ TEST(own_transform, sees_the_whole_image_and_runs_pipelines_inside) {
   expect_blend_within_a_pipeline<std::uint8_t>();
   expect_blend_within_a_pipeline<float>();
   EXPECT_EQ(explain(mirror{.p = 1} | invert{.p = 1} | blend{}),
-            "pass 1: 32x32x3 -> 32x32x3, 1 operation on each tile\n"
+            "pass 1: 32x32x3 -> 32x32x3, 1 operation on levels\n"
             "    mirror\n"
             "    invert\n"
             "pass 2: 32x32x3 -> 32x32x3, blend, 0 operations on each tile\n"

@@ -350,12 +350,18 @@ TEST(explain, tells_passes_for_sums) {
             "    contrast\n"
             "    normalize\n");
   EXPECT_EQ(explain(brightness{} | contrast{} | horizontal_flip{.p = 1}, shape),
-            "pass 1: 224x224x3 -> 224x224x3, 1 operation on each tile, with a sum for the next pass\n"
+            "pass 1: 224x224x3 -> 224x224x3, 1 operation on each tile, for a sum alone\n"
             "    brightness\n"
-            "pass 2: 224x224x3 -> 224x224x3, 1 operation on each tile\n"
+            "pass 2: 224x224x3 -> 224x224x3, 2 operations on each tile\n"
+            "    brightness\n"
             "    contrast\n"
             "pass 3: 224x224x3 -> 224x224x3, copy\n"
             "    horizontal_flip\n");
+  EXPECT_EQ(explain(hue{} | contrast{}, shape),
+            "pass 1: 224x224x3 -> 224x224x3, 1 operation on each tile, with a sum for the next pass\n"
+            "    hue\n"
+            "pass 2: 224x224x3 -> 224x224x3, 1 operation on each tile\n"
+            "    contrast\n");
   // In an image of one tile the sum is made on the way.
   EXPECT_EQ(explain(contrast{} | normalize{}),
             "pass 1: 32x32x3 -> 32x32x3, 2 operations on each tile\n"

@@ -280,6 +280,8 @@ public:
         next.reduces = false;
         next.stores = true;
         passes_.push_back(next);
+        for (std::size_t i = 0, count = steps_.size(); i < count; ++i)
+          if (steps_[i].pass + 2 == passes_.size()) steps_.push_back({steps_[i].name, passes_.size() - 1});
       }
       passes_.back().known_end = operations_.size() + 1;
     }
@@ -374,6 +376,7 @@ protected:
   std::vector<pass> passes_;
   std::vector<tile_operation> operations_;
   std::vector<std::byte> objects_;
+  std::vector<plan_step> steps_;  ///< if explain() wants them
 };
 
 /// Sampling at real coordinates, as a source; see kernel/warp.hpp.
@@ -516,7 +519,6 @@ private:
     source(step, height, width, after);
   }
 
-  std::vector<plan_step> steps_;
   std::string_view step_name_;
   bool records_steps_ = false;
   plan_mode mode_ = plan_mode::image;
