@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <array>
 #include <cstring>
 #include <optional>
 
@@ -63,7 +62,7 @@ public:
   }
 
 private:
-  std::array<__m512i, 4> quarters_;
+  __m512i quarters_[4];
 };
 
 #elif defined(__AVX2__)
