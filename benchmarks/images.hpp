@@ -11,7 +11,7 @@ namespace bench {
 /// A row that calls `run(augment, in, out, key)` on one image.
 template <xaug::element In, xaug::element Out, class Pipeline, class Run>
 void add_images(const std::string& name, const Pipeline& augment, const xaug::image_shape& shape,
-                xaug::memory_order in_order, xaug::memory_order out_order, const Run& run) {
+                memory_order in_order, memory_order out_order, const Run& run) {
   const xaug::image_shape result = augment.output_shape(shape);
   add(name, [=] {
     return [=, in = image<In>::random(shape, in_order), out = image<Out>(result, out_order)](std::uint64_t i) mutable {
@@ -23,7 +23,7 @@ void add_images(const std::string& name, const Pipeline& augment, const xaug::im
 /// A pipeline that is composed by type.
 template <xaug::element In, xaug::element Out, class... Ts>
 void add_images(const std::string& name, const xaug::pipeline<Ts...>& augment, const xaug::image_shape& shape,
-                xaug::memory_order in_order, xaug::memory_order out_order) {
+                memory_order in_order, memory_order out_order) {
   add_images<In, Out>(name, augment, shape, in_order, out_order,
                       [](const auto& p, const auto& in, const auto& out, const auto& key) { p(in, out, key); });
 }
@@ -31,7 +31,7 @@ void add_images(const std::string& name, const xaug::pipeline<Ts...>& augment, c
 /// A pipeline that is composed at run time.
 template <xaug::element In, xaug::element Out>
 void add_any_images(const std::string& name, const xaug::any_pipeline& augment, const xaug::image_shape& shape,
-                    xaug::memory_order in_order, xaug::memory_order out_order) {
+                    memory_order in_order, memory_order out_order) {
   add_images<In, Out>(name, augment, shape, in_order, out_order,
                       [](const auto& p, const auto& in, const auto& out, const auto& key) { run_any(p, in, out, key); });
 }
