@@ -282,7 +282,7 @@ TEST(displacement_field, spreads_its_nodes_over_the_image) {
 // --- Points ---------------------------------------------------------------------------------------------------------
 
 template <class... Steps>
-plan::point_planner planned(const image_shape& shape, const Steps&... steps) {
+plan::point_planner plan_points(const image_shape& shape, const Steps&... steps) {
   plan::point_planner planner(shape);
   (steps(planner), ...);
   return planner;
@@ -303,7 +303,7 @@ struct by_search {
 template <class Known>
 void expect_keypoints_where_the_pixel_is(const char* what, const Known& known, const auto& map, stream& random) {
   const image_shape shape{40, 50, 1};
-  const auto moves = planned(shape, remapped(map));
+  const auto moves = plan_points(shape, remapped(map));
   for (int k = 0; k < 30; ++k) {
     const index x = random.uniform_int(50);
     const index y = random.uniform_int(40);
@@ -352,19 +352,19 @@ TEST(remapped_keypoints, that_are_searched_for_are_those_of_the_inverse) {
   for (int round = 0; round < 200; ++round) {
     // Turned by any angle: far from where the search begins.
     const double angle = double{random.uniform(-3.2f, 3.2f)};
-    const homography tilt = random_homography(random, shape);
+    const homography leaning = random_homography(random, shape);
     const auto sine = static_cast<float>(std::sin(angle));
     const auto cosine = static_cast<float>(std::cos(angle));
-    homography map = tilt;
+    homography map = leaning;
     for (const std::size_t i : {std::size_t{0}, std::size_t{3}, std::size_t{6}}) {
-      map.m[i] = tilt.m[i] * cosine + tilt.m[i + 1] * sine;
-      map.m[i + 1] = tilt.m[i + 1] * cosine - tilt.m[i] * sine;
+      map.m[i] = leaning.m[i] * cosine + leaning.m[i + 1] * sine;
+      map.m[i + 1] = leaning.m[i + 1] * cosine - leaning.m[i] * sine;
       map.m[i + 2] =
-          tilt.m[i] * (25 - 25 * cosine + 20 * sine) + tilt.m[i + 1] * (20 - 25 * sine - 20 * cosine) + tilt.m[i + 2];
+          leaning.m[i] * (25 - 25 * cosine + 20 * sine) + leaning.m[i + 1] * (20 - 25 * sine - 20 * cosine) + leaning.m[i + 2];
     }
-    const auto direct = planned(shape, remapped(map));
+    const auto direct = plan_points(shape, remapped(map));
     const by_search slow{map};
-    const auto searched = planned(shape, remapped(slow));
+    const auto searched = plan_points(shape, remapped(slow));
     for (int k = 0; k < 10; ++k) {
       const keypoint in{random.uniform(0, 49), random.uniform(0, 39)};
       const keypoint expected = direct(in);
@@ -400,14 +400,14 @@ TEST(remapped_keypoints, go_through_all_that_is_around) {
       planner.resize(70, 60, interpolation::bilinear, false);
     };
     const homography tilted = random_homography(random, shape);
-    const auto whole = planned(shape, before, remapped(shaken), remapped(tilted), after);
+    const auto whole = plan_points(shape, before, remapped(shaken), remapped(tilted), after);
     ASSERT_EQ(whole.shape(), (image_shape{70, 60, 1}));
     const keypoint in{random.uniform(0, 49), random.uniform(0, 39)};
     // Step by step: each a planner of its own.
-    keypoint now = planned(shape, before)(in);
-    now = planned(shape, remapped(shaken))(now);
-    now = planned(shape, remapped(tilted))(now);
-    now = planned(shape, after)(now);
+    keypoint now = plan_points(shape, before)(in);
+    now = plan_points(shape, remapped(shaken))(now);
+    now = plan_points(shape, remapped(tilted))(now);
+    now = plan_points(shape, after)(now);
     const keypoint out = whole(in);
     ASSERT_EQ(out.visible, now.visible);
     if (!out.visible) continue;
@@ -442,7 +442,7 @@ TEST(remapped_keypoints, that_leave_a_canvas_do_not_come_back) {
   const image_shape shape{20, 40, 1};
   const homography right{{1, 0, -20, 0, 1, 0, 0, 0, 1}};  // reads from the left: moves to the right
   const homography left{{1, 0, 20, 0, 1, 0, 0, 0, 1}};
-  const auto back = planned(shape, remapped(right), remapped(left));
+  const auto back = plan_points(shape, remapped(right), remapped(left));
   EXPECT_EQ(back(keypoint{19, 5}), (keypoint{19, 5}));
   EXPECT_EQ(back(keypoint{20, 5}), (keypoint{20, 5, false}));
   EXPECT_EQ(back(keypoint{3, 5, false}), (keypoint{3, 5, false}));
@@ -505,7 +505,7 @@ double visibility(const plan::point_planner& moves, const box& b) {
 template <class Known>
 void expect_box_as_by_brute_force(const char* what, const Known& known, const auto& map, const box& b, int fine) {
   const image_shape shape{40, 50, 1};
-  const auto moves = planned(shape, remapped(map));
+  const auto moves = plan_points(shape, remapped(map));
   const box expected = brute_force(known, shape, b, fine);
   const double share = visible_share(moves, b);
   box moved = b;
@@ -555,9 +555,9 @@ TEST(remapped_boxes, end_at_the_horizon) {
   }
   // What is seen of the far side, by formula, would be in front.
   stream random({.seed = 11});
-  const auto moves = planned(shape, remapped(plane));
+  const auto moves = plan_points(shape, remapped(plane));
   const by_search slow{plane};
-  const auto searched = planned(shape, remapped(slow));
+  const auto searched = plan_points(shape, remapped(slow));
   int seen = 0;
   for (int k = 0; k < 500; ++k) {
     const keypoint p{random.uniform(0, 49), random.uniform(0, 39)};
@@ -585,7 +585,7 @@ TEST(remapped_boxes, follow_edges_that_bend) {
   const image_shape shape{100, 1000, 1};
   // Long waves: the ends and the middle of an edge are on a straight line. And short ones, within a 32nd of the image.
   for (const wave& map : {wave{5, 400}, wave{9, 200}, wave{4, 47}, wave{3, 25}}) {
-    const auto moves = planned(shape, remapped(map));
+    const auto moves = plan_points(shape, remapped(map));
     const float begin = 200;
     box b{begin + 0.5f, 40, begin + 400.5f, 60, 1};
     ASSERT_TRUE(moves(b, {.min_visibility = 0.999f}));
@@ -604,7 +604,7 @@ struct lifted_off {
 };
 
 TEST(remapped_keypoints, are_searched_for_all_over_the_image) {
-  const auto moves = planned({20, 40, 1}, remapped(lifted_off{}));
+  const auto moves = plan_points({20, 40, 1}, remapped(lifted_off{}));
   const keypoint moved = moves(keypoint{5, 7});
   EXPECT_NEAR(moved.x, 29, 1e-4f);
   EXPECT_NEAR(moved.y, 7, 1e-4f);
@@ -616,8 +616,8 @@ TEST(remapped_boxes, are_whole_where_nothing_moves) {
   const image_shape shape{37, 53, 1};
   const homography same;
   const field still(shape, 5, 4, {1, 0.0f});
-  for (const auto& moves : {planned(shape, remapped(same)), planned(shape, remapped(still)),
-                            planned(shape, remapped(still), remapped(same), remapped(still))})
+  for (const auto& moves : {plan_points(shape, remapped(same)), plan_points(shape, remapped(still)),
+                            plan_points(shape, remapped(still), remapped(same), remapped(still))})
     for (const box& b : {box{0, 0, 53, 37, 2}, box{3, 4, 9, 8, 3}, box{52, 36, 53, 37, 4}}) {
       box moved = b;
       ASSERT_TRUE(moves(moved, {.min_area = b.area(), .min_visibility = 1}));
@@ -663,7 +663,7 @@ void expect_survived(const Map& map) {
       ASSERT_TRUE(out(y, x, c) >= -2 && out(y, x, c) <= 3) << out(y, x, c);
     });
   }
-  const auto moves = planned(shape, remapped(map), remapped(map));
+  const auto moves = plan_points(shape, remapped(map), remapped(map));
   for (const keypoint& p : {keypoint{0, 0}, {5, 5}, {25, 18}, {12.5f, 3}, {NAN, 3}, {INFINITY, INFINITY}}) {
     const keypoint moved = moves(p);
     if (moved.visible) {
@@ -701,7 +701,7 @@ TEST(remap, survives_hostile_maps) {
                                  {1e-38f, 0, NAN, 0, 1e-38f, 0},
                                  {1e-38f, 0, 1e38f, 0, 1, 0},
                                  {0, 0, 0, 0, 0, 0}}) {
-    const auto moves = planned(
+    const auto moves = plan_points(
         {19, 26, 3}, [&](auto& planner) { planner.warp(m, interpolation::nearest, 0.0f); }, remapped(shaken));
     box b{2, 3, 20, 17};
     if (moves(b, {})) {
