@@ -125,8 +125,8 @@ TEST(levels, copies_of_all_layouts_are_looked_up) {
 
 TEST(levels, rectangles_are_filled_and_nothing_else) {
   for (const arrangement& how : arrangements)
-    for (const kernel::rectangle& where :
-         {kernel::rectangle{0, 0, 4, 7}, {1, 2, 3, 4}, {3, 6, 1, 1}, {2, 2, 0, 3}, {4, 0, 0, 7}, {0, 7, 4, 0}})
+    for (const rectangle& where :
+         {rectangle{0, 0, 4, 7}, {1, 2, 3, 4}, {3, 6, 1, 1}, {2, 2, 0, 3}, {4, 0, 0, 7}, {0, 7, 4, 0}})
       for (const index channels : {1, 3, 5}) {
         image<std::uint8_t> out({4, 7, channels}, how, 80);
         for_each_element(out.shape(), [&](index y, index x, index c) { out(y, x, c) = 1; });

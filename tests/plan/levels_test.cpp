@@ -34,10 +34,8 @@ index level_passes(const Pipeline& augment, const image_shape& shape, std::uint6
   planner.begin(shape, plan::value_state::of<std::uint8_t>());
   augment.plan_into(augment.sample({.index = sample}, shape), planner);
   index count = 0;
-  for (const plan::pass& each : planner.passes()) {
-    const bool last = &each == &planner.passes().back();
-    if (plan::works_on_levels(each, planner, last ? each.values.bounded : each.stores_levels())) ++count;
-  }
+  for (std::size_t i = 0; i < planner.passes().size(); ++i)
+    if (plan::works_on_levels(planner, i)) ++count;
   return count;
 }
 
@@ -161,6 +159,12 @@ TEST(levels, whole_levels_are_stored_between_passes) {
 TEST(levels, small_images_are_worked_on_as_floats) {
   EXPECT_EQ(level_passes(pipeline(negative), {16, 16, 3}), 0);
   EXPECT_EQ(level_passes(any_pipeline{dim, dim, dim, dim}, {16, 16, 3}), 0);
+}
+
+TEST(levels, of_the_largest_images_are_counted_without_overflow) {
+  const image_shape largest{index{1} << 28, index{1} << 28, 3};
+  EXPECT_EQ(level_passes(pipeline(negative), largest), 1);
+  EXPECT_EQ(level_passes(any_pipeline{dim, dim, dim, dim, dim, dim, dim, dim}, largest), 1);
 }
 
 TEST(levels, colours_places_and_floats_are_no_matter_of_levels) {

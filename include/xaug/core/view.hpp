@@ -46,6 +46,14 @@ struct image_shape {
   }
 };
 
+/// A part of an image: rows from `top` on, columns from `left` on.
+struct rectangle {
+  index top = 0;
+  index left = 0;
+  index height = 0;
+  index width = 0;
+};
+
 /// A non-owning view of an image: a pointer, a shape and strides (in elements; they may be negative). HWC and CHW
 /// differ only in the strides. `T` is std::uint8_t or float, const for a view that is only read. Copying a view copies
 /// no pixels. See hwc() and chw() for views of raw memory, and core/xtensor.hpp for xtensor.

@@ -67,7 +67,7 @@ struct random_erasing {
       if (number < 0) throw error("random_erasing", "a rectangle in the image, without numbers below 0", number);
       return std::min(number, most);
     };
-    kernel::rectangle where;
+    rectangle where;
     where.top = within(d.top, shape.height);
     where.left = within(d.left, shape.width);
     where.height = within(d.height, shape.height - where.top);

@@ -10,20 +10,12 @@
 
 namespace xaug::detail {
 
-/// A rectangle in an image.
-struct window {
-  index top = 0;
-  index left = 0;
-  index height = 0;
-  index width = 0;
-};
-
 /// A random window of an image: its area is a share of the image's, uniform in `scale`, and the ratio of its sides is
 /// uniform in its logarithm in `ratio`. `place(along, across)` makes {height, width} of two sides with this ratio,
 /// along / across. Returns none after ten windows that exceed the image or that `fits(height, width)` rejects.
 /// Source: torchvision.transforms.RandomResizedCrop and RandomErasing, get_params.
 template <class Place, class Fits>
-std::optional<window> random_window(stream& random, const image_shape& shape, const range& scale, const range& ratio,
+std::optional<rectangle> random_window(stream& random, const image_shape& shape, const range& scale, const range& ratio,
                                     const Place& place, const Fits& fits) {
   const auto area = static_cast<float>(shape.pixels());
   const float log_low = std::log(ratio.low);
@@ -35,7 +27,7 @@ std::optional<window> random_window(stream& random, const image_shape& shape, co
     const auto [height, width] = place(whole(std::sqrt(target * aspect)), whole(std::sqrt(target / aspect)));
     if (height > shape.height || width > shape.width || !fits(height, width)) continue;
     const index top = random.uniform_int(shape.height - height + 1);
-    return window{top, random.uniform_int(shape.width - width + 1), height, width};
+    return rectangle{top, random.uniform_int(shape.width - width + 1), height, width};
   }
   return std::nullopt;
 }

@@ -12,27 +12,19 @@ XAUG_BEGIN_KERNEL
 
 namespace xaug::kernel::inline XAUG_ISA {
 
-/// A rectangle of an image.
-struct rectangle {
-  index top = 0;
-  index left = 0;
-  index height = 0;
-  index width = 0;
-
-  /// Calls `use(to, y, x, count, channel)` for each run of values in a tile: those from row y, column x of the
-  /// rectangle.
-  template <class Use>
-  void for_each_run(const tile& t, const Use& use) const {
-    for_each_row(t, [&](const tile_row& row) {
-      if (row.y < top || row.y >= top + height) return;
-      const index begin = std::max(row.x, left);
-      const index end = std::min(row.x + row.count, left + width);
-      if (begin >= end) return;
-      for (index c = 0; c < t.image.channels; ++c)
-        use(t.plane(c) + row.offset + (begin - row.x), row.y - top, begin - left, end - begin, c);
-    });
-  }
-};
+/// Calls `use(to, y, x, count, channel)` for each run of values in a tile that is in a rectangle of the image: those
+/// from row y, column x of the rectangle on.
+template <class Use>
+void for_each_run(const rectangle& where, const tile& t, const Use& use) {
+  for_each_row(t, [&](const tile_row& row) {
+    if (row.y < where.top || row.y >= where.top + where.height) return;
+    const index begin = std::max(row.x, where.left);
+    const index end = std::min(row.x + row.count, where.left + where.width);
+    if (begin >= end) return;
+    for (index c = 0; c < t.image.channels; ++c)
+      use(t.plane(c) + row.offset + (begin - row.x), row.y - where.top, begin - where.left, end - begin, c);
+  });
+}
 
 /// Gives a rectangle of an image `value(c)` in channel c; nothing else is touched.
 template <element T, class Value>
@@ -60,7 +52,7 @@ struct fill_operation {
   fill_values values;
 
   void run(const tile& t) const {
-    where.for_each_run(t, [&](float* to, index, index, index count, index c) { std::fill_n(to, count, values[c]); });
+    for_each_run(where, t, [&](float* to, index, index, index count, index c) { std::fill_n(to, count, values[c]); });
   }
 };
 
@@ -73,7 +65,7 @@ struct random_fill_operation {
   float scale = 1.0f;
 
   void run(const tile& t) const {
-    where.for_each_run(t, [&](float* to, index y, index x, index count, index c) {
+    for_each_run(where, t, [&](float* to, index y, index x, index count, index c) {
       const index first = (c * where.height + y) * where.width + x;
       if (normal) return normal_run(numbers, first, count, to);
       uniform_run(numbers, first, count, to);

@@ -18,13 +18,11 @@ inline void print_pass(std::ostream& out, const plan::image_planner& planner, st
     out << ", ";
   }
   const std::size_t operations = p.end_operation - p.first_operation;
-  const bool last = i + 1 == planner.passes().size();
   if (p.only_copies() && p.stores)
     out << "copy";
   else
     out << operations << (operations == 1 ? " operation" : " operations")
-        << (plan::works_on_levels(p, planner, last ? p.values.bounded : p.stores_levels()) ? " on levels"
-                                                                                           : " on each tile");
+        << (plan::works_on_levels(planner, i) ? " on levels" : " on each tile");
   if (p.reduces) out << (p.stores ? ", with a sum for the next pass" : ", for a sum alone");
   out << '\n';
   for (const plan::plan_step& step : planner.steps())

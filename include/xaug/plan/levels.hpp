@@ -20,14 +20,16 @@ constexpr bool lookup_pays(const image_shape& shape, index steps, const value_st
   // Hundredths of a nanosecond per value on a Zen 3; on other processors only the proportions matter. The operations
   // also run on the table. Where whole levels stay whole, the table usually is one of bitwise_levels, which needs no
   // lookup.
-  const index floats = 14 + 5 * steps;
-  const index lookup = !to_levels ? 40 : after.integral ? 4 : kernel::lookup_cost;
-  constexpr index overhead = 40000;
-  return (shape.size() - kernel::level_count * shape.channels) * floats > shape.size() * lookup + overhead;
+  const auto real = [](index i) { return static_cast<double>(i); };  // products of indices may exceed them
+  const double floats = 14 + 5 * real(steps);
+  const double lookup = !to_levels ? 40 : after.integral ? 4 : real(kernel::lookup_cost);
+  constexpr double overhead = 40000;
+  return (real(shape.size()) - real(kernel::level_count) * real(shape.channels)) * floats >
+         real(shape.size()) * lookup + overhead;
 }
 
-/// Whether a pass over uint8 that stores uint8 (`to_levels`) or floats works on levels: where it can, and that is
-/// expected to be faster than floats.
+/// Whether a pass over uint8 that stores uint8 (`to_levels`) or floats works on levels: returns true where it can and
+/// that is expected to be faster than floats.
 inline bool works_on_levels(const pass& p, const image_planner& plan, bool to_levels) {
   if (!p.reads_levels() || p.has_source || p.reduces || p.only_copies()) return false;
   index steps = 0;
@@ -37,6 +39,13 @@ inline bool works_on_levels(const pass& p, const image_planner& plan, bool to_le
     if (operation.levels == level_use::channelwise) steps += operation.steps;
   }
   return (to_levels && steps == 0) || lookup_pays(p.output(), steps, p.values, to_levels);
+}
+
+/// The same for a pass of a pipeline from uint8 to uint8, or to floats behind normalize.
+inline bool works_on_levels(const image_planner& plan, std::size_t i) {
+  const pass& p = plan.passes()[i];
+  const bool last = i + 1 == plan.passes().size();
+  return works_on_levels(p, plan, last ? p.values.bounded : p.stores_levels());
 }
 
 /// Runs a pass that works_on_levels().
@@ -72,7 +81,7 @@ void run_on_levels(const pass& p, image_planner& plan, const kernel::lattice_sou
     }
   }
 
-  const index row = out.shape.width * channels;
+  const index row = std::same_as<D, float> ? out.shape.width * channels : 0;
   D* values = memory.template reserve<D>(plane * channels + row);
   kernel::store_row(t.data, t.stride, t.size, kernel::pixel_row<D>{values, 1, plane}, channels, quantize);
   const kernel::level_map<D> map{values, plane, channels};

@@ -140,7 +140,6 @@ struct pass {
   bool stores = true;         ///< false for a pass that only reduces
   bool rounds = false;        ///< stores levels even of values between them
   bool commutes = true;       ///< all operations give the same for a pixel wherever it stands
-  bool channelwise = true;    ///< all operations give the same for a value wherever it stands in its channel
   value_state read;           ///< values as they are read
   value_state values;         ///< values behind the operations
 
@@ -254,7 +253,7 @@ public:
   }
 
   /// Gives a rectangle of the image the values of a fill, fractions of full scale.
-  void fill(const kernel::rectangle& where, const channel_values& with) {
+  void fill(const rectangle& where, const channel_values& with) {
     kernel::fill_operation operation{where, {}};
     operation.values.assign(with, [&](float value) { return values().level(value); });
     add(operation, values(), false, level_use::fill, 0);
@@ -271,8 +270,9 @@ public:
     if (shape().pixels() > kernel::tile::capacity(shape().channels)) {
       // The image does not fit into one tile. Values that are quick to make are made twice, others are stored.
       pass& p = passes_.back();
+      const auto quick = [](const tile_operation& operation) { return operation.levels == level_use::channelwise; };
       p.reduces = true;
-      p.stores = p.has_source || !p.channelwise;
+      p.stores = p.has_source || !std::ranges::all_of(std::span(operations_).subspan(p.first_operation), quick);
       if (p.stores) {
         flush();
       } else {
@@ -369,7 +369,6 @@ protected:
     pass& p = passes_.back();
     p.end_operation = operations_.size();
     p.commutes = p.commutes && commutes;
-    p.channelwise = p.channelwise && levels == level_use::channelwise;
     p.values = after;
   }
 
