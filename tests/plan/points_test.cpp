@@ -508,13 +508,33 @@ TEST(lost, is_nothing_where_rounding_alone_decides) {
 TEST(lost, takes_numbers_that_no_image_has) {
   const auto p = turned(30) | center_crop{.height = 5, .width = 5};
   const image_shape shape{10, 10, 1};
-  EXPECT_EQ(boxes_behind(p, shape, {{NAN, 0, 5, 5}, {0, 0, NAN, NAN}, {20, 20, 30, 30}, {-9, -9, -1, -1}}).size(), 0U);
+  EXPECT_EQ(boxes_behind(p, shape, {{20, 20, 30, 30}, {-9, -9, -1, -1}}).size(), 0U);
   EXPECT_EQ(boxes_behind(p, shape, {{-INFINITY, -INFINITY, INFINITY, INFINITY}}), (std::vector<box>{{0, 0, 5, 5}}));
   EXPECT_FALSE(point_behind(p, shape, {NAN, 3}).visible);
   EXPECT_FALSE(point_behind(p, shape, {INFINITY, 3}).visible);
   // What was outside of the input is in no picture, also where padding comes to lie under it.
   EXPECT_FALSE(point_behind(pipeline<pad>({.padding = 5}), shape, {-2, 3}).visible);
   EXPECT_EQ(boxes_behind(pipeline<pad>({.padding = 5}), shape, {{-5, 2, 5, 4}}), (std::vector<box>{{5, 7, 10, 9}}));
+}
+
+TEST(boxes, are_checked_before_one_is_moved) {
+  const auto p = pipeline<center_crop>({.height = 5, .width = 5});
+  const image_shape shape{10, 10, 1};
+  const auto draws = p.sample({}, shape);
+  const std::vector<box> good{{1, 1, 9, 9}, {2, 3, 4, 5}};
+  for (const box& bad : {box{NAN, 0, 5, 5}, {0, 0, 5, NAN}, {5, 0, 4, 5}, {0, 5, 5, 4}}) {
+    std::vector<box> boxes = good;
+    boxes.push_back(bad);
+    expect_error([&] { p.apply_to_boxes(draws, shape, boxes); }, {"boxes[2]", "x_min <= x_max and y_min <= y_max"});
+    EXPECT_TRUE(std::equal(good.begin(), good.end(), boxes.begin()));
+  }
+  std::vector<box> boxes = good;
+  for (const float area : {NAN, -1.0f})
+    expect_error([&] { p.apply_to_boxes(draws, shape, boxes, {.min_area = area}); }, {"filter.min_area", "at least 0"});
+  for (const float share : {NAN, -0.1f, 1.1f})
+    expect_error([&] { p.apply_to_boxes(draws, shape, boxes, {.min_visibility = share}); },
+                 {"filter.min_visibility", "[0, 1]"});
+  EXPECT_EQ(boxes, good);
 }
 
 // --- Masks ----------------------------------------------------------------------------------------------------------

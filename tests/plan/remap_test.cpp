@@ -359,8 +359,8 @@ TEST(remapped_keypoints, that_are_searched_for_are_those_of_the_inverse) {
     for (const std::size_t i : {std::size_t{0}, std::size_t{3}, std::size_t{6}}) {
       map.m[i] = leaning.m[i] * cosine + leaning.m[i + 1] * sine;
       map.m[i + 1] = leaning.m[i + 1] * cosine - leaning.m[i] * sine;
-      map.m[i + 2] =
-          leaning.m[i] * (25 - 25 * cosine + 20 * sine) + leaning.m[i + 1] * (20 - 25 * sine - 20 * cosine) + leaning.m[i + 2];
+      map.m[i + 2] = leaning.m[i] * (25 - 25 * cosine + 20 * sine) + leaning.m[i + 1] * (20 - 25 * sine - 20 * cosine) +
+                     leaning.m[i + 2];
     }
     const auto direct = plan_points(shape, remapped(map));
     const by_search slow{map};

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
+#include <string>
+
+#include "xaug/core/error.hpp"
+#include "xaug/core/numbers.hpp"
 
 // Annotations that follow the geometry of an image, besides masks: keypoints and boxes.
 
@@ -33,8 +39,25 @@ struct box {
 /// (less than a millionth of the image wide or high) are never kept. Both limits have a tolerance of 1e-6 of the limit
 /// or of the whole, so that rounding does not decide.
 struct box_filter {
-  float min_area = 0.0f;        ///< least area of the resulting box, in pixels of the result
+  float min_area = 0.0f;        ///< least area of the resulting box, in pixels of the result; at least 0
   float min_visibility = 0.0f;  ///< least share of the box's area in the input that is left, in [0, 1]
 };
+
+namespace detail {
+
+inline void require_boxes(std::span<const box> boxes, const box_filter& filter) {
+  if (!(filter.min_area >= 0)) throw error("filter.min_area", "at least 0", filter.min_area);
+  if (!(filter.min_visibility >= 0 && filter.min_visibility <= 1))
+    throw error("filter.min_visibility", "a share in [0, 1]", filter.min_visibility);
+  for (std::size_t i = 0; i < boxes.size(); ++i) {
+    const box& b = boxes[i];
+    if (b.x_min <= b.x_max && b.y_min <= b.y_max) continue;
+    throw error("boxes[" + std::to_string(i) + "]", "x_min <= x_max and y_min <= y_max",
+                "x from " + number_text(b.x_min) + " to " + number_text(b.x_max) + ", y from " + number_text(b.y_min) +
+                    " to " + number_text(b.y_max));
+  }
+}
+
+}  // namespace detail
 
 }  // namespace xaug

@@ -108,8 +108,11 @@ public:
 
   /// Moves boxes of an image of `shape` along with its geometry. A box becomes the bounding box of what every step of
   /// the pipeline leaves of it; boxes of which nothing or too little is left are removed. See box_filter.
+  /// Throws xaug::error, and changes no box, for one whose edges are in the wrong order or not numbers, and for a
+  /// filter out of range.
   void apply_to_boxes(const draws& decided, const image_shape& shape, std::vector<box>& boxes,
                       const box_filter& filter = {}) const {
+    detail::require_boxes(boxes, filter);
     const plan::point_planner map = planned_points(decided, shape);
     std::erase_if(boxes, [&](box& each) { return !map(each, filter); });
   }

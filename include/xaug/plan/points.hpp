@@ -102,8 +102,7 @@ public:
   bool operator()(box& b, const box_filter& filter) const {
     const auto clip = [](float low, float high, index size) {
       const double most = real(size);
-      return std::pair{std::clamp<double>(std::min(low, high), 0.0, most) - 0.5,
-                       std::clamp<double>(std::max(low, high), 0.0, most) - 0.5};
+      return std::pair{std::clamp<double>(low, 0.0, most) - 0.5, std::clamp<double>(high, 0.0, most) - 0.5};
     };
     const auto [x0, x1] = clip(b.x_min, b.x_max, input_.width);
     const auto [y0, y1] = clip(b.y_min, b.y_max, input_.height);
@@ -130,7 +129,7 @@ public:
     const double y_min = clamped(out.y_min, shape().height);
     const double x_max = clamped(out.x_max, shape().width);
     const double y_max = clamped(out.y_max, shape().height);
-    const double whole = std::abs((double{b.x_max} - b.x_min) * (double{b.y_max} - b.y_min));
+    const double whole = (double{b.x_max} - b.x_min) * (double{b.y_max} - b.y_min);
     b = {static_cast<float>(x_min), static_cast<float>(y_min), static_cast<float>(x_max), static_cast<float>(y_max),
          b.label};
     const double least = tolerance_of(input_);

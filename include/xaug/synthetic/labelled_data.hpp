@@ -31,8 +31,8 @@ public:
 
   /// `what` names it in errors. `num_classes` bounds the labels, unless it is 0. Every class that occurs needs two
   /// samples: one says nothing about how a class varies.
-  XAUG_PER_ISA labelled_data(const batch_view<const std::uint8_t>& images, std::span<const std::int64_t> labels, index num_classes,
-                std::string_view what)
+  XAUG_PER_ISA labelled_data(const batch_view<const std::uint8_t>& images, std::span<const std::int64_t> labels,
+                             index num_classes, std::string_view what)
       : shape_(images.shape()) {
     const std::string name(what);
     if (images.size < 1) throw error(name + ": images", "at least one", images.size);
