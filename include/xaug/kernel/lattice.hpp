@@ -261,45 +261,58 @@ void fill_row(const pixel_row<T>& to, index count, index channels, const fill_va
   }
 }
 
+/// Gives the pixels [begin, end) of the row `to` those that padding repeats from the source's row `along_y`.
+template <element T>
+void repeat_pixels(const lattice_source<T>& source, index along_y, const pixel_row<T>& to, index begin, index end) {
+  for (index x = begin; x < end; ++x) {
+    const T* pixel = source.at(along_y, source.map.x.bordered(x, source.map.mode));
+    for (index c = 0; c < source.image.shape.channels; ++c)
+      to.data[x * to.step + c * to.channel] = pixel[c * source.image.stride_c];
+  }
+}
+
 }  // namespace detail
 
 /// Copies the rows of an image through a lattice map, which gives one of `shape`: row y to `row_at(y)`, and then calls
 /// `done(y)`. No value changes.
 template <element T, class RowAt, class Done>
 void copy_rows(const lattice_source<T>& source, const image_shape& shape, const RowAt& row_at, const Done& done) {
+  // Copies of what is used in each row: a byte that is stored may be a part of what a reference refers to.
+  const index width = shape.width;
   const index channels = shape.channels;
-  // Not structured bindings, which clang 14 does not capture.
-  const index x_begin = source.map.x.interior().first;
-  const index x_end = source.map.x.interior().second;
-  const index y_begin = source.map.y.interior().first;
-  const index y_end = source.map.y.interior().second;
-  const bool constant = source.map.mode == padding_mode::constant;
-  const index step = source.step_x();
+  const lattice_axis axis = source.map.y;
+  const padding_mode mode = source.map.mode;
+  const bool constant = mode == padding_mode::constant;
+  const auto [x_begin, x_end] = source.map.x.interior();
+  const auto [y_begin, y_end] = axis.interior();
+  const index row_stride = axis.columns ? source.image.stride_x : source.image.stride_y;
+  const index column = source.offset(0, source.map.x(x_begin));
+  pixel_row<const T> from{source.image.data, source.step_x(), source.image.stride_c};
+  const T* const first = from.data;
   for (index y = 0; y < shape.height; ++y) {
     const pixel_row<T> to = row_at(y);
-    const auto from_column = [&](index x) { return pixel_row<T>{to.data + x * to.step, to.step, to.channel}; };
-    const auto fill_columns = [&](index begin, index end) {
-      if (begin < end) detail::fill_row(from_column(begin), end - begin, channels, source.fill);
+    const auto from_column = [&](index x) XAUG_INLINE_LAMBDA {
+      return pixel_row<T>{to.data + x * to.step, to.step, to.channel};
     };
     if (constant && (y < y_begin || y >= y_end)) {
-      fill_columns(0, shape.width);
+      detail::fill_row(to, width, channels, source.fill);
       done(y);
       continue;
     }
-    const index along_y = constant ? source.map.y(y) : source.map.y.bordered(y, source.map.mode);
-    const auto pad_columns = [&](index begin, index end) {
-      if (constant) return fill_columns(begin, end);
-      for (index x = begin; x < end; ++x) {
-        const T* pixel = source.at(along_y, source.map.x.bordered(x, source.map.mode));
-        for (index c = 0; c < channels; ++c) to.data[x * to.step + c * to.channel] = pixel[c * source.image.stride_c];
-      }
+    const index along_y = constant ? axis(y) : axis.bordered(y, mode);
+    const auto pad_columns = [&](index begin, index end) XAUG_INLINE_LAMBDA {
+      if (begin == end) return;
+      if (constant)
+        detail::fill_row(from_column(begin), end - begin, channels, source.fill);
+      else
+        detail::repeat_pixels(source, along_y, to, begin, end);
     };
     pad_columns(0, x_begin);
     if (x_begin < x_end) {
-      const pixel_row<const T> inside{source.at(along_y, source.map.x(x_begin)), step, source.image.stride_c};
-      detail::copy_row(inside, from_column(x_begin), x_end - x_begin, channels);
+      from.data = first + along_y * row_stride + column;
+      detail::copy_row(from, from_column(x_begin), x_end - x_begin, channels);
     }
-    pad_columns(x_end, shape.width);
+    pad_columns(x_end, width);
     done(y);
   }
 }
