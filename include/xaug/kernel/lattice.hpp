@@ -320,10 +320,17 @@ void copy_rows(const lattice_source<T>& source, const image_shape& shape, const 
 /// Copies an image through a lattice map; no value changes.
 template <element T>
 void copy(const lattice_source<T>& source, const image_view<T>& to) {
+  const auto& [height, width, channels] = to.shape;
+  const pixel_row<T> row{to.data, to.stride_x, to.stride_c};
+  if (!source.map.y.padded() && !source.map.x.padded() && source.step_y() == source.step_x() * width &&
+      to.stride_y == to.stride_x * width) {  // row follows row: one long row
+    const pixel_row<const T> from{source.pixel(0, 0), source.step_x(), source.image.stride_c};
+    return detail::copy_row(from, row, height * width, channels);
+  }
   copy_rows(
       source, to.shape,
       [&](index y) {
-        return pixel_row<T>{&to(y, 0, 0), to.stride_x, to.stride_c};
+        return pixel_row<T>{row.data + y * to.stride_y, row.step, row.channel};
       },
       [](index) {});
 }
