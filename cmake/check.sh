@@ -35,7 +35,7 @@ test_library() {
 }
 
 configure_native() {
-  configure build -C cmake/presets/native.cmake -DXAUG_BUILD_BENCHMARKS=ON -DXAUG_TEST_LANES=16
+  configure build -C cmake/presets/native.cmake -DXAUG_BUILD_BENCHMARKS=ON "-DXAUG_TEST_LANES=4;8;16"
 }
 
 # As a newcomer runs it, only shorter, and with the options of the native stage, which then finds its programs compiled.
@@ -44,8 +44,8 @@ run_demo() {
   cmake/demo.sh --limit 500 --arms standard --epochs 4 --out build/short_demo
 }
 
-# All there is: tests, headers one by one, the consumers of the package, benchmarks and examples. Kernels are tested with the
-# widest vectors too; those of 4 floats are in the baseline stage, of 8 in the sanitized one.
+# All there is: tests, headers one by one, the consumers of the package, benchmarks and examples. Kernels are tested with
+# vectors of other widths than the processor's too.
 run_native() {
   configure_native
   cmake --build build --parallel "$jobs" -- -k 0
@@ -68,26 +68,27 @@ run_thread() {
   test_library build-thread consumer program compile_fail
 }
 
-# test_vectors <instruction set>: the unit tests whose code depends on it, at -O2, as distributions build, and with asserts.
+# test_vectors <instruction set> <target> <labels>: those of the unit tests whose code depends on it, at -O2, as
+# distributions build, and with asserts. Only compiled if this processor cannot run them.
 test_vectors() {
-  configure build-$1 -C cmake/presets/release.cmake -DXAUG_ARCH=$1 "${library_only[@]}" -DCMAKE_CXX_FLAGS_RELEASE=-O2 \
+  configure "build-$1" -C cmake/presets/release.cmake -DXAUG_ARCH="$1" "${library_only[@]}" -DCMAKE_CXX_FLAGS_RELEASE=-O2 \
     -DXAUG_BUILD_BENCHMARKS=OFF -DXAUG_BUILD_EXAMPLES=OFF
-  cmake --build build-$1 --target xaug_vector_tests --parallel "$jobs" -- -k 0
-  ctest --test-dir build-$1 --output-on-failure --parallel "$jobs" --label-regex '^(kernel|image|checksums)$'
+  cmake --build "build-$1" --target "$2" --parallel "$jobs" -- -k 0
+  if [ "$1" = x86-64 ] || grep -qw avx512bw /proc/cpuinfo; then
+    ctest --test-dir "build-$1" --output-on-failure --parallel "$jobs" --label-regex "^($3)\$"
+  else
+    echo "$1: compiled, and not run, because this processor lacks AVX-512"
+  fi
 }
 
 run_baseline() {
-  test_vectors x86-64
+  test_vectors x86-64 xaug_pixel_tests 'kernel|image|checksums|plan|batch|synthetic|pipeline'
 }
 
-# The two kinds of AVX-512 for which g++ 12 generates different code. Other processors compile it in the native stage.
+# The two kinds of AVX-512 for which g++ 12 generates different code.
 run_avx512() {
-  if ! grep -qw avx512bw /proc/cpuinfo; then
-    echo "Skipped: this processor has no AVX-512."
-    return
-  fi
-  test_vectors x86-64-v4
-  test_vectors skylake-avx512
+  test_vectors x86-64-v4 xaug_kernel_and_image_tests 'kernel|image|checksums'
+  test_vectors skylake-avx512 xaug_kernel_and_image_tests 'kernel|image|checksums'
 }
 
 cmake/install_dependencies.sh

@@ -530,7 +530,7 @@ TEST(boxes, are_checked_before_one_is_moved) {
   }
   std::vector<box> boxes = good;
   for (const float area : {NAN, -1.0f})
-    expect_error([&] { p.apply_to_boxes(draws, shape, boxes, {.min_area = area}); }, {"filter.min_area", "at least 0"});
+    expect_error([&] { p.apply_to_boxes(draws, shape, boxes, {.min_area = area}); }, {"filter.min_area", "a number in [0, inf"});
   for (const float share : {NAN, -0.1f, 1.1f})
     expect_error([&] { p.apply_to_boxes(draws, shape, boxes, {.min_visibility = share}); },
                  {"filter.min_visibility", "[0, 1]"});

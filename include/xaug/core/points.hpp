@@ -7,6 +7,7 @@
 #include <string>
 
 #include "xaug/core/error.hpp"
+#include "xaug/core/fields.hpp"
 #include "xaug/core/numbers.hpp"
 
 // Annotations that follow the geometry of an image, besides masks: keypoints and boxes.
@@ -41,14 +42,17 @@ struct box {
 struct box_filter {
   float min_area = 0.0f;        ///< least area of the resulting box, in pixels of the result; at least 0
   float min_visibility = 0.0f;  ///< least share of the box's area in the input that is left, in [0, 1]
+
+  static constexpr auto fields() {
+    return field_list{field<&box_filter::min_area>{non_negative, "least area of what is left, in pixels"},
+                      field<&box_filter::min_visibility>{probability, "least share of the box that is left"}};
+  }
 };
 
 namespace detail {
 
-inline void require_boxes(std::span<const box> boxes, const box_filter& filter) {
-  if (!(filter.min_area >= 0)) throw error("filter.min_area", "at least 0", filter.min_area);
-  if (!(filter.min_visibility >= 0 && filter.min_visibility <= 1))
-    throw error("filter.min_visibility", "a share in [0, 1]", filter.min_visibility);
+/// Throws xaug::error that names the first box whose edges are in the wrong order or not numbers.
+inline void require_boxes(std::span<const box> boxes) {
   for (std::size_t i = 0; i < boxes.size(); ++i) {
     const box& b = boxes[i];
     if (b.x_min <= b.x_max && b.y_min <= b.y_max) continue;

@@ -43,14 +43,15 @@ struct lattice_source {
   lattice map;
   fill_values fill;
 
-  index step_x() const { return map.x.step * (map.x.columns ? image.stride_x : image.stride_y); }
-  index step_y() const { return map.y.step * (map.y.columns ? image.stride_x : image.stride_y); }
+  /// The distance in memory of neighbours along an axis of the map.
+  index stride(const lattice_axis& axis) const { return axis.columns ? image.stride_x : image.stride_y; }
+  index step_x() const { return map.x.step * stride(map.x); }
+  index step_y() const { return map.y.step * stride(map.y); }
+  /// Whether nothing is padded and row follows row, so that all pixels are one long row.
+  bool is_one_row() const { return !map.y.padded() && !map.x.padded() && step_y() == step_x() * map.x.size; }
 
   /// The offset in memory of source coordinates that belong to axis y and axis x of the map; they may be padding.
-  index offset(index along_y, index along_x) const {
-    return along_y * (map.y.columns ? image.stride_x : image.stride_y) +
-           along_x * (map.x.columns ? image.stride_x : image.stride_y);
-  }
+  index offset(index along_y, index along_x) const { return along_y * stride(map.y) + along_x * stride(map.x); }
   const T* at(index along_y, index along_x) const { return image.data + offset(along_y, along_x); }
   /// The pixel for output row y, column x; only for pixels that are not padding.
   const T* pixel(index y, index x) const { return at(map.y(y), map.x(x)); }
@@ -148,19 +149,18 @@ void store_row(const float* from, index plane, index count, const pixel_row<T>& 
 template <element T>
 void load_tile(const lattice_source<T>& source, const tile& t) {
   const index channels = t.image.channels;
-  // Not structured bindings, which clang 14 does not capture.
-  const index x_begin = source.map.x.interior().first;
-  const index x_end = source.map.x.interior().second;
-  const index y_begin = source.map.y.interior().first;
-  const index y_end = source.map.y.interior().second;
   const index step = source.step_x();
-  const bool whole_rows = x_begin == 0 && x_end == t.image.width && y_begin == 0 && y_end == t.image.height;
-  if (whole_rows && source.step_y() == step * t.image.width) {  // row follows row: one long row
+  if (source.is_one_row()) {
     const pixel_row<const T> row{source.pixel(t.first / t.image.width, t.first % t.image.width), step,
                                  source.image.stride_c};
     return load_row(row, t.size, t.data, t.stride, channels);
   }
 
+  // Not structured bindings, which clang 14 does not capture.
+  const index x_begin = source.map.x.interior().first;
+  const index x_end = source.map.x.interior().second;
+  const index y_begin = source.map.y.interior().first;
+  const index y_end = source.map.y.interior().second;
   const bool constant = source.map.mode == padding_mode::constant;
   for_each_row(t, [&](const tile_row& row) {
     float* to = t.data + row.offset;
@@ -285,10 +285,11 @@ void copy_rows(const lattice_source<T>& source, const image_shape& shape, const 
   const bool constant = mode == padding_mode::constant;
   const auto [x_begin, x_end] = source.map.x.interior();
   const auto [y_begin, y_end] = axis.interior();
-  const index row_stride = axis.columns ? source.image.stride_x : source.image.stride_y;
+  const T* const data = source.image.data;
+  const index row_stride = source.stride(axis);
   const index column = source.offset(0, source.map.x(x_begin));
-  pixel_row<const T> from{source.image.data, source.step_x(), source.image.stride_c};
-  const T* const first = from.data;
+  const index step = source.step_x();
+  const index channel = source.image.stride_c;
   for (index y = 0; y < shape.height; ++y) {
     const pixel_row<T> to = row_at(y);
     const auto from_column = [&](index x) XAUG_INLINE_LAMBDA {
@@ -309,7 +310,7 @@ void copy_rows(const lattice_source<T>& source, const image_shape& shape, const 
     };
     pad_columns(0, x_begin);
     if (x_begin < x_end) {
-      from.data = first + along_y * row_stride + column;
+      const pixel_row<const T> from{data + (along_y * row_stride + column), step, channel};
       detail::copy_row(from, from_column(x_begin), x_end - x_begin, channels);
     }
     pad_columns(x_end, width);
@@ -320,12 +321,10 @@ void copy_rows(const lattice_source<T>& source, const image_shape& shape, const 
 /// Copies an image through a lattice map; no value changes.
 template <element T>
 void copy(const lattice_source<T>& source, const image_view<T>& to) {
-  const auto& [height, width, channels] = to.shape;
   const pixel_row<T> row{to.data, to.stride_x, to.stride_c};
-  if (!source.map.y.padded() && !source.map.x.padded() && source.step_y() == source.step_x() * width &&
-      to.stride_y == to.stride_x * width) {  // row follows row: one long row
+  if (source.is_one_row() && to.stride_y == to.stride_x * to.shape.width) {
     const pixel_row<const T> from{source.pixel(0, 0), source.step_x(), source.image.stride_c};
-    return detail::copy_row(from, row, height * width, channels);
+    return detail::copy_row(from, row, to.shape.pixels(), to.shape.channels);
   }
   copy_rows(
       source, to.shape,

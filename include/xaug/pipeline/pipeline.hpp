@@ -112,7 +112,8 @@ public:
   /// filter out of range.
   void apply_to_boxes(const draws& decided, const image_shape& shape, std::vector<box>& boxes,
                       const box_filter& filter = {}) const {
-    detail::require_boxes(boxes, filter);
+    validate(filter, "filter");
+    detail::require_boxes(boxes);
     const plan::point_planner map = planned_points(decided, shape);
     std::erase_if(boxes, [&](box& each) { return !map(each, filter); });
   }

@@ -270,7 +270,7 @@ public:
     if (shape().pixels() > kernel::tile::capacity(shape().channels)) {
       // The image does not fit into one tile. Values that are quick to make are made twice, others are stored.
       pass& p = passes_.back();
-      const auto quick = [](const tile_operation& made) { return made.levels == level_use::channelwise; };
+      const auto quick = [](const tile_operation& each) { return each.levels == level_use::channelwise; };
       p.reduces = true;
       p.stores = p.has_source || !std::ranges::all_of(std::span(operations_).subspan(p.first_operation), quick);
       if (p.stores) {
