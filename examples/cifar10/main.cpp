@@ -6,14 +6,14 @@
 
 #include "common/cifar.hpp"
 #include "common/command_line.hpp"
-#include "common/training/program.hpp"
+#include "common/image_training/image_task.hpp"
 
 int main(int argc, char** argv) {
   using namespace examples;
   const char* folder = std::getenv("XAUG_CIFAR10_DIR");
   std::int64_t width = 64;
   resnet_stem stem = resnet_stem::cifar;
-  return run_training_program(
+  return run_image_program(
       {.program = "cifar10",
        .data_set = "CIFAR-10",
        .data = folder != nullptr ? folder : "",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <span>
@@ -26,6 +27,20 @@ struct labelled_images {
 /// A copy of image i.
 inline image image_of(const labelled_images& all, xaug::index i) {
   return xt::view(all.images, i, xt::all(), xt::all(), xt::all());
+}
+
+/// Copies of these images, with their labels.
+inline labelled_images select(const labelled_images& from, std::span<const std::int64_t> indices) {
+  const auto& shape = from.images.shape();
+  labelled_images chosen{
+      xt::xtensor<std::uint8_t, 4>::from_shape({indices.size(), shape[1], shape[2], shape[3]}), {}, from.class_names};
+  const std::size_t image_size = shape[1] * shape[2] * shape[3];
+  for (std::size_t i = 0; i < indices.size(); ++i) {
+    const auto index = static_cast<std::size_t>(indices[i]);
+    std::copy_n(from.images.data() + index * image_size, image_size, chosen.images.data() + i * image_size);
+    chosen.labels.push_back(from.labels.at(index));
+  }
+  return chosen;
 }
 
 inline constexpr std::array<std::string_view, 10> fashion_mnist_classes{

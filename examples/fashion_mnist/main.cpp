@@ -3,7 +3,7 @@
 // Trains a small CNN on Fashion-MNIST with and without augmentation, and compares.
 
 #include "common/idx.hpp"
-#include "common/training/program.hpp"
+#include "common/image_training/image_task.hpp"
 
 namespace {
 
@@ -21,7 +21,7 @@ labelled_images read_images(const std::filesystem::path& folder, bool training) 
 
 int main(int argc, char** argv) {
   const std::filesystem::path debian = "/usr/share/datasets/fashion-mnist";
-  return run_training_program(
+  return run_image_program(
       {.program = "fashion_mnist",
        .data_set = "Fashion-MNIST",
        .data = std::filesystem::is_directory(debian) ? debian : std::filesystem::path(),

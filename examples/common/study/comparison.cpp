@@ -32,20 +32,20 @@ double quantile(const std::vector<double>& sorted, double probability) {
 }  // namespace
 
 paired_outcomes::paired_outcomes(std::span<const std::int64_t> labels) : labels_(labels.begin(), labels.end()) {
-  if (labels.empty()) throw xaug::error("labels", "at least one image", "none");
+  if (labels.empty()) throw xaug::error("labels", "at least one sample", "none");
 }
 
 void paired_outcomes::add(std::span<const std::int64_t> before, std::span<const std::int64_t> after) {
   for (const auto& [name, predictions] : {std::pair{"predictions before", before}, {"predictions after", after}})
     if (predictions.size() != labels_.size())
-      throw xaug::error(name, "one for each of the " + std::to_string(labels_.size()) + " images", predictions.size());
+      throw xaug::error(name, "one for each of the " + std::to_string(labels_.size()) + " samples", predictions.size());
   for (std::size_t i = 0; i < labels_.size(); ++i)
     changes_.push_back(static_cast<std::int8_t>((after[i] == labels_[i] ? 1 : 0) - (before[i] == labels_[i] ? 1 : 0)));
 }
 
 std::int64_t paired_outcomes::count(std::int64_t repeat, int change) const {
-  const auto begin = changes_.begin() + repeat * images();
-  return std::count(begin, begin + images(), change);
+  const auto begin = changes_.begin() + repeat * samples();
+  return std::count(begin, begin + samples(), change);
 }
 
 double paired_outcomes::gain() const {
@@ -109,22 +109,22 @@ interval bootstrap_interval(const paired_outcomes& outcomes, const bootstrap_set
   require_confidence(settings.confidence);
   if (settings.replicates < 1) throw xaug::error("bootstrap replicates", "at least 1", settings.replicates);
   const std::int64_t repeats = outcomes.repeats();
-  const std::int64_t images = outcomes.images();
+  const std::int64_t samples = outcomes.samples();
   if (repeats < 1) throw xaug::error("bootstrap", "at least one repeat", repeats);
 
   std::vector<double> gains;
   gains.reserve(static_cast<std::size_t>(settings.replicates));
-  std::vector<std::int32_t> changes(static_cast<std::size_t>(images));
+  std::vector<std::int32_t> changes(static_cast<std::size_t>(samples));
   for (std::int64_t r = 0; r < settings.replicates; ++r) {
     xaug::stream random({.seed = settings.seed, .epoch = 0, .index = static_cast<std::uint64_t>(r)});
     std::fill(changes.begin(), changes.end(), 0);
     for (std::int64_t k = 0; k < repeats; ++k) {
       const std::int64_t repeat = random.uniform_int(repeats);
-      for (std::int64_t i = 0; i < images; ++i) changes[static_cast<std::size_t>(i)] += outcomes.change(repeat, i);
+      for (std::int64_t i = 0; i < samples; ++i) changes[static_cast<std::size_t>(i)] += outcomes.change(repeat, i);
     }
     std::int64_t sum = 0;
-    for (std::int64_t i = 0; i < images; ++i) sum += changes[static_cast<std::size_t>(random.uniform_int(images))];
-    gains.push_back(static_cast<double>(sum) / static_cast<double>(repeats * images));
+    for (std::int64_t i = 0; i < samples; ++i) sum += changes[static_cast<std::size_t>(random.uniform_int(samples))];
+    gains.push_back(static_cast<double>(sum) / static_cast<double>(repeats * samples));
   }
   std::sort(gains.begin(), gains.end());
   const double tail = (1 - settings.confidence) / 2;

@@ -8,7 +8,7 @@
 
 #include "common/study/record.hpp"
 
-// Whether one way to train is better than another, on the same test images and under the same seeds. A gain is a
+// Whether one way to train is better than another, on the same test samples and under the same seeds. A gain is a
 // difference of accuracies, as a fraction. Unknown numbers are NaN.
 
 namespace examples {
@@ -18,8 +18,8 @@ struct interval {
   double high = unknown;
 };
 
-/// Two models on the same test images, once or under several seeds: where the second is right and the first is not, and
-/// where it is the other way round.
+/// Two models on the same test samples, once or under several seeds: where the second is right and the first is not,
+/// and where it is the other way round.
 class paired_outcomes {
 public:
   explicit paired_outcomes(std::span<const std::int64_t> labels);
@@ -27,12 +27,12 @@ public:
   /// Adds both models' predictions of one repeat. Throws xaug::error unless there is one prediction for each.
   void add(std::span<const std::int64_t> before, std::span<const std::int64_t> after);
 
-  std::int64_t images() const { return static_cast<std::int64_t>(labels_.size()); }
-  std::int64_t repeats() const { return static_cast<std::int64_t>(changes_.size()) / images(); }
+  std::int64_t samples() const { return static_cast<std::int64_t>(labels_.size()); }
+  std::int64_t repeats() const { return static_cast<std::int64_t>(changes_.size()) / samples(); }
 
-  /// 1 if an image was wrong before and is right after, -1 if it is the other way round, otherwise 0.
-  int change(std::int64_t repeat, std::int64_t test_image) const {
-    return changes_[static_cast<std::size_t>(repeat * images() + test_image)];
+  /// 1 if a sample was wrong before and is right after, -1 if it is the other way round, otherwise 0.
+  int change(std::int64_t repeat, std::int64_t test_sample) const {
+    return changes_[static_cast<std::size_t>(repeat * samples() + test_sample)];
   }
   std::int64_t gained(std::int64_t repeat) const { return count(repeat, 1); }
   std::int64_t lost(std::int64_t repeat) const { return count(repeat, -1); }
@@ -110,7 +110,7 @@ struct comparison {
   double p = unknown;                   ///< of the t-test with at least two repeats, of McNemar's with one
   double p_holm = unknown;              ///< the same, corrected for the number of arms
   t_test_result over_seeds;             ///< with at least two repeats
-  interval bootstrap;                   ///< over test images and repeats
+  interval bootstrap;                   ///< over test samples and repeats
   std::vector<mcnemar_result> mcnemar;  ///< for each repeat
 };
 

@@ -14,9 +14,9 @@ double ratio(std::int64_t part, std::int64_t whole) {
 }
 
 void require_pairs(std::span<const std::int64_t> labels, std::span<const std::int64_t> predictions) {
-  if (labels.empty()) throw xaug::error("labels", "at least one image", "none");
+  if (labels.empty()) throw xaug::error("labels", "at least one sample", "none");
   if (labels.size() != predictions.size())
-    throw xaug::error("predictions", "one for each of the " + std::to_string(labels.size()) + " images",
+    throw xaug::error("predictions", "one for each of the " + std::to_string(labels.size()) + " samples",
                       predictions.size());
 }
 
@@ -53,7 +53,7 @@ confusion_matrix& confusion_matrix::operator+=(const confusion_matrix& other) {
   return *this;
 }
 
-std::int64_t confusion_matrix::images() const {
+std::int64_t confusion_matrix::samples() const {
   return std::accumulate(counts_.begin(), counts_.end(), std::int64_t{0});
 }
 
@@ -75,7 +75,7 @@ std::vector<class_scores> scores_by_class(const confusion_matrix& matrix) {
 double accuracy(const confusion_matrix& matrix) {
   std::int64_t right = 0;
   for (std::int64_t c = 0; c < matrix.classes(); ++c) right += matrix(c, c);
-  return ratio(right, matrix.images());
+  return ratio(right, matrix.samples());
 }
 
 double accuracy(std::span<const std::int64_t> labels, std::span<const std::int64_t> predictions) {
@@ -106,8 +106,8 @@ double cross_entropy(std::span<const float> log_likelihood) {
 }
 
 double affinity(double accuracy_on_augmented, double accuracy_on_clean) {
-  require_fraction("accuracy on augmented images", accuracy_on_augmented);
-  require_fraction("accuracy on clean images", accuracy_on_clean);
+  require_fraction("accuracy on augmented samples", accuracy_on_augmented);
+  require_fraction("accuracy on clean samples", accuracy_on_clean);
   return accuracy_on_augmented - accuracy_on_clean;
 }
 

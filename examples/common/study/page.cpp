@@ -47,6 +47,8 @@ tbody th { font-weight: 500; }
 tbody tr { border-bottom: 1px solid var(--grid); }
 th:first-child, td:first-child { padding-left: 0; }
 .number { text-align: right; }
+.texts td { white-space: normal; min-width: 5rem; }
+mark { background: none; color: var(--better); font-weight: 600; }
 tr.better th { color: var(--better); }
 tr.worse th { color: var(--worse); }
 tr.baseline { background: var(--panel); }
@@ -116,11 +118,13 @@ std::string results_section(const study_summary& s) {
   for (const comparison& each : s.comparisons) classes.push_back(row_class(each));
   std::string out = "<h2>Results</h2>\n" + results(s).html(classes);
   out += "<p class=\"note\">Mean \u00b1 standard deviation over seeds, on " + std::to_string(s.study->labels.size()) +
-         " test images. The gain, in percentage points, is against the baseline under the same seeds, with its 95 % "
+         " test " + s.study->sample +
+         "s. The gain, in percentage points, is against the baseline under the same seeds, with its 95 % "
          "interval. p is corrected by Holm\u2019s method for the number of arms; names in blue gain and names in "
          "orange lose "
          "with p below 0.05. Waited: the part of the training time for which the model waited for data. Augmentation: "
-         "microseconds for one image, on one core.</p>\n";
+         "microseconds for one " +
+         s.study->sample + ", on one core.</p>\n";
   return out;
 }
 
@@ -128,9 +132,11 @@ std::string trade_off_section(const study_summary& s) {
   return "<h2>Gain against cost</h2>\n" +
          figure([&] { return trade_off_plot(trade_off_points(s), plot_format::svg); },
                 "Each arm's gain of accuracy over the baseline, with its 95 % interval, against the time that its "
-                "augmentation takes for one image on one core (logarithmic). Up is better, left is cheaper. Better and "
-                "worse "
-                "are said where p, corrected for the number of arms, is below 0.05.");
+                "augmentation takes for one " +
+                    s.study->sample +
+                    " on one core (logarithmic). Up is better, left is cheaper. Better and "
+                    "worse "
+                    "are said where p, corrected for the number of arms, is below 0.05.");
 }
 
 std::string statistics_section(const study_summary& s) {
@@ -143,7 +149,13 @@ std::string statistics_section(const study_summary& s) {
                     {"p (Holm)"},
                     {"95 % interval, bootstrap"}},
                    {}};
-  table by_seed{{{"arm", false}, {"repeat"}, {"images gained"}, {"images lost"}, {"chi-squared"}, {"p"}}, {}};
+  table by_seed{{{"arm", false},
+                 {"repeat"},
+                 {s.study->sample + "s gained"},
+                 {s.study->sample + "s lost"},
+                 {"chi-squared"},
+                 {"p"}},
+                {}};
   std::vector<std::string> classes;
   for (std::size_t i = 0; i < s.comparisons.size(); ++i) {
     const comparison& c = s.comparisons[i];
@@ -165,14 +177,16 @@ std::string statistics_section(const study_summary& s) {
   std::string out = "<h2>Statistics</h2>\n" + over_seeds.html(classes);
   out +=
       "<p class=\"note\">Everything is paired: each arm is trained under the baseline\u2019s seeds (weights, subset, "
-      "order) and tested on the same images. With two or more seeds, interval and p are those of Student\u2019s paired "
-      "t-test over seeds; with one, the interval is the bootstrap\u2019s over images and p is McNemar\u2019s. The "
+      "order) and tested on the same samples. With two or more seeds, interval and p are those of Student\u2019s "
+      "paired "
+      "t-test over seeds; with one, the interval is the bootstrap\u2019s over samples and p is McNemar\u2019s. The "
       "bootstrap "
-      "draws test images and seeds with replacement, all seeds sharing the images (Owen, 2007); with few seeds it is "
+      "draws test samples and seeds with replacement, all seeds sharing the samples (Owen, 2007); with few seeds it is "
       "too narrow. Holm\u2019s correction (1979) bounds the chance of any false discovery among the arms.</p>\n";
   out +=
       "<details><summary>McNemar\u2019s test, seed by seed</summary>\n" + by_seed.html() +
-      "<p class=\"note\">It compares one pair of trained models, by the images on which only one of them is right: the "
+      "<p class=\"note\">It compares one pair of trained models, by the samples on which only one of them is right: "
+      "the "
       "exact binomial test with fewer than 25 of those, otherwise chi-squared with Edwards\u2019 correction. p is not "
       "corrected.</p></details>\n";
   return out;
@@ -219,7 +233,7 @@ std::string learning_curve_section(const study_summary& s) {
       [&] {
         return learning_curve_plot(panels(&epoch_record::train_loss, 1), "Training loss, in nats", plot_format::svg);
       },
-      "On augmented images, and mixed labels where an arm mixes them: the level is not comparable between arms.");
+      "On augmented samples, and mixed labels where an arm mixes them: the level is not comparable between arms.");
   return out + "</details>\n";
 }
 
@@ -229,7 +243,7 @@ std::string class_section(const study_summary& s) {
   const arm_summary& baseline = s.arms.front();
   if (baseline.runs.empty()) return out + tag("p", "The baseline has no runs yet.");
   const auto before = scores_by_class(baseline.confusion);
-  table t{{{"class", false}, {"images"}, {"precision"}, {"recall"}, {"F1"}}, {}};
+  table t{{{"class", false}, {s.study->sample + "s"}, {"precision"}, {"recall"}, {"F1"}}, {}};
   if (s.best)
     for (const char* title : {"precision", "recall", "F1", "F1 gained"})
       t.columns.push_back({title == std::string("F1 gained") ? title : s.arms[*s.best + 1].arm->title + ": " + title});
@@ -302,19 +316,43 @@ std::string confusion_section(const study_summary& s) {
   return out;
 }
 
+/// Texts side by side, with what is new marked.
+std::string examples_table(const arm_record& arm) {
+  std::string rows;
+  for (const text_example& each : arm.examples) {
+    std::string after;
+    for (const text_part& part : each.after)
+      after += part.is_new ? "<mark>" + escape_html(part.text) + "</mark>" : escape_html(part.text);
+    rows += "<tr><td>" + escape_html(each.label) + "</td><td>" + escape_html(each.before) + "</td><td>" + after +
+            "</td></tr>\n";
+  }
+  return "<div class=\"scroll\"><table "
+         "class=\"texts\">\n<thead><tr><th>class</th><th>text</th><th>augmented</th></tr></thead>\n"
+         "<tbody>\n" +
+         rows + "</tbody>\n</table></div>\n";
+}
+
 std::string arms_section(const study_summary& s) {
   std::string out = "<h2>The arms</h2>\n";
-  table t{{{"arm", false}, {"time for one image"}, {"affinity"}, {"diversity"}}, {}};
-  bool any = false;
+  table t{{{"arm", false}, {"time for one " + s.study->sample}, {"affinity"}, {"diversity"}}, {}};
+  for (const arm_summary& arm : s.arms)
+    for (const auto& [name, value] : arm.arm->measures)
+      if (std::ranges::find(t.columns, name, &table::column::title) == t.columns.end()) t.columns.push_back({name});
+  bool any = t.columns.size() > 4;
   for (const arm_summary& arm : s.arms) {
     any = any || std::isfinite(arm.arm->affinity) || std::isfinite(arm.arm->diversity);
-    t.rows.push_back({arm.arm->title, short_time(arm.arm->augment_seconds_per_image),
-                      signed_fixed(arm.arm->affinity, 3), fixed(arm.arm->diversity, 2)});
+    std::vector<std::string> row{arm.arm->title, short_time(arm.arm->augment_seconds_per_sample),
+                                 signed_fixed(arm.arm->affinity, 3), fixed(arm.arm->diversity, 2)};
+    for (std::size_t c = row.size(); c < t.columns.size(); ++c) {
+      const auto found = std::ranges::find(arm.arm->measures, t.columns[c].title, &named_texts::value_type::first);
+      row.push_back(found == arm.arm->measures.end() ? fixed(unknown, 0) : found->second);
+    }
+    t.rows.push_back(std::move(row));
   }
   if (any)
     out += t.html() +
            "<p class=\"note\">Affinity: accuracy of a model trained without augmentation on augmented validation "
-           "images, less that on clean ones (0: nothing shifts). Diversity: final training loss relative to training "
+           "samples, less that on clean ones (0: nothing shifts). Diversity: final training loss relative to training "
            "without augmentation (1: nothing harder to fit). Gontijo-Lopes et al., 2020.</p>\n";
   for (const arm_summary& summary : s.arms) {
     const arm_record& arm = *summary.arm;
@@ -330,6 +368,7 @@ std::string arms_section(const study_summary& s) {
         out += "<p class=\"note\">The picture sheet is missing. " + escape_html(e.what()) + "</p>\n";
       }
     }
+    if (!arm.examples.empty()) out += examples_table(arm);
     if (!arm.pipeline.empty())
       out += "<details><summary>Pipeline</summary><pre>" + escape_html(arm.pipeline) + "</pre></details>\n";
     out += "</section>\n";
@@ -387,7 +426,7 @@ table results(const study_summary& s) {
            {"cross-entropy"},
            {"training"},
            {"waited %"},
-           {"\u00b5s/image"}},
+           {"\u00b5s/" + s.study->sample}},
           {}};
   for (std::size_t i = 0; i < s.arms.size(); ++i) {
     const arm_summary& a = s.arms[i];
@@ -396,7 +435,7 @@ table results(const study_summary& s) {
     t.rows.push_back({a.arm->title, plus_minus(a.accuracy, 100, 2),
                       i == 0 ? "baseline" : gain_text(c.gain, c.gain_interval), i == 0 ? "" : p_text(c.p_holm),
                       percent(a.macro_f1.mean), fixed(a.cross_entropy.mean, 4), short_time(a.train_seconds.mean),
-                      percent(a.waited, 1), significant(1e6 * a.arm->augment_seconds_per_image, 3)});
+                      percent(a.waited, 1), significant(1e6 * a.arm->augment_seconds_per_sample, 3)});
   }
   return t;
 }
@@ -404,7 +443,7 @@ table results(const study_summary& s) {
 std::vector<trade_off_point> trade_off_points(const study_summary& s) {
   std::vector<trade_off_point> points;
   for (std::size_t i = 0; i < s.comparisons.size(); ++i)
-    points.push_back({s.arms[i + 1].arm->title, s.arms[i + 1].arm->augment_seconds_per_image, s.comparisons[i].gain,
+    points.push_back({s.arms[i + 1].arm->title, s.arms[i + 1].arm->augment_seconds_per_sample, s.comparisons[i].gain,
                       s.comparisons[i].gain_interval, verdict_of(s.comparisons[i])});
   return points;
 }
@@ -419,7 +458,8 @@ std::string html_report(const study_summary& s) {
       tag("title", study.title) + "<style>" + style_sheet + "</style>\n</head>\n<body>\n<header>\n" +
       tag("h1", study.title);
   std::string subtitle = study.model + " on " + study.data_set;
-  if (!study.runs.empty()) subtitle += ", " + std::to_string(study.runs.front().train_images) + " training images";
+  if (!study.runs.empty())
+    subtitle += ", " + std::to_string(study.runs.front().train_samples) + " training " + study.sample + "s";
   subtitle +=
       ", " + std::to_string(s.arms.size()) + " arms, " + std::to_string(repeats) + (repeats == 1 ? " seed" : " seeds");
   out += tag("p", subtitle) + "</header>\n<main>\n<p class=\"lead\">" + escape_html(headline(s)) + "</p>\n";

@@ -406,7 +406,7 @@ std::string trade_off_plot(std::span<const trade_off_point> points, plot_format 
   const double top_line = page.height - 16;
   script += "set label 'Accuracy gained over no augmentation, in percentage points' at " + screen(16, top_line) +
             " left tc rgb '" + hex(ink) + "'" + font(font_size + 1) + '\n';
-  script += "set label 'Time to augment one image, on one core' at " + screen(plot.right, 16) + " right tc rgb '" +
+  script += "set label 'Time to augment one sample, on one core' at " + screen(plot.right, 16) + " right tc rgb '" +
             hex(ink) + "'" + font(font_size + 1) + '\n';
 
   // The legend of colours and shapes, where there are any.
@@ -455,7 +455,7 @@ std::string trade_off_plot(std::span<const trade_off_point> points, plot_format 
     if (each.shape == 6) plots += points_of(7, paper);  // so that the line ends at the circle
     plots += points_of(each.shape, each.colour);
   }
-  return drawn(script + plots + '\n', format, "Accuracy gained against the time to augment one image");
+  return drawn(script + plots + '\n', format, "Accuracy gained against the time to augment one sample");
 }
 
 std::string learning_curve_plot(std::span<const curve_panel> panels, const std::string& value_name,

@@ -20,7 +20,7 @@ enum class plot_format : std::uint8_t {
 /// One arm in the plot of what it gains against what it costs.
 struct trade_off_point {
   std::string label;
-  double cost = unknown;  ///< seconds for an image; arms without a positive one are left out
+  double cost = unknown;  ///< seconds for a sample; arms without a positive one are left out
   double gain = unknown;  ///< of accuracy, as a fraction
   interval gain_interval;
   verdict found = verdict::undecided;

@@ -26,7 +26,7 @@ json value_to_json(double value) {
 }
 
 /// As the shortest decimal that reads back as the same float, rather than all digits of its double: there is one for
-/// each test image of each run.
+/// each test sample of each run.
 json value_to_json(float value) {
   std::array<char, 32> text{};
   const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
@@ -90,6 +90,11 @@ void read_value(const json& from, T& to, const std::string& path) {
                                                : false;
   if (!fits) throw xaug::error(path, "a whole number that fits", shown(from));
   to = from.get<T>();
+}
+
+void read_value(const json& from, bool& to, const std::string& path) {
+  if (!from.is_boolean()) throw xaug::error(path, "true or false", shown(from));
+  to = from.get<bool>();
 }
 
 void read_value(const json& from, std::string& to, const std::string& path) {
@@ -170,7 +175,8 @@ void write(const std::filesystem::path& file, const Record& record) {
 /// Throws if a number of a record, or of the records in it, is out of the range in its table. Numbers that are not
 /// finite are unknown.
 void check_limits(const auto& value, const xaug::limits& allowed, const std::string& path) {
-  if constexpr (std::is_arithmetic_v<std::decay_t<decltype(value)>>)
+  using type = std::decay_t<decltype(value)>;
+  if constexpr (std::is_arithmetic_v<type> && !std::is_same_v<type, bool>)
     if (std::isfinite(static_cast<double>(value))) xaug::detail::check_number(path, value, allowed);
 }
 template <has_fields T>
@@ -230,7 +236,7 @@ void check(const study_record& study) {
   check_limits(study, {}, "study");
   const auto classes = static_cast<std::int64_t>(study.class_names.size());
   require(!study.arms.empty(), "study.arms", "at least the baseline", "none");
-  require(!study.labels.empty(), "study.labels", "at least one test image", "none");
+  require(!study.labels.empty(), "study.labels", "at least one test sample", "none");
   require(classes >= 2, "study.class_names", "at least 2", classes);
   const std::string class_range = "a class in [0, " + std::to_string(classes) + ')';
   for (std::size_t i = 0; i < study.labels.size(); ++i)
@@ -252,7 +258,7 @@ void check(const study_record& study) {
     require(first || seed->second == run.seed, run_name + ", seed",
             std::to_string(seed->second) + ", as in the other arms", run.seed);
     require(run.predictions.size() == study.labels.size(), run_name + ", predictions",
-            "one for each of the " + std::to_string(study.labels.size()) + " test images", run.predictions.size());
+            "one for each of the " + std::to_string(study.labels.size()) + " test samples", run.predictions.size());
     for (std::size_t i = 0; i < run.predictions.size(); ++i)
       if (run.predictions[i] >= classes)
         throw xaug::error(run_name + ", predictions[" + std::to_string(i) + ']', class_range, run.predictions[i]);

@@ -47,16 +47,16 @@ struct run_record {
   std::string arm;
   int repeat = 0;          ///< counted from 0; the same repeat has the same seed in every arm
   std::uint64_t seed = 0;  ///< of the weights, the subset, the order and the augmentation
-  std::int64_t train_images = 0;
+  std::int64_t train_samples = 0;
   std::vector<epoch_record> history;
   int tested_epoch = 0;                   ///< whose weights were tested
-  std::vector<std::int64_t> predictions;  ///< the class of each test image
+  std::vector<std::int64_t> predictions;  ///< the class of each test sample
   std::vector<float> log_likelihood;      ///< log p(true class) of each; the mean of its negative is the cross-entropy
   double train_seconds = 0;               ///< of all epochs
   double waited_seconds = 0;              ///< of these, how many were spent waiting for data
   double inference_seconds = 0;           ///< for the whole test set
   std::int64_t peak_memory = 0;           ///< bytes; 0 if unknown
-  std::int64_t images_seen = 0;           ///< in training, counted each time
+  std::int64_t samples_seen = 0;          ///< in training, counted each time
 
   static constexpr auto fields() {
     using r = run_record;
@@ -65,29 +65,57 @@ struct run_record {
     return field_list{field<&r::arm>{},
                       field<&r::repeat>{xaug::non_negative},
                       field<&r::seed>{},
-                      field<&r::train_images>{xaug::non_negative},
+                      field<&r::train_samples>{xaug::non_negative},
                       field<&r::tested_epoch>{xaug::non_negative},
                       field<&r::train_seconds>{xaug::non_negative},
                       field<&r::waited_seconds>{xaug::non_negative},
                       field<&r::inference_seconds>{xaug::non_negative},
                       field<&r::peak_memory>{xaug::non_negative},
-                      field<&r::images_seen>{xaug::non_negative},
+                      field<&r::samples_seen>{xaug::non_negative},
                       field<&r::history>{},
                       field<&r::predictions>{xaug::non_negative},
                       field<&r::log_likelihood>{}};
   }
 };
 
+/// A part of a text, and whether an augmentation made it.
+struct text_part {
+  std::string text;
+  bool is_new = false;
+
+  static constexpr auto fields() {
+    using r = text_part;
+    return xaug::field_list{xaug::field<&r::text>{}, xaug::field<&r::is_new>{}};
+  }
+};
+
+/// A text before and after an augmentation.
+struct text_example {
+  std::string label;
+  std::string before;
+  std::vector<text_part> after;
+
+  static constexpr auto fields() {
+    using r = text_example;
+    return xaug::field_list{xaug::field<&r::label>{}, xaug::field<&r::before>{}, xaug::field<&r::after>{}};
+  }
+};
+
+/// Names with their values, in the order in which they are shown.
+using named_texts = std::vector<std::pair<std::string, std::string>>;
+
 /// One way to augment that is compared with the others.
 struct arm_record {
-  std::string name;                            ///< short, as on the command line
-  std::string title;                           ///< for people, a few words
-  std::string description;                     ///< a sentence or two
-  std::string pipeline;                        ///< as JSON or as text
-  double augment_seconds_per_image = unknown;  ///< of one core
-  double affinity = unknown;                   ///< see affinity() in metrics.hpp
-  double diversity = unknown;                  ///< see diversity() in metrics.hpp
-  std::filesystem::path sheet;                 ///< a PNG file with examples; empty if there is none
+  std::string name;                             ///< short, as on the command line
+  std::string title;                            ///< for people, a few words
+  std::string description;                      ///< a sentence or two
+  std::string pipeline;                         ///< as JSON or as text
+  double augment_seconds_per_sample = unknown;  ///< of one core
+  double affinity = unknown;                    ///< see affinity() in metrics.hpp
+  double diversity = unknown;                   ///< see diversity() in metrics.hpp
+  named_texts measures;                         ///< what else was measured, by name
+  std::filesystem::path sheet;                  ///< a PNG file with examples; empty if there is none
+  std::vector<text_example> examples;           ///< of an arm of texts
 
   static constexpr auto fields() {
     using r = arm_record;
@@ -97,20 +125,20 @@ struct arm_record {
                       field<&r::title>{},
                       field<&r::description>{},
                       field<&r::pipeline>{},
-                      field<&r::augment_seconds_per_image>{xaug::non_negative},
+                      field<&r::augment_seconds_per_sample>{xaug::non_negative},
                       field<&r::affinity>{},
                       field<&r::diversity>{xaug::non_negative},
-                      field<&r::sheet>{}};
+                      field<&r::measures>{},
+                      field<&r::sheet>{},
+                      field<&r::examples>{}};
   }
 };
-
-/// Names with their values, in the order in which they are shown.
-using named_texts = std::vector<std::pair<std::string, std::string>>;
 
 /// A study: several arms, each trained several times under the seeds of the others.
 struct study_record {
   std::string title;
   std::string data_set;
+  std::string sample = "image";  ///< what one is called
   std::string model;
   std::string command;  ///< that repeats the study
   std::string machine;
@@ -125,10 +153,12 @@ struct study_record {
     using r = study_record;
     using xaug::field;
     using xaug::field_list;
-    return field_list{field<&r::title>{},    field<&r::data_set>{},    field<&r::model>{},
-                      field<&r::command>{},  field<&r::machine>{},     field<&r::version>{},
-                      field<&r::settings>{}, field<&r::class_names>{}, field<&r::labels>{xaug::non_negative},
-                      field<&r::arms>{},     field<&r::runs>{}};
+    return field_list{field<&r::title>{},       field<&r::data_set>{},
+                      field<&r::sample>{},      field<&r::model>{},
+                      field<&r::command>{},     field<&r::machine>{},
+                      field<&r::version>{},     field<&r::settings>{},
+                      field<&r::class_names>{}, field<&r::labels>{xaug::non_negative},
+                      field<&r::arms>{},        field<&r::runs>{}};
   }
 };
 

@@ -45,7 +45,7 @@ arm_summary summarise_arm(const study_record& study, const arm_record& arm) {
     trained += run->train_seconds;
     waited += run->waited_seconds;
     inferred += run->inference_seconds;
-    seen += run->images_seen;
+    seen += run->samples_seen;
     all.peak_memory = std::max(all.peak_memory, run->peak_memory);
   }
   all.accuracy = spread_of(accuracies);
@@ -54,8 +54,8 @@ arm_summary summarise_arm(const study_record& study, const arm_record& arm) {
   all.train_seconds = spread_of(seconds);
   all.epochs = spread_of(epochs);
   if (trained > 0) all.waited = waited / trained;
-  if (seen > 0) all.train_seconds_per_image = trained / static_cast<double>(seen);
-  if (inferred > 0) all.images_per_second = static_cast<double>(study.labels.size() * all.runs.size()) / inferred;
+  if (seen > 0) all.train_seconds_per_sample = trained / static_cast<double>(seen);
+  if (inferred > 0) all.samples_per_second = static_cast<double>(study.labels.size() * all.runs.size()) / inferred;
   return all;
 }
 
@@ -64,6 +64,12 @@ json to_json(const spread& s) {
 }
 json to_json(const interval& i) {
   return json::array({i.low, i.high});
+}
+
+json measures_of(const arm_record& arm) {
+  json all = json::object();
+  for (const auto& [name, value] : arm.measures) all[name] = value;
+  return all;
 }
 
 json to_json(const arm_summary& a) {
@@ -89,12 +95,13 @@ json to_json(const arm_summary& a) {
           {"train_seconds", to_json(a.train_seconds)},
           {"epochs", to_json(a.epochs)},
           {"waited_fraction", a.waited},
-          {"train_seconds_per_image", a.train_seconds_per_image},
-          {"inference_images_per_second", a.images_per_second},
+          {"train_seconds_per_sample", a.train_seconds_per_sample},
+          {"inference_samples_per_second", a.samples_per_second},
           {"peak_memory_bytes", a.peak_memory},
-          {"augment_seconds_per_image", a.arm->augment_seconds_per_image},
+          {"augment_seconds_per_sample", a.arm->augment_seconds_per_sample},
           {"affinity", a.arm->affinity},
           {"diversity", a.arm->diversity},
+          {"measures", measures_of(*a.arm)},
           {"classes", std::move(classes)},
           {"confusion", std::move(confusion)}};
 }
@@ -123,7 +130,7 @@ json to_json(const run_record& run, const study_record& study) {
   return {{"arm", run.arm},
           {"repeat", run.repeat},
           {"seed", run.seed},
-          {"train_images", run.train_images},
+          {"train_samples", run.train_samples},
           {"accuracy", accuracy(confusion)},
           {"macro_f1", macro_f1(confusion)},
           {"cross_entropy", cross_entropy(run.log_likelihood)},
@@ -133,14 +140,15 @@ json to_json(const run_record& run, const study_record& study) {
           {"waited_seconds", run.waited_seconds},
           {"inference_seconds", run.inference_seconds},
           {"peak_memory_bytes", run.peak_memory},
-          {"images_seen", run.images_seen}};
+          {"samples_seen", run.samples_seen}};
 }
 
 /// "0.53 µs per image on one core; training waited for data for 0.1 % of its time". Training times themselves are not
 /// compared, as they include other load on the machine.
-std::string cost_text(const arm_summary& arm) {
-  const double cost = arm.arm->augment_seconds_per_image;
-  std::string text = std::isfinite(cost) ? short_time(cost) + " per image on one core" : "an unknown time per image";
+std::string cost_text(const arm_summary& arm, const std::string& sample) {
+  const double cost = arm.arm->augment_seconds_per_sample;
+  std::string text =
+      std::isfinite(cost) ? short_time(cost) + " per " + sample + " on one core" : "an unknown time per " + sample;
   if (std::isfinite(arm.waited)) text += "; training waited for data for " + percent(arm.waited, 1) + " % of its time";
   return text;
 }
@@ -197,7 +205,7 @@ std::string headline(const study_summary& summary) {
       before += accuracy(summary.study->labels, run->predictions) / static_cast<double>(repeats);
   const std::string numbers = "from " + percent(before) + " % to " + percent(before + best.gain) + " % (" +
                               signed_fixed(100 * best.gain, 2) + " points, " + found + ") " + over;
-  const std::string cost = "It costs " + cost_text(arm) + '.';
+  const std::string cost = "It costs " + cost_text(arm, summary.study->sample) + '.';
   if (verdict_of(best) == verdict::better) return arm.arm->title + " raises accuracy " + numbers + ". " + cost;
   if (best.gain > 0)
     return "No arm raises accuracy beyond doubt. The largest gain is that of " + arm.arm->title + ": " + numbers +
@@ -220,7 +228,7 @@ std::string results_json(const study_summary& summary) {
            {"version", study.version},
            {"settings", json::object()},
            {"class_names", study.class_names},
-           {"test_images", study.labels.size()}};
+           {"test_samples", study.labels.size()}};
   for (const auto& [name, text] : study.settings) out["settings"][name] = text;
   for (const arm_summary& arm : summary.arms) out["arms"].push_back(to_json(arm));
   out["comparisons"] = json::array();

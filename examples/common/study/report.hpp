@@ -32,12 +32,12 @@ struct arm_summary {
   spread macro_f1;
   spread cross_entropy;
   spread train_seconds;
-  spread epochs;                             ///< trained, early stopping included
-  double waited = unknown;                   ///< fraction of the training time
-  double train_seconds_per_image = unknown;  ///< each time that an image is seen
-  double images_per_second = unknown;        ///< of inference
-  std::int64_t peak_memory = 0;              ///< bytes, the largest; 0 if unknown
-  confusion_matrix confusion{2};             ///< summed over the repeats
+  spread epochs;                              ///< trained, early stopping included
+  double waited = unknown;                    ///< fraction of the training time
+  double train_seconds_per_sample = unknown;  ///< each time that a sample is seen
+  double samples_per_second = unknown;        ///< of inference
+  std::int64_t peak_memory = 0;               ///< bytes, the largest; 0 if unknown
+  confusion_matrix confusion{2};              ///< summed over the repeats
 };
 
 /// A study with all that follows from it. It refers to the study, which must outlive it.

@@ -8,17 +8,16 @@
 #include <vector>
 
 #include "common/study/record.hpp"
-#include "common/training/program.hpp"
 #include "common/training/trainer.hpp"
 
 namespace examples {
 
-/// What the command line of a training program says.
+/// What the command line of a training program says; the values here are the defaults.
 struct study_options {
   std::filesystem::path data;
-  std::int64_t limit = 0;       ///< images to train and validate with; 0: all
+  std::int64_t limit = 0;       ///< samples to train and validate with; 0: all
   double validation = 0.1;      ///< share of them to validate with
-  std::int64_t test_limit = 0;  ///< test images; 0: all
+  std::int64_t test_limit = 0;  ///< test samples; 0: all
   std::vector<std::string> arms{"none", "standard"};
   int repeats = 1;
   std::uint64_t seed = 0;  ///< of the first repeat; each next one has the next
@@ -31,12 +30,14 @@ struct study_options {
   bool list_arms = false;
   std::string command;  ///< the whole command line
 
-  /// What has to be the same for two runs to be comparable.
-  named_texts comparable(const training_task& task) const;
+  /// What has to be the same for two runs to be comparable, but for what a program adds to its options.
+  named_texts comparable() const;
 };
+
+struct training_program;
 
 /// Reads the command line. Returns the exit code if there is nothing left to do: 0 after --help, 2 after a mistake,
 /// which has been reported.
-std::optional<int> parse_options(int argc, const char* const* argv, const training_task& task, study_options& to);
+std::optional<int> parse_options(int argc, const char* const* argv, const training_program& program, study_options& to);
 
 }  // namespace examples

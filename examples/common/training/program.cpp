@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "common/training/program.hpp"
 
+#include <ATen/Parallel.h>
+
 #include <algorithm>
 #include <iomanip>
 #include <iostream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/run_program.hpp"
@@ -16,21 +19,21 @@
 namespace examples {
 namespace {
 
-void list_arms(const training_task& task) {
-  const std::vector<arm> arms = standard_arms(task.images);
-  const auto size = [](const arm& each) { return each.name.size(); };
+void list_arms(const std::vector<arm_record>& arms) {
+  const auto size = [](const arm_record& each) { return each.name.size(); };
   const std::size_t width = std::ranges::max(arms, {}, size).name.size() + 2;
-  for (const arm& each : arms)
+  for (const arm_record& each : arms)
     std::cout << std::left << std::setw(static_cast<int>(width)) << each.name << each.description << '\n';
 }
 
-int run(const training_task& task, const study_options& options) {
+int run(const training_program& program, const study_options& options) {
   if (options.list_arms) {
-    list_arms(task);
+    list_arms(program.arms);
     return 0;
   }
   listen_for_stop();
-  study what(task, options);
+  at::set_num_threads(options.threads);
+  study what(program.open(options), options);
   const bool finished = what.run();
   if (finished || !what.record().runs.empty()) {
     what.describe_arms();
@@ -41,16 +44,16 @@ int run(const training_task& task, const study_options& options) {
     std::cout << "wrote  " << (options.out / "report.html").string() << ", results.json, sheets/ and runs/\n";
   }
   if (finished) return 0;
-  std::cerr << task.program << ": stopped; the same command goes on from here\n";
+  std::cerr << program.name << ": stopped; the same command goes on from here\n";
   return interrupted;
 }
 
 }  // namespace
 
-int run_training_program(const training_task& task, int argc, const char* const* argv) {
-  study_options options;
+int run_training_program(const training_program& program, study_options defaults, int argc, const char* const* argv) {
+  study_options options = std::move(defaults);
   return run_program(
-      task.program, [&] { return parse_options(argc, argv, task, options); }, [&] { return run(task, options); });
+      program.name, [&] { return parse_options(argc, argv, program, options); }, [&] { return run(program, options); });
 }
 
 }  // namespace examples

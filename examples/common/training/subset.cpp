@@ -10,14 +10,14 @@
 
 namespace examples {
 
-split choose_images(std::span<const std::int64_t> labels, std::int64_t classes, std::int64_t limit, double validation,
-                    std::uint64_t seed) {
+split choose_samples(std::span<const std::int64_t> labels, std::int64_t classes, std::int64_t limit, double validation,
+                     std::uint64_t seed) {
   const auto size = static_cast<std::int64_t>(labels.size());
   const std::int64_t wanted = limit == 0 ? size : limit;
   if (wanted < classes || wanted > size)
     throw xaug::error("limit",
                       "between " + std::to_string(classes) + " (one of each class) and " + std::to_string(size) +
-                          " images, or 0 for all",
+                          " samples, or 0 for all",
                       limit);
   if (!(validation >= 0.0 && validation < 1.0)) throw xaug::error("validation", "a share in [0, 1)", validation);
 
@@ -29,7 +29,7 @@ split choose_images(std::span<const std::int64_t> labels, std::int64_t classes, 
     of_class[static_cast<std::size_t>(label)].push_back(i);
   }
 
-  // Every class in a random order. Round by round each gives one image, as long as it has any.
+  // Every class in a random order. Round by round each gives one, as long as it has any.
   constexpr std::uint64_t subset_stream = 1;
   for (std::size_t c = 0; c < of_class.size(); ++c) {
     xaug::stream random({.seed = seed, .epoch = subset_stream, .index = c});
@@ -54,22 +54,9 @@ split choose_images(std::span<const std::int64_t> labels, std::int64_t classes, 
     chosen.validation.insert(chosen.validation.end(), begin, begin + aside);
     chosen.training.insert(chosen.training.end(), begin + aside, begin + taken[c]);
   }
-  if (chosen.training.empty()) throw xaug::error("validation", "a share that leaves images to train on", validation);
+  if (chosen.training.empty()) throw xaug::error("validation", "a share that leaves samples to train on", validation);
   std::sort(chosen.training.begin(), chosen.training.end());
   std::sort(chosen.validation.begin(), chosen.validation.end());
-  return chosen;
-}
-
-labelled_images select(const labelled_images& from, std::span<const std::int64_t> indices) {
-  const auto& shape = from.images.shape();
-  labelled_images chosen{
-      xt::xtensor<std::uint8_t, 4>::from_shape({indices.size(), shape[1], shape[2], shape[3]}), {}, from.class_names};
-  const std::size_t image_size = shape[1] * shape[2] * shape[3];
-  for (std::size_t i = 0; i < indices.size(); ++i) {
-    const auto index = static_cast<std::size_t>(indices[i]);
-    std::copy_n(from.images.data() + index * image_size, image_size, chosen.images.data() + i * image_size);
-    chosen.labels.push_back(from.labels.at(index));
-  }
   return chosen;
 }
 

@@ -58,7 +58,7 @@ predictions() { grep '"predictions"' "$1" | md5sum; }
 works "${few[@]}" --limit 100 --out again --arms crop --loader-threads 3
 [ "$(predictions before.json)" = "$(predictions again/runs/crop-0.json)" ] || fail "the loader's threads made a difference"
 
-# Ctrl-C ends a run after its epoch, and the next call goes on there.
+# Ctrl-C ends a run after its step, and the next call goes on there.
 "$program" "${base[@]}" --limit 100 --epochs 100000 --patience 0 --out long >out 2>err &
 sleep 8
 kill -INT $!

@@ -1,22 +1,28 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "common/training/trainer.hpp"
 
-#include <torch/nn/functional/loss.h>
+#include <torch/nn/utils/clip_grad.h>
 #include <torch/optim/adam.h>
+#include <torch/optim/adamw.h>
 #include <torch/optim/sgd.h>
 #include <torch/serialize.h>
+#include <torch/utils.h>
 
 #include <chrono>
 #include <cmath>
 #include <memory>
-#include <optional>
 #include <sstream>
 #include <string>
+#include <utility>
+#include <vector>
+#include <xaug/core/error.hpp>
+#include <xaug/core/random.hpp>
 
 #include "common/file.hpp"
 #include "common/stop.hpp"
 #include "common/study/metrics.hpp"
 #include "common/training/memory.hpp"
+#include "common/training/weights.hpp"
 
 namespace examples {
 namespace {
@@ -27,11 +33,30 @@ double seconds_since(clock::time_point begin) {
   return std::chrono::duration<double>(clock::now() - begin).count();
 }
 
-std::unique_ptr<torch::optim::Optimizer> make_optimiser(const classifier& model, const training_settings& s) {
-  if (s.method == optimiser::sgd)
-    return std::make_unique<torch::optim::SGD>(
-        model.parameters(),
-        torch::optim::SGDOptions(s.learning_rate).momentum(s.momentum).weight_decay(s.weight_decay));
+/// Those that are pushed towards 0: matrices. Biases, and the weights of normalisations, are vectors.
+std::vector<torch::optim::OptimizerParamGroup> decayed_apart(const torch::nn::Module& model, double weight_decay) {
+  std::vector<torch::Tensor> decayed;
+  std::vector<torch::Tensor> others;
+  for (const torch::Tensor& each : model.parameters())
+    if (each.requires_grad()) (each.dim() >= 2 ? decayed : others).push_back(each);
+  const auto group = [](std::vector<torch::Tensor> of, double decay) {
+    return torch::optim::OptimizerParamGroup(
+        std::move(of), std::make_unique<torch::optim::AdamWOptions>(torch::optim::AdamWOptions().weight_decay(decay)));
+  };
+  return {group(std::move(decayed), weight_decay), group(std::move(others), 0)};
+}
+
+std::unique_ptr<torch::optim::Optimizer> make_optimiser(const torch::nn::Module& model, const training_settings& s) {
+  switch (s.method) {
+    case optimiser::adamw:
+      return std::make_unique<torch::optim::AdamW>(decayed_apart(model, s.weight_decay),
+                                                   torch::optim::AdamWOptions(s.learning_rate));
+    case optimiser::sgd:
+      return std::make_unique<torch::optim::SGD>(
+          model.parameters(),
+          torch::optim::SGDOptions(s.learning_rate).momentum(s.momentum).weight_decay(s.weight_decay));
+    case optimiser::adam: break;
+  }
   return std::make_unique<torch::optim::Adam>(model.parameters(),
                                               torch::optim::AdamOptions(s.learning_rate).weight_decay(s.weight_decay));
 }
@@ -44,22 +69,16 @@ void check(const training_settings& s) {
   require(s.learning_rate > 0 && std::isfinite(s.learning_rate), "learning rate", "a positive number", s.learning_rate);
   require(s.momentum >= 0 && s.momentum < 1, "momentum", "a number in [0, 1)", s.momentum);
   require(s.weight_decay >= 0 && std::isfinite(s.weight_decay), "weight decay", "at least 0", s.weight_decay);
+  require(s.clip >= 0 && std::isfinite(s.clip), "clip", "the largest norm of the gradients, or 0 for any", s.clip);
   require(s.warm_up >= 0 && s.warm_up < 1, "warm-up", "a share in [0, 1)", s.warm_up);
   require(s.patience >= 0, "patience", "a number of epochs, or 0 for never", s.patience);
 }
 
-/// A training run between two epochs.
+/// A training run between two steps.
 class trainer {
 public:
-  trainer(run_record& record, classifier& model, xaug::batch_loader& loader, const evaluation_set& validation,
-          const training_settings& settings, const torch::Device& device)
-      : record_(record),
-        model_(model),
-        loader_(loader),
-        validation_(validation),
-        settings_(settings),
-        device_(device),
-        optimiser_(make_optimiser(model, settings)) {}
+  trainer(run_record& record, learner& what, const training_settings& settings)
+      : record_(record), learner_(what), settings_(settings), optimiser_(make_optimiser(what.model(), settings)) {}
 
   bool finished() const {
     const auto done = static_cast<int>(record_.history.size());
@@ -67,63 +86,63 @@ public:
     return done >= settings_.epochs || gave_up;
   }
 
-  void run_epoch(const std::function<void(std::int64_t)>& on_images) {
+  /// Makes the steps that are left of an epoch, and returns true; or false as soon as `go_on()`, asked between steps,
+  /// does.
+  bool run_epoch(const std::function<bool()>& go_on, const std::function<void(std::int64_t)>& on_samples) {
     const auto begin = clock::now();
-    const double waited_before = loader_.waited();
+    const double seconds_before = epoch_.seconds;
+    const double waited_before = learner_.waited() - epoch_.waited;
+    const auto update_times = [&] {
+      epoch_.seconds = seconds_before + seconds_since(begin);
+      epoch_.waited = learner_.waited() - waited_before;
+    };
     const auto number = static_cast<std::int64_t>(record_.history.size());
-    epoch_record epoch;
-    epoch.epoch = static_cast<int>(number) + 1;
-    model_.train();
-    const std::int64_t steps = loader_.batches() * settings_.epochs;
-    std::int64_t step = number * loader_.batches();
-    std::int64_t images = 0;
-    auto total_loss = torch::zeros({}, torch::TensorOptions(device_).dtype(torch::kFloat32));
-    for (const auto& batch : loader_.epoch(static_cast<std::uint64_t>(number))) {
-      epoch.learning_rate = learning_rate_at(settings_, step++, steps);
-      for (auto& group : optimiser_->param_groups()) group.options().set_lr(epoch.learning_rate);
-      optimiser_->zero_grad();
-      const auto loss =
-          torch::nn::functional::cross_entropy(model_.forward(batch.images.to(device_)), batch.targets.to(device_));
-      loss.backward();
-      optimiser_->step();
-      const std::int64_t count = batch.images.size(0);
-      total_loss += loss.detach() * static_cast<double>(count);
-      images += count;
-      if (on_images) on_images(count);
-    }
-    epoch.train_loss = total_loss.item<double>() / static_cast<double>(images);
-    epoch.waited = loader_.waited() - waited_before;
-    if (!std::isfinite(epoch.train_loss))
-      throw xaug::error("the training loss in epoch " + std::to_string(epoch.epoch), "a finite number",
-                        epoch.train_loss);
-    if (validation_.size() > 0) {
-      const evaluation watched = evaluate(model_, validation_, device_);
-      epoch.validation_loss = cross_entropy(watched.log_likelihood);
-      epoch.validation_accuracy = accuracy(validation_.classes(), watched.predictions);
-    }
-    const bool is_last = settings_.patience == 0 || validation_.size() == 0 || record_.history.empty();
-    if (is_last || is_better(epoch, record_.history[best_place()])) {
-      best_ = weights_of(model_);
-      record_.tested_epoch = epoch.epoch;
-    }
-    epoch.seconds = seconds_since(begin);
-    record_.train_seconds += epoch.seconds;
-    record_.waited_seconds += epoch.waited;
-    record_.images_seen += images;
+    epoch_.epoch = static_cast<int>(number) + 1;
+    learner_.model().train();
+    learner_.run_epoch(static_cast<std::uint64_t>(number), steps_, [&](std::int64_t samples, const auto& loss) {
+      step(number * learner_.steps_of_epoch() + steps_, samples, loss);
+      ++steps_;
+      if (on_samples) on_samples(samples);
+      if (steps_ == learner_.steps_of_epoch()) return false;
+      update_times();
+      return go_on();
+    });
+    if (steps_ < learner_.steps_of_epoch()) return false;
+    update_times();
+    epoch_.train_loss = loss_.item<double>() / static_cast<double>(samples_);
+    if (!std::isfinite(epoch_.train_loss))
+      throw xaug::error("the training loss in epoch " + std::to_string(epoch_.epoch), "a finite number",
+                        epoch_.train_loss);
+    watch();
+    epoch_.seconds = seconds_before + seconds_since(begin);
+    record_.train_seconds += epoch_.seconds;
+    record_.waited_seconds += epoch_.waited;
+    record_.samples_seen += samples_;
     record_.peak_memory = std::max(record_.peak_memory, peak_memory());
-    record_.history.push_back(epoch);
+    record_.history.push_back(std::exchange(epoch_, {}));
+    steps_ = samples_ = 0;
+    loss_ = torch::Tensor();
+    return true;
   }
 
-  void restore_best() { set_weights(model_, best_); }
+  /// Counted each time, with those of the epoch under way.
+  std::int64_t samples_seen() const { return record_.samples_seen + samples_; }
+
+  void restore_best() { set_weights(learner_.model(), best_); }
 
   void save(const std::filesystem::path& file) const {
     torch::serialize::OutputArchive archive;
     torch::serialize::OutputArchive state;
     optimiser_->save(state);
     archive.write("optimiser", state);
-    write(archive, "model", weights_of(model_));
+    write(archive, "model", weights_of(learner_.model()));
     write(archive, "best", best_);
+    write(archive, "loss", loss_.defined() ? weights{loss_.to(torch::kCPU)} : weights{});
     archive.write("record", c10::IValue(to_json(record_)));
+    archive.write("steps", c10::IValue(steps_));
+    archive.write("samples", c10::IValue(samples_));
+    archive.write("seconds", c10::IValue(epoch_.seconds));
+    archive.write("waited", c10::IValue(epoch_.waited));
     std::ostringstream bytes;
     archive.save_to(bytes);
     write_file(file, std::string_view(bytes.str()));
@@ -134,19 +153,27 @@ public:
     try {
       torch::serialize::InputArchive archive;
       archive.load_from(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-      c10::IValue text;
-      archive.read("record", text);
-      auto record = parse_record<run_record>(text.toStringRef(), file.string());
+      const auto value = [&](const char* name) {
+        c10::IValue read;
+        archive.read(name, read);
+        return read;
+      };
+      auto record = parse_record<run_record>(value("record").toStringRef(), file.string());
       if (record.arm != record_.arm || record.repeat != record_.repeat || record.seed != record_.seed)
         throw xaug::error(file.string(),
                           "a checkpoint of arm " + record_.arm + ", repeat " + std::to_string(record_.repeat) +
                               ", seed " + std::to_string(record_.seed),
                           record.arm + ", " + std::to_string(record.repeat) + ", " + std::to_string(record.seed));
-      set_weights(model_, read(archive, "model"));
+      set_weights(learner_.model(), read(archive, "model"));
       best_ = read(archive, "best");
+      if (const weights loss = read(archive, "loss"); !loss.empty()) loss_ = loss.front().to(device());
       torch::serialize::InputArchive state;
       archive.read("optimiser", state);
       optimiser_->load(state);
+      steps_ = value("steps").toInt();
+      samples_ = value("samples").toInt();
+      epoch_.seconds = value("seconds").toDouble();
+      epoch_.waited = value("waited").toDouble();
       record_ = std::move(record);
     } catch (const c10::Error& e) {
       throw xaug::error(file.string(), "a checkpoint that this program wrote (remove it to begin anew)",
@@ -155,11 +182,43 @@ public:
   }
 
 private:
+  void step(std::int64_t number, std::int64_t samples, const std::function<torch::Tensor()>& loss_of_batch) {
+    // Seeded anew, so that no generator's state has to be kept for a run that goes on from here.
+    constexpr std::uint64_t dropout_stream = 2;
+    xaug::stream random({record_.seed, dropout_stream, static_cast<std::uint64_t>(number)});
+    torch::manual_seed(random.bits());
+    epoch_.learning_rate = learning_rate_at(settings_, number, learner_.steps_of_epoch() * settings_.epochs);
+    for (auto& group : optimiser_->param_groups()) group.options().set_lr(epoch_.learning_rate);
+    optimiser_->zero_grad();
+    const torch::Tensor loss = loss_of_batch();
+    loss.backward();
+    if (settings_.clip > 0) torch::nn::utils::clip_grad_norm_(learner_.model().parameters(), settings_.clip);
+    optimiser_->step();
+    const torch::Tensor sum = loss.detach() * static_cast<double>(samples);
+    loss_ = loss_.defined() ? loss_ + sum : sum;
+    samples_ += samples;
+  }
+
+  /// Measures the model on the validation samples, and keeps its weights if they are the best so far.
+  void watch() {
+    const auto labels = learner_.validation_labels();
+    if (!labels.empty()) {
+      const evaluation watched = learner_.validate();
+      epoch_.validation_loss = cross_entropy(watched.log_likelihood);
+      epoch_.validation_accuracy = accuracy(labels, watched.predictions);
+    }
+    const bool is_last = settings_.patience == 0 || labels.empty() || record_.history.empty();
+    if (is_last || is_better(epoch_, record_.history[static_cast<std::size_t>(record_.tested_epoch) - 1])) {
+      best_ = weights_of(learner_.model());
+      record_.tested_epoch = epoch_.epoch;
+    }
+  }
   static bool is_better(const epoch_record& now, const epoch_record& then) {
     if (now.validation_accuracy != then.validation_accuracy) return now.validation_accuracy > then.validation_accuracy;
     return now.validation_loss < then.validation_loss;
   }
-  std::size_t best_place() const { return static_cast<std::size_t>(record_.tested_epoch) - 1; }
+
+  torch::Device device() const { return learner_.model().parameters().front().device(); }
 
   static void write(torch::serialize::OutputArchive& archive, const std::string& name, const weights& tensors) {
     torch::serialize::OutputArchive list;
@@ -175,13 +234,15 @@ private:
   }
 
   run_record& record_;
-  classifier& model_;
-  xaug::batch_loader& loader_;
-  const evaluation_set& validation_;
+  learner& learner_;
   const training_settings& settings_;
-  torch::Device device_;
   std::unique_ptr<torch::optim::Optimizer> optimiser_;
   weights best_;
+  // Of the epoch under way:
+  epoch_record epoch_;
+  std::int64_t steps_ = 0;
+  std::int64_t samples_ = 0;
+  torch::Tensor loss_;  // the sum over its samples
 };
 
 }  // namespace
@@ -193,52 +254,38 @@ double learning_rate_at(const training_settings& settings, std::int64_t step, st
   return settings.learning_rate * (static_cast<double>(steps) - now) / (static_cast<double>(steps) - rising + 1.0);
 }
 
-evaluation evaluate(classifier& model, const evaluation_set& set, const torch::Device& device,
-                    std::int64_t batch_size) {
-  const torch::NoGradGuard no_grad;
-  const bool was_training = model.is_training();
-  model.eval();
-  const auto begin = clock::now();
-  std::vector<torch::Tensor> classes;
-  std::vector<torch::Tensor> likelihoods;
-  for (std::int64_t first = 0; first < set.size(); first += batch_size) {
-    const std::int64_t count = std::min(batch_size, set.size() - first);
-    const auto logits = model.forward(set.images.narrow(0, first, count).to(device)).to(torch::kFloat64);
-    const auto labels = set.labels.narrow(0, first, count).to(device);
-    classes.push_back(logits.argmax(1));
-    likelihoods.push_back(torch::log_softmax(logits, 1).gather(1, labels.unsqueeze(1)).squeeze(1));
-  }
-  const auto predictions = torch::cat(classes).to(torch::kCPU);
-  const auto log_likelihood = torch::cat(likelihoods).to(torch::kCPU, torch::kFloat32);
+evaluation evaluation_of(const torch::Tensor& logits, const torch::Tensor& labels) {
+  const torch::Tensor exact = logits.to(torch::kFloat64);
+  const auto classes = exact.argmax(1).to(torch::kCPU);
+  const auto likelihood =
+      torch::log_softmax(exact, 1).gather(1, labels.unsqueeze(1)).squeeze(1).to(torch::kCPU, torch::kFloat32);
+  const auto size = static_cast<std::size_t>(logits.size(0));
   evaluation result;
-  result.seconds = seconds_since(begin);
-  const auto size = static_cast<std::size_t>(set.size());
-  result.predictions.assign(predictions.data_ptr<std::int64_t>(), predictions.data_ptr<std::int64_t>() + size);
-  result.log_likelihood.assign(log_likelihood.data_ptr<float>(), log_likelihood.data_ptr<float>() + size);
-  model.train(was_training);
+  result.predictions.assign(classes.data_ptr<std::int64_t>(), classes.data_ptr<std::int64_t>() + size);
+  result.log_likelihood.assign(likelihood.data_ptr<float>(), likelihood.data_ptr<float>() + size);
   return result;
 }
 
-bool train(run_record& record, classifier& model, xaug::batch_loader& loader, const evaluation_set& validation,
-           const training_settings& settings, const torch::Device& device, const std::filesystem::path& checkpoint,
-           const std::function<void(std::int64_t)>& on_images) {
+bool train(run_record& record, learner& what, const training_settings& settings,
+           const std::filesystem::path& checkpoint, const std::function<void(std::int64_t)>& on_samples) {
   check(settings);
   forget_peak_memory();
-  trainer run(record, model, loader, validation, settings, device);
+  trainer run(record, what, settings);
   if (!checkpoint.empty() && std::filesystem::exists(checkpoint)) {
     run.load(checkpoint);
-    if (on_images) on_images(record.images_seen);
+    if (on_samples) on_samples(run.samples_seen());
   }
   auto saved = clock::now();
-  while (!run.finished()) {
-    run.run_epoch(on_images);
+  const auto keep = [&] {
     const bool stop = stop_requested();
-    if (!checkpoint.empty() && !run.finished() && (stop || seconds_since(saved) >= settings.checkpoint_seconds)) {
+    if (!checkpoint.empty() && (stop || seconds_since(saved) >= settings.checkpoint_seconds)) {
       run.save(checkpoint);
       saved = clock::now();
     }
-    if (stop && !run.finished()) return false;
-  }
+    return !stop;
+  };
+  while (!run.finished())
+    if (!run.run_epoch(keep, on_samples) || (!run.finished() && !keep())) return false;
   run.restore_best();
   if (!checkpoint.empty()) std::filesystem::remove(checkpoint);
   return true;

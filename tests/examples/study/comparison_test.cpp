@@ -128,9 +128,9 @@ TEST(paired_t, bad_input) {
 
 /// Outcomes of one repeat: so many images gained, so many lost, the rest unchanged.
 void add_repeat(paired_outcomes& outcomes, std::int64_t gained, std::int64_t lost) {
-  const auto images = static_cast<std::size_t>(outcomes.images());
-  classes before(images, 0);
-  classes after(images, 0);
+  const auto samples = static_cast<std::size_t>(outcomes.samples());
+  classes before(samples, 0);
+  classes after(samples, 0);
   std::fill_n(before.begin(), gained, 1);
   std::fill_n(after.begin() + gained, lost, 1);
   outcomes.add(before, after);
@@ -148,12 +148,12 @@ TEST(outcomes, counts) {
   EXPECT_EQ(outcomes.change(0, 3), 1);
   EXPECT_EQ(outcomes.change(0, 4), -1);
   EXPECT_DOUBLE_EQ(outcomes.gain(), 0.05);
-  // An image that both get wrong, if differently, has not changed.
+  // A sample that both get wrong, if differently, has not changed.
   paired_outcomes both_wrong(classes{0});
   both_wrong.add(classes{1}, classes{2});
   EXPECT_EQ(both_wrong.change(0, 0), 0);
   expect_error([] { paired_outcomes(classes{}); }, {"labels", "none"});
-  expect_error([&] { outcomes.add(classes(10, 0), classes(9, 0)); }, {"predictions after", "10 images", "9"});
+  expect_error([&] { outcomes.add(classes(10, 0), classes(9, 0)); }, {"predictions after", "10 samples", "9"});
 }
 
 TEST(bootstrap, one_repeat_is_as_wide_as_theory_says) {
@@ -170,7 +170,7 @@ TEST(bootstrap, one_repeat_is_as_wide_as_theory_says) {
 }
 
 TEST(bootstrap, draws_repeats_too) {
-  // In one repeat every image is gained, in the other every one is lost: the images do not matter, and two draws of
+  // In one repeat every sample is gained, in the other every one is lost: the samples do not matter, and two draws of
   // repeats give -1, 0 or 1 with probabilities 1/4, 1/2, 1/4.
   paired_outcomes outcomes(classes(50, 0));
   add_repeat(outcomes, 50, 0);
@@ -183,8 +183,8 @@ TEST(bootstrap, draws_repeats_too) {
   EXPECT_EQ(narrow.high, 0);
 }
 
-TEST(bootstrap, repeats_share_their_images) {
-  // The same outcomes twice are as uncertain as once, because the same test images decide.
+TEST(bootstrap, repeats_share_their_samples) {
+  // The same outcomes twice are as uncertain as once, because the same test samples decide.
   paired_outcomes once(classes(2000, 0));
   add_repeat(once, 150, 100);
   paired_outcomes twice = once;
@@ -263,7 +263,7 @@ TEST(compare, pairs_by_repeat_whatever_their_order) {
   EXPECT_EQ(again[0].bootstrap.low, all[0].bootstrap.low);
 }
 
-TEST(compare, one_repeat_goes_by_images) {
+TEST(compare, one_repeat_goes_by_samples) {
   const auto study = xaug::test::made_up_study({{"none", "None", 0.7, 0.1}, {"good", "Good", 0.8, 0.2}}, 1, 2000);
   const auto all = compare_with_baseline(study, {.replicates = 200});
   ASSERT_EQ(all[0].mcnemar.size(), 1U);

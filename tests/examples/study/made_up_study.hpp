@@ -36,14 +36,17 @@ inline examples::study_record made_up_study(const std::vector<made_up_arm>& arms
   for (std::int64_t i = 0; i < images; ++i) study.labels.push_back(i % classes);
   std::uint64_t number = 0;
   for (const made_up_arm& arm : arms) {
-    study.arms.push_back({.name = arm.name,
-                          .title = arm.title,
-                          .description = "Made up.",
-                          .pipeline = "[{\"transform\": \"none\"}]",
-                          .augment_seconds_per_image = arm.microseconds * 1e-6,
-                          .affinity = -0.01 * static_cast<double>(number),
-                          .diversity = 1 + 0.1 * static_cast<double>(number),
-                          .sheet = {}});
+    study.arms.push_back(
+        {.name = arm.name,
+         .title = arm.title,
+         .description = "Made up.",
+         .pipeline = "[{\"transform\": \"none\"}]",
+         .augment_seconds_per_sample = arm.microseconds * 1e-6,
+         .affinity = -0.01 * static_cast<double>(number),
+         .diversity = 1 + 0.1 * static_cast<double>(number),
+         .measures = {{"kept words", std::to_string(100 - number)}},
+         .sheet = {},
+         .examples = {{"Bag", "a bag & more", {{"a ", false}, {"<sack>", true}, {" & more", false}}}}});
     for (int repeat = 0; repeat < repeats; ++repeat) {
       xaug::stream random({.seed = 1, .epoch = static_cast<std::uint64_t>(repeat), .index = number});
       xaug::stream shared({.seed = 2, .epoch = static_cast<std::uint64_t>(repeat), .index = 0});
@@ -51,7 +54,7 @@ inline examples::study_record made_up_study(const std::vector<made_up_arm>& arms
       examples::run_record run{.arm = arm.name,
                                .repeat = repeat,
                                .seed = 100 + static_cast<std::uint64_t>(repeat),
-                               .train_images = 2000,
+                               .train_samples = 2000,
                                .history = {},
                                .tested_epoch = epochs - 3,
                                .predictions = {},
@@ -60,7 +63,7 @@ inline examples::study_record made_up_study(const std::vector<made_up_arm>& arms
                                .waited_seconds = 0.02 + 0.01 * arm.microseconds,
                                .inference_seconds = 0.8,
                                .peak_memory = 300 << 20,
-                               .images_seen = 60000};
+                               .samples_seen = 60000};
       for (int e = 1; e <= epochs; ++e) {
         const double part = 1 - std::exp(-e / 5.0);
         run.history.push_back({.epoch = e,

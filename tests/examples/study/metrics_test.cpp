@@ -19,7 +19,7 @@ const classes report_predictions{0, 0, 2, 2, 1};
 
 TEST(metrics, confusion_matrix) {
   const confusion_matrix m(3, report_labels, report_predictions);
-  EXPECT_EQ(m.images(), 5);
+  EXPECT_EQ(m.samples(), 5);
   const std::int64_t expected[3][3] = {{1, 0, 0}, {1, 0, 0}, {0, 1, 2}};
   for (std::int64_t label = 0; label < 3; ++label)
     for (std::int64_t predicted = 0; predicted < 3; ++predicted)
@@ -59,7 +59,7 @@ TEST(metrics, classes_that_never_occur_do_not_count) {
 TEST(metrics, runs_add_up) {
   confusion_matrix sum(3, report_labels, report_predictions);
   sum += confusion_matrix(3, report_labels, report_labels);
-  EXPECT_EQ(sum.images(), 10);
+  EXPECT_EQ(sum.samples(), 10);
   EXPECT_EQ(sum(2, 2), 5);
   EXPECT_DOUBLE_EQ(accuracy(sum), 0.8);
   expect_error([&] { sum += confusion_matrix(4); }, {"3 classes", "4"});
@@ -77,7 +77,7 @@ TEST(metrics, cross_entropy) {
 TEST(metrics, bad_input) {
   expect_error([] { confusion_matrix(1); }, {"classes", "at least 2", "1"});
   expect_error([] { confusion_matrix(3, {}, {}); }, {"labels", "at least one", "none"});
-  expect_error([] { confusion_matrix(3, report_labels, classes{0}); }, {"predictions", "5 images", "1"});
+  expect_error([] { confusion_matrix(3, report_labels, classes{0}); }, {"predictions", "5 samples", "1"});
   expect_error([] { confusion_matrix(2, report_labels, report_predictions); }, {"labels[2]", "[0, 2)", "2"});
   expect_error([] { confusion_matrix(3, report_labels, classes{0, 0, -1, 2, 1}); }, {"predictions[2]", "-1"});
   expect_error([] { examples::accuracy(report_labels, classes{}); }, {"predictions", "0"});

@@ -165,7 +165,7 @@ TEST(record, says_what_is_wrong_with_a_study) {
                  s.runs[2].predictions.pop_back();
                  s.runs[2].log_likelihood.pop_back();
                }),
-               {"predictions", "30 test images", "29"});
+               {"predictions", "30 test samples", "29"});
 }
 
 }  // namespace

@@ -71,12 +71,12 @@ TEST(report, summary) {
   const auto s = summarise(study, quick);
   ASSERT_EQ(s.arms.size(), 2U);
   EXPECT_EQ(s.arms[1].runs.size(), 3U);
-  EXPECT_EQ(s.arms[1].confusion.images(), 1200);
+  EXPECT_EQ(s.arms[1].confusion.samples(), 1200);
   EXPECT_NEAR(s.arms[1].accuracy.mean, accuracy(s.arms[1].confusion), 1e-12);
   EXPECT_EQ(s.arms[1].peak_memory, 1 << 30);
   EXPECT_NEAR(s.arms[1].waited, 0.022 / 20.02, 1e-9);
-  EXPECT_NEAR(s.arms[1].train_seconds_per_image, 20.02 / 60000, 1e-12);
-  EXPECT_NEAR(s.arms[1].images_per_second, 400 / 0.8, 1e-9);
+  EXPECT_NEAR(s.arms[1].train_seconds_per_sample, 20.02 / 60000, 1e-12);
+  EXPECT_NEAR(s.arms[1].samples_per_second, 400 / 0.8, 1e-9);
   EXPECT_EQ(s.arms[1].epochs.mean, 30);
   EXPECT_EQ(s.best, 0U);
   study.runs[0].predictions.pop_back();
@@ -175,6 +175,17 @@ void expect_well_formed(const std::string& page) {
   EXPECT_TRUE(open.empty());
 }
 
+TEST(report, says_what_a_sample_is) {
+  auto study = made_up_study({{"none", "None", 0.8, 0.1}, {"swap", "Swap", 0.9, 0.2}}, 2, 30);
+  study.sample = "sentence";
+  const auto s = summarise(study, quick);
+  const std::string page = html_report(s);
+  for (const std::string_view part :
+       {"30 test sentences", "time for one sentence", "\u00b5s/sentence", "sentences gained"})
+    EXPECT_TRUE(contains(page, part)) << part;
+  EXPECT_TRUE(contains(headline(s), "per sentence on one core"));
+}
+
 TEST(report, page) {
   auto study = made_up_study(many_made_up_arms(), 2, 300);
   const temporary_folder folder;
@@ -192,6 +203,8 @@ TEST(report, page) {
   EXPECT_TRUE(contains(page, "text.png: expected a PNG file"));
   EXPECT_TRUE(contains(page, "none --arms a,b &amp;&amp; echo &#39;&lt;done&gt;&#39;"));
   EXPECT_TRUE(contains(page, "<dt>seeds</dt><dd>100, 101</dd>"));
+  EXPECT_TRUE(contains(page, ">kept words</th>")) << "what else was measured has a column";
+  EXPECT_TRUE(contains(page, "<td>a bag &amp; more</td><td>a <mark>&lt;sack&gt;</mark> &amp; more</td>"));
   // Nothing is fetched, and nothing runs.
   const std::string plain = std::regex_replace(page, std::regex("xmlns(:xlink)?=\"[^\"]*\""), "");
   for (const std::string_view part : {"http:", "https:", "<script", "<link", "url("})

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-#include "common/training/arms.hpp"
+#include "common/image_training/arms.hpp"
 
 #include <gtest/gtest.h>
 

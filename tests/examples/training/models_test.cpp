@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-#include "common/training/models.hpp"
+#include "common/image_training/models.hpp"
 
 #include <gtest/gtest.h>
 #include <torch/types.h>
@@ -10,6 +10,7 @@
 #include <xaug/core/error.hpp>
 
 #include "common/temporary_folder.hpp"
+#include "common/training/weights.hpp"
 #include "support/expect_error.hpp"
 
 namespace {

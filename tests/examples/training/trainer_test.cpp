@@ -8,8 +8,10 @@
 #include <stdexcept>
 #include <xaug/xaug.hpp>
 
+#include "common/image_training/image_learner.hpp"
 #include "common/study/metrics.hpp"
 #include "common/temporary_folder.hpp"
+#include "common/training/weights.hpp"
 #include "support/expect_error.hpp"
 
 namespace {
@@ -35,10 +37,11 @@ struct toy_data {
   evaluation_set evaluated() const { return {images.to(torch::kFloat32) / 255, labels}; }
 };
 
-xaug::batch_loader loader_of(const toy_data& data, std::uint64_t seed = 5) {
-  return {data.source(),
-          xaug::any_pipeline{xaug::random_crop{.height = 8, .width = 8, .padding = 1}},
-          {.batch_size = 32, .seed = seed}};
+image_learner learner_of(const std::shared_ptr<classifier>& model, const toy_data& data, evaluation_set validation) {
+  auto loader = std::make_unique<xaug::batch_loader>(
+      data.source(), xaug::any_pipeline{xaug::random_crop{.height = 8, .width = 8, .padding = 1}},
+      xaug::loader_options{.batch_size = 32, .seed = 5});
+  return {model, std::move(loader), std::move(validation), data.evaluated(), torch::kCPU};
 }
 
 std::shared_ptr<classifier> new_model() {
@@ -80,23 +83,23 @@ TEST(trainer, learning_rate_rises_and_falls) {
 }
 
 TEST(trainer, learns_what_can_be_learnt) {
-  for (const optimiser method : {optimiser::adam, optimiser::sgd}) {
+  for (const optimiser method : {optimiser::adam, optimiser::adamw, optimiser::sgd}) {
     const toy_data data;
     const auto model = new_model();
     const evaluation_set all = data.evaluated();
     const double before = loss_of(*model, all);
-    auto loader = loader_of(data);
+    auto what = learner_of(model, data, all);
     training_settings settings = settings_for(16);
     settings.method = method;
     settings.learning_rate = method == optimiser::sgd ? 0.1 : 0.005;
     run_record record = record_named("none");
-    ASSERT_TRUE(train(record, *model, loader, all, settings, torch::kCPU));
+    ASSERT_TRUE(train(record, what, settings));
     const evaluation after = evaluate(*model, all, torch::kCPU);
     const double loss = cross_entropy(after.log_likelihood);
     EXPECT_LT(loss, before / 2);
     EXPECT_GT(accuracy(all.classes(), after.predictions), 0.9);
     EXPECT_EQ(record.history.size(), 16U);
-    EXPECT_EQ(record.images_seen, 16 * 96);
+    EXPECT_EQ(record.samples_seen, 16 * 96);
     EXPECT_LT(record.history.back().train_loss, record.history.front().train_loss);
     EXPECT_NEAR(record.history[static_cast<std::size_t>(record.tested_epoch) - 1].validation_loss, loss, 1e-6);
   }
@@ -107,12 +110,15 @@ TEST(trainer, one_step_lowers_the_loss_on_its_batch) {
   const auto model = new_model();
   const evaluation_set all = data.evaluated();
   const double before = loss_of(*model, all);
-  xaug::batch_loader loader(data.source(), xaug::any_pipeline{xaug::horizontal_flip{.p = 0}},
-                            {.batch_size = 96, .shuffle = false});
+  image_learner what(
+      model,
+      std::make_unique<xaug::batch_loader>(data.source(), xaug::any_pipeline{xaug::horizontal_flip{.p = 0}},
+                                           xaug::loader_options{.batch_size = 96, .shuffle = false}),
+      {}, {}, torch::kCPU);
   training_settings settings = settings_for(1);
   settings.learning_rate = 1e-3;
   run_record record = record_named("none");
-  train(record, *model, loader, {torch::empty({0}), torch::empty({0}, torch::kInt64)}, settings, torch::kCPU);
+  train(record, what, settings);
   EXPECT_NEAR(record.history.front().train_loss, before, 1e-5);
   EXPECT_LT(loss_of(*model, all), before);
 }
@@ -132,13 +138,13 @@ struct interruption : std::runtime_error {
 
 class trainer_checkpoint : public testing::Test {
 protected:
-  /// A run that breaks off in its third epoch, if `breaks`.
+  /// A run that breaks off after the first of three steps of its third epoch, if `breaks`.
   run_record run(const std::shared_ptr<classifier>& model, bool breaks, const std::string& arm = "some") const {
     const toy_data data;
-    auto loader = loader_of(data);
+    auto what = learner_of(model, data, data.evaluated());
     run_record record = record_named(arm);
-    std::int64_t left = breaks ? 2 * 96 + 32 : 1000;
-    train(record, *model, loader, data.evaluated(), settings_for(5), torch::kCPU, file, [&](std::int64_t count) {
+    std::int64_t left = breaks ? 2 * 96 + 2 * 32 : 1000;
+    train(record, what, settings_for(5), file, [&](std::int64_t count) {
       left -= count;
       if (left <= 0) throw interruption("in the third epoch");
     });
@@ -180,14 +186,14 @@ TEST_F(trainer_checkpoint, of_another_run_or_damaged) {
 TEST(trainer, stops_early_and_keeps_the_best_weights) {
   const toy_data data;
   const auto model = new_model();
-  auto loader = loader_of(data);
   training_settings settings = settings_for(200);
   settings.patience = 3;
   // Labels that nothing can predict: the loss on them soon rises.
   evaluation_set hopeless = data.evaluated();
   hopeless.labels = hopeless.labels.roll(1);
+  auto what = learner_of(model, data, hopeless);
   run_record record = record_named("some");
-  ASSERT_TRUE(train(record, *model, loader, hopeless, settings, torch::kCPU));
+  ASSERT_TRUE(train(record, what, settings));
   ASSERT_LT(record.history.size(), 200U);
   EXPECT_EQ(static_cast<int>(record.history.size()), record.tested_epoch + 3);
   EXPECT_NEAR(loss_of(*model, hopeless),
@@ -197,13 +203,13 @@ TEST(trainer, stops_early_and_keeps_the_best_weights) {
 TEST(trainer, without_patience_keeps_the_last_weights) {
   const toy_data data;
   const auto model = new_model();
-  auto loader = loader_of(data);
   training_settings settings = settings_for(12);
   settings.patience = 0;
   evaluation_set hopeless = data.evaluated();
   hopeless.labels = hopeless.labels.roll(1);
+  auto what = learner_of(model, data, hopeless);
   run_record record = record_named("some");
-  ASSERT_TRUE(train(record, *model, loader, hopeless, settings, torch::kCPU));
+  ASSERT_TRUE(train(record, what, settings));
   ASSERT_EQ(record.history.size(), 12U);
   EXPECT_EQ(record.tested_epoch, 12);
   EXPECT_NEAR(loss_of(*model, hopeless), record.history.back().validation_loss, 1e-6);
@@ -214,14 +220,15 @@ TEST(trainer, settings_out_of_range) {
   const auto attempt = [&](auto change) {
     training_settings settings;
     change(settings);
-    auto loader = loader_of(data);
+    auto what = learner_of(new_model(), data, data.evaluated());
     run_record record = record_named("some");
-    train(record, *new_model(), loader, data.evaluated(), settings, torch::kCPU);
+    train(record, what, settings);
   };
   expect_error([&] { attempt([](auto& s) { s.epochs = 0; }); }, {"epochs", "at least 1"});
   expect_error([&] { attempt([](auto& s) { s.learning_rate = std::nan(""); }); }, {"learning rate"});
   expect_error([&] { attempt([](auto& s) { s.momentum = 1; }); }, {"momentum"});
   expect_error([&] { attempt([](auto& s) { s.weight_decay = -1; }); }, {"weight decay"});
+  expect_error([&] { attempt([](auto& s) { s.clip = -1; }); }, {"clip"});
   expect_error([&] { attempt([](auto& s) { s.warm_up = 1; }); }, {"warm-up"});
   expect_error([&] { attempt([](auto& s) { s.patience = -1; }); }, {"patience"});
   expect_error([&] { attempt([](auto& s) { s.learning_rate = 1e30; }); }, {"training loss", "finite"});

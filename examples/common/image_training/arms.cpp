@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "common/training/arms.hpp"
+#include "common/image_training/arms.hpp"
 
 #include <algorithm>
 #include <cctype>

@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "common/training/models.hpp"
+#include "common/image_training/models.hpp"
 
 #include <torch/nn/functional.h>
 #include <torch/nn/init.h>
 #include <torch/nn/modules.h>
-#include <torch/serialize.h>
 
-#include <sstream>
 #include <string>
 #include <xaug/core/error.hpp>
-
-#include "common/file.hpp"
 
 namespace examples {
 namespace {
@@ -101,14 +97,6 @@ private:
   nn::Linear linear_;
 };
 
-/// All that training changes, in a fixed order.
-weights state_of(const torch::nn::Module& model) {
-  weights all = model.parameters();
-  const auto buffers = model.buffers();
-  all.insert(all.end(), buffers.begin(), buffers.end());
-  return all;
-}
-
 }  // namespace
 
 std::shared_ptr<classifier> make_simple_cnn(const image_format& format) {
@@ -121,57 +109,6 @@ std::shared_ptr<classifier> make_simple_cnn(const image_format& format) {
 std::shared_ptr<classifier> make_resnet18(const image_format& format, std::int64_t width, resnet_stem stem) {
   if (width < 1) throw xaug::error("the width of ResNet-18", "at least 1", width);
   return std::make_shared<resnet18>(format, width, stem);
-}
-
-std::int64_t parameter_count(const torch::nn::Module& model) {
-  std::int64_t count = 0;
-  for (const auto& each : model.parameters()) count += each.requires_grad() ? each.numel() : 0;
-  return count;
-}
-
-weights weights_of(const torch::nn::Module& model) {
-  weights copies;
-  for (const auto& each : state_of(model))
-    copies.push_back(each.detach().to(torch::kCPU, each.scalar_type(), false, true));
-  return copies;
-}
-
-void set_weights(torch::nn::Module& model, const weights& from) {
-  const torch::NoGradGuard no_grad;
-  const weights to = state_of(model);
-  if (to.size() != from.size())
-    throw xaug::error("weights", std::to_string(to.size()) + " tensors, as the model has", from.size());
-  for (std::size_t i = 0; i < to.size(); ++i) {
-    if (to[i].sizes() != from[i].sizes()) {
-      std::ostringstream expected;
-      std::ostringstream found;
-      expected << to[i].sizes() << ", as in the model";
-      found << from[i].sizes();
-      throw xaug::error("weights[" + std::to_string(i) + "]", expected.str(), found.str());
-    }
-  }
-  for (std::size_t i = 0; i < to.size(); ++i) to[i].copy_(from[i]);
-}
-
-void save_weights(const std::filesystem::path& file, const torch::nn::Module& model) {
-  std::ostringstream bytes;
-  torch::save(weights_of(model), bytes);
-  write_file(file, std::string_view(bytes.str()));
-}
-
-void load_weights(const std::filesystem::path& file, torch::nn::Module& model) {
-  const auto bytes = read_file(file);
-  weights from;
-  try {
-    torch::load(from, reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  } catch (const c10::Error& e) {
-    throw xaug::error(file.string(), "weights as torch::save() writes them", e.what_without_backtrace());
-  }
-  try {
-    set_weights(model, from);
-  } catch (const xaug::error& e) {
-    throw xaug::error(file.string() + ": " + e.what());
-  }
 }
 
 }  // namespace examples

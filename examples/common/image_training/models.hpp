@@ -5,7 +5,6 @@
 #include <torch/types.h>
 
 #include <cstdint>
-#include <filesystem>
 #include <memory>
 
 // The networks that the training programs train. Each is initialised from torch's global generator: call
@@ -40,18 +39,5 @@ enum class resnet_stem : std::uint8_t { cifar, imagenet };
 /// Recognition", 2016 (basic blocks, shortcuts by projection); initialised as in "Delving Deep into Rectifiers", 2015.
 std::shared_ptr<classifier> make_resnet18(const image_format& format, std::int64_t width = 64,
                                           resnet_stem stem = resnet_stem::cifar);
-
-/// The number of trainable parameters.
-std::int64_t parameter_count(const torch::nn::Module& model);
-
-/// Copies all parameters and buffers to CPU memory, and back.
-using weights = std::vector<torch::Tensor>;
-weights weights_of(const torch::nn::Module& model);
-/// Throws xaug::error if the weights are of another model.
-void set_weights(torch::nn::Module& model, const weights& from);
-
-/// Weights in a file, which is never half-written. Both throw xaug::error that names the file.
-void save_weights(const std::filesystem::path& file, const torch::nn::Module& model);
-void load_weights(const std::filesystem::path& file, torch::nn::Module& model);
 
 }  // namespace examples
