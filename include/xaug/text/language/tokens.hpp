@@ -58,6 +58,14 @@ struct token {
 
 namespace detail {
 
+/// Throws xaug::error for a text that is not there, and for one that spans cannot refer to.
+inline void check_extent(std::string_view text) {
+  if (text.data() == nullptr && !text.empty())
+    throw error("text", std::to_string(text.size()) + " bytes", "a null pointer");
+  if (text.size() >= std::numeric_limits<std::uint32_t>::max())
+    throw error("text", "fewer than 2^32 - 1 bytes", text.size());
+}
+
 /// What a character is to the splitter.
 enum class character_kind : std::uint8_t {
   gap,
@@ -697,10 +705,7 @@ inline bool would_join(std::string_view a, std::string_view b) {
 /// Cost: 1 ns for each byte of ASCII at most; other characters some 6 ns. Allocates nothing once `tokens` has its size.
 XAUG_PER_ISA inline void split(std::string_view text, std::vector<token>& tokens) {
   tokens.clear();
-  if (text.data() == nullptr && !text.empty())
-    throw error("text", std::to_string(text.size()) + " bytes", "a null pointer");
-  if (text.size() >= std::numeric_limits<std::uint32_t>::max())
-    throw error("text", "fewer than 2^32 - 1 bytes", text.size());
+  detail::check_extent(text);
   detail::splitter<kernel::byte_block>(text, tokens).run();
 }
 
