@@ -32,18 +32,18 @@ namespace detail {
 /// The pieces of a vocabulary, numbered as they stand in it.
 class piece_table {
 public:
-  /// `where(i)` names the i-th piece in messages, `source` the vocabulary.
+  /// `source` names the vocabulary in messages, and `where(i)` its i-th piece.
   template <class Word, class Where>
   piece_table(std::span<const Word> pieces, std::string_view source, const Where& where)
-      : trie_(numbered(pieces, source, where)), continuations_(trie_.walk("##")) {
+      : trie_(sorted(pieces, source, where)),
+        continuations_(trie_.walk("##")),
+        unknown_(required("[UNK]", source)),
+        cls_(required("[CLS]", source)),
+        sep_(required("[SEP]", source)),
+        padding_(required("[PAD]", source)) {
     for (const Word& piece : pieces) {
       bytes_ += std::string_view(piece);
       ends_.push_back(static_cast<std::uint32_t>(bytes_.size()));
-    }
-    for (const auto& [id, name] : {std::pair(&unknown, "[UNK]"), std::pair(&classification, "[CLS]"),
-                                   std::pair(&separator, "[SEP]"), std::pair(&padding, "[PAD]")}) {
-      *id = find(name);
-      if (*id < 0) throw error(source, std::string("a piece ") + name, "none");
     }
   }
 
@@ -52,23 +52,30 @@ public:
     const std::size_t begin = i == 0 ? 0 : ends_[i - 1];
     return std::string_view(bytes_).substr(begin, ends_[i] - begin);
   }
+  /// -1 for what is no piece.
   std::int32_t find(std::string_view piece) const { return trie_.find(piece); }
+  std::int32_t unknown() const { return unknown_; }
+  std::int32_t cls() const { return cls_; }
+  std::int32_t sep() const { return sep_; }
+  std::int32_t padding() const { return padding_; }
 
-  /// The longest piece that the rest of a word begins with, once its ASCII is in lower case.
-  byte_trie::match longest(std::string_view rest, bool continues) const {
-    return trie_.longest(continues ? continuations_ : byte_trie::root, rest, lower);
+  /// The longest piece that what is left of a word begins with, as the word's first one or behind others. ASCII may be
+  /// in any case.
+  byte_trie::match longest(std::string_view left, bool continues) const {
+    return trie_.longest(continues ? continuations_ : byte_trie::root, left,
+                         [](char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c | 0x20 : c); });
   }
 
 private:
-  static constexpr std::size_t most = std::size_t{1} << 20;
+  static constexpr std::size_t most_pieces = std::size_t{1} << 20;
   static constexpr std::size_t most_bytes = std::size_t{1} << 30;
 
-  static constexpr char lower(char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c | 0x20 : c); }
-
+  /// Pieces and their numbers, in the order of pieces.
   template <class Word, class Where>
-  static std::vector<byte_trie::entry> numbered(std::span<const Word> pieces, std::string_view source,
-                                                const Where& where) {
-    if (pieces.size() > most) throw error(source, "at most " + number_text(most) + " pieces", pieces.size());
+  static std::vector<byte_trie::entry> sorted(std::span<const Word> pieces, std::string_view source,
+                                              const Where& where) {
+    if (pieces.size() > most_pieces)
+      throw error(source, "at most " + number_text(most_pieces) + " pieces", pieces.size());
     std::vector<byte_trie::entry> entries;
     std::size_t bytes = 0;
     for (std::size_t i = 0; i < pieces.size(); ++i) {
@@ -79,27 +86,30 @@ private:
       bytes += piece.size();
     }
     if (bytes > most_bytes) throw error(source, "at most " + number_text(most_bytes) + " bytes of pieces", bytes);
-    std::vector<byte_trie::entry> sorted = entries;
-    std::ranges::sort(sorted, {}, [](const auto& e) { return std::pair(e.key, e.value); });
-    const auto same = std::ranges::adjacent_find(sorted, {}, &byte_trie::entry::key);
-    if (same != sorted.end()) {
-      const auto place = [&](std::int32_t i) { return where(static_cast<std::size_t>(i)); };
-      throw error(place(same[1].value), "pieces that differ",
-                  '"' + std::string(same->key) + "\" as in " + place(same->value));
+    std::ranges::sort(entries, {}, [](const auto& e) { return std::pair(e.key, e.value); });
+    const auto twice = std::ranges::adjacent_find(entries, {}, &byte_trie::entry::key);
+    if (twice != entries.end()) {
+      const auto place = [&](const auto& e) { return where(static_cast<std::size_t>(e.value)); };
+      throw error(place(twice[1]), "another piece than before",
+                  '"' + std::string(twice->key) + "\" as " + place(*twice));
     }
     return entries;
   }
 
+  std::int32_t required(std::string_view piece, std::string_view source) const {
+    const std::int32_t id = find(piece);
+    if (id < 0) throw error(source, "a piece " + std::string(piece), "none");
+    return id;
+  }
+
   byte_trie trie_;
   byte_trie::node_index continuations_;
-  std::string bytes_;
+  std::int32_t unknown_;
+  std::int32_t cls_;
+  std::int32_t sep_;
+  std::int32_t padding_;
+  std::string bytes_;  // of all pieces
   std::vector<std::uint32_t> ends_;
-
-public:
-  std::int32_t unknown = 0;
-  std::int32_t classification = 0;
-  std::int32_t separator = 0;
-  std::int32_t padding = 0;
 };
 
 /// A word as BERT reads it, while it is put together from what stands in a text, which need not be as long.
@@ -173,18 +183,18 @@ private:
     return at + end;
   }
 
-  /// Writes the words from `at` up to a space of ASCII, or to the end. Returns where that is.
+  /// Writes the words from `at` up to the next space, or to the end. Returns where that is.
   std::size_t write_other(std::size_t at) {
     for (bool ends = false; !ends && at < text_.size();) {
       const code_point c = decode(text_, at);
       const text_span source{static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at + c.size)};
       for_each_bert_character(c.value, [&](utf8proc_int32_t value, bert_kind kind) {
-        if (kind == bert_kind::apart || kind == bert_kind::space) end_word();
-        if (kind == bert_kind::apart || kind == bert_kind::letter) word_.add(value, source);
+        if (kind != bert_kind::letter) end_word();
+        if (kind != bert_kind::space) word_.add(value, source);
         if (kind == bert_kind::apart) end_word();
+        ends = kind == bert_kind::space;
       });
       at += c.size;
-      ends = c.value == ' ';
     }
     end_word();
     return at;
@@ -214,7 +224,7 @@ private:
       at += piece.size;
     }
   }
-  void write_unknown(text_span source) { pieces_.push_back({table_.unknown, source, segment_, false}); }
+  void write_unknown(text_span source) { pieces_.push_back({table_.unknown(), source, segment_, false}); }
 
   const piece_table& table_;
   std::string_view text_;
@@ -275,10 +285,10 @@ public:
     const std::int32_t id = table_->find(piece);
     return id < 0 ? std::nullopt : std::optional(id);
   }
-  std::int32_t unknown_id() const { return table_->unknown; }
-  std::int32_t cls_id() const { return table_->classification; }
-  std::int32_t sep_id() const { return table_->separator; }
-  std::int32_t padding_id() const { return table_->padding; }
+  std::int32_t unknown_id() const { return table_->unknown(); }
+  std::int32_t cls_id() const { return table_->cls(); }
+  std::int32_t sep_id() const { return table_->sep(); }
+  std::int32_t padding_id() const { return table_->padding(); }
 
   /// Replaces what is in `pieces` with those of a text; with options.add_special, [CLS] and [SEP] are around them. Of
   /// more than options.max_length pieces the last ones of the text are left out. Throws xaug::error for text that is
@@ -291,7 +301,7 @@ public:
     const std::size_t before = pieces.size();
     write(text, 0, pieces);
     if (pieces.size() - before > room) pieces.resize(before + room);
-    if (options.add_special) pieces.push_back(special(table_->separator, 0));
+    if (options.add_special) pieces.push_back(special(table_->sep(), 0));
   }
 
   /// The same of two texts, [CLS] first [SEP] second [SEP], where spans of pieces of segment 1 are bytes of the second.
@@ -303,14 +313,14 @@ public:
     const std::size_t before = pieces.size();
     write(first, 0, pieces);
     const std::size_t middle = pieces.size();
-    if (options.add_special) pieces.push_back(special(table_->separator, 0));
+    if (options.add_special) pieces.push_back(special(table_->sep(), 0));
     const std::size_t behind = pieces.size();
     write(second, 1, pieces);
     const auto [of_first, of_second] = longest_first(middle - before, pieces.size() - behind, room);
     pieces.resize(behind + of_second);
     const auto place = [&](std::size_t i) { return pieces.begin() + static_cast<std::ptrdiff_t>(i); };
     pieces.erase(place(before + of_first), place(middle));
-    if (options.add_special) pieces.push_back(special(table_->separator, 1));
+    if (options.add_special) pieces.push_back(special(table_->sep(), 1));
   }
 
 private:
@@ -318,14 +328,14 @@ private:
 
   static text_piece special(std::int32_t id, std::uint8_t segment) { return {id, {}, segment, false}; }
 
-  /// Begins a list of pieces, and returns for how many of texts there is room in it, if `special` are for others.
+  /// Begins a list of pieces, and returns for how many of texts there is room in it, if `specials` are for others.
   std::size_t begin(std::vector<text_piece>& pieces, const tokenizer_options& options, index specials) const {
     if (!options.add_special) specials = 0;
     if (options.max_length < 0 || (options.max_length > 0 && options.max_length < specials))
       throw error("tokenizer_options.max_length", "0 for no limit, or " + number_text(specials) + " or more",
                   options.max_length);
     pieces.clear();
-    if (options.add_special) pieces.push_back(special(table_->classification, 0));
+    if (options.add_special) pieces.push_back(special(table_->cls(), 0));
     return options.max_length == 0 ? std::numeric_limits<std::size_t>::max()
                                    : static_cast<std::size_t>(options.max_length - specials);
   }

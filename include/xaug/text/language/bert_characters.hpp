@@ -63,19 +63,15 @@ inline bert_kind bert_kind_of(utf8proc_int32_t c, utf8proc_propval_t category) {
 }
 
 /// Calls `use(code point, kind)` for each part of a code point that is left once accents (Mn of its canonical
-/// decomposition) are taken out, in lower case.
+/// decomposition) are taken out, in lower case; for a space once, and for nothing not at all.
 template <class Use>
 void for_each_bert_character(utf8proc_int32_t c, const Use& use) {
   const utf8proc_property_t& property = *utf8proc_get_property(c);
   const bert_kind kind = bert_kind_of(c, property.category);
-  if (kind == bert_kind::space || kind == bert_kind::nothing) {
-    use(c, kind);
-    return;
-  }
-  // The longest canonical decomposition of Unicode has four code points, and its stability policy keeps it so.
-  std::array<utf8proc_int32_t, 4> parts{c};
+  if (kind == bert_kind::nothing) return;
+  std::array<utf8proc_int32_t, 4> parts{c};  // no canonical decomposition has more, nor will have
   utf8proc_ssize_t count = 1;
-  const bool is_hangul = c >= 0xAC00 && c <= 0xD7A3;
+  const bool is_hangul = c >= 0xAC00 && c <= 0xD7A3;  // decomposed by arithmetic
   if (property.decomp_seqindex != UINT16_MAX || is_hangul) {
     int last_class = 0;
     count = utf8proc_decompose_char(c, parts.data(), parts.size(), UTF8PROC_DECOMPOSE, &last_class);
@@ -83,7 +79,7 @@ void for_each_bert_character(utf8proc_int32_t c, const Use& use) {
   for (utf8proc_ssize_t i = 0; i < count; ++i) {
     const utf8proc_int32_t part = parts[static_cast<std::size_t>(i)];
     const bert_kind of_part = bert_kind_of(part, utf8proc_get_property(part)->category);
-    if (of_part != bert_kind::nothing) use(utf8proc_tolower(part), kind == bert_kind::apart ? kind : of_part);
+    if (of_part != bert_kind::nothing) use(utf8proc_tolower(part), kind == bert_kind::letter ? of_part : kind);
   }
 }
 
