@@ -39,6 +39,7 @@ HEADINGS = {
     "nlpaug": "nlpaug",
     "nltk": "nltk",
     "tokenizers": "tokenizers",
+    "tokenizers_batch": "tokenizers, batch",
     "floor": "floor",
 }
 PEERS = [
@@ -51,6 +52,7 @@ PEERS = [
     "nlpaug",
     "nltk",
     "tokenizers",
+    "tokenizers_batch",
 ]
 
 

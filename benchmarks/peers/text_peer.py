@@ -3,11 +3,14 @@
 """The text cases of xaug_benchmarks in Python packages, in one process with one thread: JSON for compare.py.
 
     pip install textaugment nlpaug tokenizers
-    XAUG_SST2_DIR=... text_peer.py > text.json
+    XAUG_SST2_DIR=... XAUG_BERT_VOCAB=... text_peer.py > text.json
 
 The phrases are some of SST-2's (GLUE's train.tsv, from the folder that XAUG_SST2_DIR names), evenly spread, since the
 packages are slow; documents are phrases joined to 10 kB. WordNet is Debian's, or that of XAUG_WORDNET_DIR. Everything
 is done once before it is measured, so that what the packages read and keep is there.
+
+Texts are encoded by BERT's tokenizer of Hugging Face's tokenizers, one by one and (contender tokenizers_batch) all at
+once, with the vocabulary that XAUG_BERT_VOCAB names, if it does.
 
 Shares of words and characters are xaug's defaults, without limits. textaugment's EDA wants numbers of words: words are
 counted by splitting at spaces. nlpaug's SynonymAug goes without nltk's part-of-speech tagger, whose model is a
@@ -27,6 +30,10 @@ import tempfile
 import time
 from pathlib import Path
 
+# Before tokenizers starts threads.
+os.environ["TOKENIZERS_PARALLELISM"] = "false"
+os.environ["RAYON_NUM_THREADS"] = "1"
+
 import nltk
 
 nltk.download = lambda *_, **__: True  # textaugment calls it whenever an EDA object is made
@@ -37,6 +44,7 @@ from nlpaug.augmenter import char, word
 from nlpaug.model.word_dict import WordNet
 from nltk.corpus import wordnet
 from nltk.tokenize import TreebankWordTokenizer
+from tokenizers import BertWordPieceTokenizer
 from tokenizers.pre_tokenizers import BertPreTokenizer
 
 PACKAGES = ["textaugment", "nlpaug", "nltk", "tokenizers"]
@@ -61,6 +69,13 @@ def nltk_cases():
 
 def tokenizers_cases():
     yield "split", BertPreTokenizer().pre_tokenize_str
+    if "XAUG_BERT_VOCAB" in os.environ:
+        yield "encode", BertWordPieceTokenizer(os.environ["XAUG_BERT_VOCAB"]).encode
+
+
+def tokenizers_batch_cases():
+    if "XAUG_BERT_VOCAB" in os.environ:
+        yield "encode", BertWordPieceTokenizer(os.environ["XAUG_BERT_VOCAB"]).encode_batch
 
 
 def textaugment_cases():
@@ -101,6 +116,7 @@ def nlpaug_cases():
 CONTENDERS = {
     "nltk": nltk_cases,
     "tokenizers": tokenizers_cases,
+    "tokenizers_batch": tokenizers_batch_cases,
     "textaugment": textaugment_cases,
     "nlpaug": nlpaug_cases,
 }
@@ -122,11 +138,14 @@ def read_texts(folder, count):
     return {"phrases": spread(phrases, count), "documents": spread(documents, max(1, count // 200))}
 
 
-def measure(act, texts):
+def measure(act, texts, at_once):
     """Seconds of processor time."""
     start = time.process_time()
-    for text in texts:
-        act(text)
+    if at_once:
+        act(texts)
+    else:
+        for text in texts:
+            act(text)
     return time.process_time() - start
 
 
@@ -146,18 +165,18 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         provide_wordnet(Path(folder), Path(os.environ.get("XAUG_WORDNET_DIR", "/usr/share/wordnet")))
         runs = [
-            (f"text/{case}/{corpus}/{contender}", act, texts)
+            (f"text/{case}/{corpus}/{contender}", act, texts, contender.endswith("_batch"))
             for corpus, texts in corpora.items()
             for contender, cases in CONTENDERS.items()
             for case, act in cases()
             if arguments.filter in f"text/{case}/{corpus}/{contender}"
         ]
-        for _, act, texts in runs:
-            measure(act, texts)
+        for _, *run in runs:
+            measure(*run)
         # Repetitions of all cases are interleaved, so that a busy phase of the machine does not affect one case alone.
         for _ in range(arguments.repetitions):
-            for name, act, texts in runs:
-                seconds = measure(act, texts)
+            for name, act, texts, at_once in runs:
+                seconds = measure(act, texts, at_once)
                 size = sum(len(text.encode()) for text in texts)
                 rates = {"items_per_second": len(texts) / seconds, "bytes_per_second": size / seconds}
                 results.append({"name": name, "run_type": "iteration"} | rates)

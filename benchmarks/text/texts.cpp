@@ -17,12 +17,13 @@
 #include "xaug/pipeline/text_pipeline.hpp"
 #include "xaug/text/lexicon/wordnet.hpp"
 #include "xaug/text/resources.hpp"
+#include "xaug/text/wordpiece.hpp"
 
-// Splitting and augmenting texts, on one core. The phrases are those of SST-2's training set (GLUE's train.tsv), from
-// the folder that XAUG_SST2_DIR names, or else as many made-up ones; documents and the one long text are the same
-// phrases joined, so that nonlinear cost shows. The floors are a memchr over all bytes, and a copy of them; the
-// splitter is also compared with a memchr for each space. Transforms edit a share of the words, without limits on their
-// number.
+// Splitting, augmenting and encoding texts, on one core. The phrases are those of SST-2's training set (GLUE's
+// train.tsv), from the folder that XAUG_SST2_DIR names, or else as many made-up ones; documents and the one long text
+// are the same phrases joined, so that nonlinear cost shows. The floors are a memchr over all bytes, and a copy of
+// them; the splitter is also compared with a memchr for each space. Transforms edit a share of the words, without
+// limits on their number. Texts are encoded with the vocabulary that XAUG_BERT_VOCAB names, if it does.
 
 namespace bench {
 namespace {
@@ -140,6 +141,18 @@ void add_splitting(const corpus& all) {
   });
 }
 
+void add_encoding(const corpus& all) {
+  const char* vocabulary = std::getenv("XAUG_BERT_VOCAB");
+  if (vocabulary == nullptr) return;
+  static const auto tokenizer = xaug::wordpiece::load(vocabulary);
+  add("encode", all, "xaug", [&all, pieces = std::vector<xaug::text_piece>()]() mutable {
+    for (const std::string& text : all.texts) {
+      tokenizer.encode(text, pieces);
+      benchmark::DoNotOptimize(pieces.data());
+    }
+  });
+}
+
 const xaug::text_resources& resources() {
   static const xaug::text_resources found = [] {
     xaug::text_resources made;
@@ -173,9 +186,11 @@ void add_transform(const corpus& all) {
 const bool registered = [] {
   for (const corpus& all : corpora()) {
     add_splitting(all);
+    add_encoding(all);
     xaug::for_each_type(xaug::all_text_transforms{}, [&]<class T>() { add_transform<T>(all); });
   }
   add_splitting(mixed());
+  add_encoding(mixed());
   return true;
 }();
 

@@ -9,3 +9,4 @@
 #include "xaug/text/lexicon/tsv.hpp"
 #include "xaug/text/lexicon/wordnet.hpp"
 #include "xaug/text/resources.hpp"
+#include "xaug/text/wordpiece.hpp"

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#define XAUG_ALLOCATIONS_ARE_COUNTED  // by allocation_test.cpp
 #include "support/allocation_counter.hpp"
 #include "support/environment.hpp"
 #include "support/expect_error.hpp"
