@@ -5,13 +5,12 @@
 
 #include <cstdint>
 #include <functional>
-#include <span>
 #include <string>
 #include <utility>
 
-#include "xaug/batch/labels.hpp"
 #include "xaug/core/random.hpp"
 #include "xaug/core/workspace.hpp"
+#include "xaug/interop/torch_labels.hpp"
 #include "xaug/interop/torch_view.hpp"
 
 namespace xaug {
@@ -27,7 +26,7 @@ using image_generator = std::function<void(const sample_key&, std::int64_t label
 
 /// A labelled data set in memory: uint8 images, and for each a class index or a soft label. It shares the tensors'
 /// memory; copying it copies no images. Thread-safe as long as nobody writes to the tensors.
-class tensor_source {
+class tensor_source : public detail::labelled_source {
 public:
   /// `images`: uint8 on the CPU, size x channels x height x width or, by `layout`, size x height x width x channels;
   /// or size x height x width, grey. `labels`: int64 of `size`, class indices from 0; or float of size x classes.
@@ -35,7 +34,7 @@ public:
   ///
   /// Throws xaug::error for any other tensors, for empty ones, and for negative class indices.
   tensor_source(torch::Tensor images, torch::Tensor labels, tensor_layout layout = tensor_layout::chw)
-      : images_(std::move(images)), labels_(std::move(labels)) {
+      : images_(std::move(images)) {
     detail::require_memory(images_, "images", torch::kUInt8);
     if (images_.dim() == 3)
       view_ = nhw<const std::uint8_t>(images_);
@@ -45,16 +44,7 @@ public:
       view_ = layout == tensor_layout::chw ? nchw<const std::uint8_t>(images_) : nhwc<const std::uint8_t>(images_);
     if (size() < 1) throw error("images", "at least one", detail::shown(images_));
     detail::require_nonempty(view_.first, "images");
-    if (xaug::labels(labels_).size() != size())
-      throw error("labels", "one for each of the " + std::to_string(size()) + " images", detail::shown(labels_));
-    if (is_soft()) {
-      soft_ = soft_labels<const float>(labels_);
-      if (soft_.classes < 1) throw error("labels", "at least one class", detail::shown(labels_));
-    } else {
-      classes_ = class_indices(labels_);
-      for (std::size_t i = 0; i < classes_.size(); ++i)
-        if (classes_[i] < 0) throw error("labels[" + std::to_string(i) + ']', "a class index from 0", classes_[i]);
-    }
+    set_labels(std::move(labels), size(), "images");
   }
 
   /// The same images, followed by `count` synthetic ones, which are generated on demand and differ in each epoch. They
@@ -88,29 +78,14 @@ public:
   }
   /// The label of sample i: a class index (int64, one number) or a soft label (float, of `classes` numbers).
   torch::Tensor target(index i) const {
-    return i < view_.size ? labels_.select(0, i) : torch::scalar_tensor(label(i), torch::kInt64);
+    return i < view_.size ? labels().select(0, i) : torch::scalar_tensor(label(i), torch::kInt64);
   }
-  /// The class index of sample i.
-  std::int64_t label(index i) const {
-    return classes_[static_cast<std::size_t>(i < view_.size ? i : (i - view_.size) % view_.size)];
-  }
-
-  /// Whether the labels are distributions over classes rather than class indices.
-  bool is_soft() const { return labels_.scalar_type() == torch::kFloat32; }
-  /// The class indices of the images in memory; empty if the labels are soft.
-  std::span<const std::int64_t> classes() const { return classes_; }
-  /// The soft labels; of no size if the labels are class indices.
-  const label_view<const float>& soft() const { return soft_; }
 
   const torch::Tensor& images() const { return images_; }
-  const torch::Tensor& labels() const { return labels_; }
 
 private:
   torch::Tensor images_;
-  torch::Tensor labels_;
   batch_view<const std::uint8_t> view_;
-  std::span<const std::int64_t> classes_;
-  label_view<const float> soft_;
   index generated_ = 0;
   image_generator generate_;
 };

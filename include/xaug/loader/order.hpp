@@ -10,6 +10,7 @@
 #include <numeric>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "xaug/core/config.hpp"
@@ -18,14 +19,20 @@
 
 namespace xaug {
 
+namespace detail {
+
+/// The position of the random numbers of orders. Used by nothing else: pipelines have fewer nodes, and streams of whole
+/// images set the highest bit.
+inline constexpr std::uint32_t order_position = 0x7FFFFFFF;
+
+}  // namespace detail
+
 /// A uniform random order of the samples 0, ..., size - 1 of a data set: a function of the seed and the epoch, and
 /// independent of the numbers that pipelines draw from the same key. Cost: one random number for each sample, some 0.3
 /// ms for 60,000.
 inline std::vector<std::uint32_t> shuffled_order(std::uint64_t seed, std::uint64_t epoch, index size) {
-  // Used by nothing else: pipelines have fewer nodes, and streams of whole images set the highest bit.
-  constexpr std::uint32_t position = 0x7FFFFFFF;
   std::vector<std::uint32_t> order(static_cast<std::size_t>(size));
-  stream random(derive_key(seed, epoch), 0, position);
+  stream random(derive_key(seed, epoch), 0, detail::order_position);
   random.permutation(std::span(order));
   return order;
 }
@@ -38,6 +45,7 @@ struct order_options {
   std::uint64_t seed = 0;
   index rank = 0;  ///< which of `world_size` processes this is
   index world_size = 1;
+  index bucket_batches = 1;  ///< so many batches at a time have their samples sorted by length; 1: none
 };
 
 /// Which samples are in which batch of which epoch: a function of its options, without state from batch to batch.
@@ -48,17 +56,28 @@ struct order_options {
 /// until all ranks have equally many (fewer than W samples occur twice in an epoch, which matters for metrics that are
 /// summed over ranks); with drop_last, the remainder is left out instead.
 ///
-/// Thread-safe. Keeps the orders of the last few epochs that were asked for, 4 bytes for each sample and epoch.
+/// Buckets: batches of samples of about one length need little padding. The samples of `bucket_batches` consecutive
+/// batches, of all ranks together, are sorted by length, divided into batches, and these are put in random order (with
+/// shuffle; else the shortest first). What is said of ranks above still holds, so that theirs take about equally long.
+/// The random order within an epoch is then one of batches, less of samples: several dozen batches keep it good.
+///
+/// Thread-safe. Keeps the orders of the last few epochs that were asked for, 4 bytes for each sample and epoch. Cost of
+/// an order with buckets: a sort, some 3 ms for 60,000 samples.
 class batch_order {
 public:
-  /// Throws xaug::error for options out of range, and if there would be no batch.
-  batch_order(index samples, const order_options& options) : samples_(samples), options_(options) {
+  /// `lengths`: of each sample, in any unit; needed for buckets alone. Throws xaug::error for options out of range, if
+  /// there would be no batch, and for buckets without a length for each sample.
+  batch_order(index samples, const order_options& options, std::vector<std::uint32_t> lengths = {})
+      : samples_(samples), options_(options), lengths_(std::move(lengths)) {
     constexpr index most = std::numeric_limits<std::uint32_t>::max();
     if (samples < 1 || samples > most) throw error("data set", "1 to " + std::to_string(most) + " samples", samples);
     if (options.batch_size < 1) throw error("batch_size", "at least 1", options.batch_size);
     if (options.world_size < 1) throw error("world_size", "at least 1", options.world_size);
     if (options.rank < 0 || options.rank >= options.world_size)
       throw error("rank", "a number in [0, " + std::to_string(options.world_size) + ')', options.rank);
+    if (options.bucket_batches < 1) throw error("bucket_batches", "at least 1", options.bucket_batches);
+    if (has_buckets() && static_cast<index>(lengths_.size()) != samples)
+      throw error("lengths", "one for each of the " + std::to_string(samples) + " samples", lengths_.size());
     const auto divide = [&](index count, index by) { return options.drop_last ? count / by : (count + by - 1) / by; };
     of_rank_ = divide(samples, options.world_size);
     batches_ = divide(of_rank_, options.batch_size);
@@ -80,17 +99,23 @@ public:
 
   /// Writes which samples batch number `batch` in [0, batches()) of an epoch has. Keeps the memory of `indices`.
   void fill(std::uint64_t epoch, index batch, std::vector<std::int64_t>& indices) const {
-    const index size = batch_size(batch);
-    const index first = batch * options_.batch_size;
-    indices.resize(static_cast<std::size_t>(size));
-    for (index i = 0; i < size; ++i)
-      indices[static_cast<std::size_t>(i)] = ((first + i) * options_.world_size + options_.rank) % samples_;
-    if (!options_.shuffle) return;
-    const auto shuffled = order_of(epoch);
-    for (std::int64_t& each : indices) each = shuffled->order[static_cast<std::size_t>(each)];
+    indices.resize(static_cast<std::size_t>(batch_size(batch)));
+    std::int64_t position = first_position(batch) + options_.rank;
+    for (std::int64_t& each : indices) each = std::exchange(position, position + options_.world_size);
+    if (!options_.shuffle && !has_buckets()) {
+      for (std::int64_t& each : indices) each %= samples_;
+    } else {
+      const auto found = order_of(options_.shuffle ? epoch : 0);
+      for (std::int64_t& each : indices) each = found->order[static_cast<std::size_t>(each)];
+    }
   }
 
 private:
+  bool has_buckets() const { return options_.bucket_batches > 1; }
+
+  /// Where a batch of all ranks together begins in the order.
+  index first_position(index batch) const { return batch * options_.batch_size * options_.world_size; }
+
   struct epoch_order {
     explicit epoch_order(std::uint64_t number) : epoch(number) {}
     std::uint64_t epoch;
@@ -111,12 +136,53 @@ private:
         oldest_ = (oldest_ + 1) % kept_.size();
       }
     }
-    std::call_once(found->made, [&] { found->order = shuffled_order(options_.seed, epoch, samples_); });
+    std::call_once(found->made, [&] { found->order = make_order(epoch); });
     return found;
+  }
+
+  /// All positions of the ranks.
+  std::vector<std::uint32_t> make_order(std::uint64_t epoch) const {
+    std::vector<std::uint32_t> order(static_cast<std::size_t>(samples_));
+    if (options_.shuffle)
+      order = shuffled_order(options_.seed, epoch, samples_);
+    else
+      std::iota(order.begin(), order.end(), 0U);
+    const auto positions = static_cast<std::size_t>(of_rank_ * options_.world_size);
+    order.reserve(positions);
+    for (std::size_t i = 0; order.size() < positions; ++i) order.push_back(order[i]);
+    if (has_buckets()) sort_buckets(epoch, order);
+    return order;
+  }
+
+  void sort_buckets(std::uint64_t epoch, std::vector<std::uint32_t>& order) const {
+    std::vector<std::uint32_t> sorted;
+    std::vector<index> places;
+    for (index first = 0; first < batches_; first += options_.bucket_batches) {
+      places.resize(static_cast<std::size_t>(std::min(options_.bucket_batches, batches_ - first)));
+      std::iota(places.begin(), places.end(), first);
+      const auto begin = order.begin() + first_position(first);
+      const index last = places.back();
+      sorted.assign(begin, order.begin() + first_position(last) + batch_size(last) * options_.world_size);
+      std::ranges::stable_sort(sorted, {}, [this](std::uint32_t sample) { return lengths_[sample]; });
+      if (options_.shuffle) {
+        // Sample 0 is the whole data set's order.
+        stream random(derive_key(options_.seed, epoch), static_cast<std::uint64_t>(first) + 1, detail::order_position);
+        random.permutation(std::span(places));
+        for (index& place : places) place += first;
+      }
+      // The batch that is not full may be of any length.
+      auto from = sorted.cbegin();
+      for (const index place : places) {
+        const index count = batch_size(place) * options_.world_size;
+        std::copy_n(from, count, order.begin() + first_position(place));
+        from += count;
+      }
+    }
   }
 
   index samples_;
   order_options options_;
+  std::vector<std::uint32_t> lengths_;
   index of_rank_ = 0;
   index batches_ = 0;
   mutable std::mutex mutex_;

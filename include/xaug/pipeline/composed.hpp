@@ -122,7 +122,7 @@ auto parts_of(const T& t) {
 
 /// Makes a pipeline of a single transform or choice; passes pipelines, and types that behave like them, through
 /// unchanged. Functions that take a pipeline call this on their argument; those that take only pipelines of images call
-/// as_pipeline<detail::images>().
+/// as_pipeline<detail::images>(), and of texts as_pipeline<detail::texts>().
 template <class Subject = void, class P>
 constexpr decltype(auto) as_pipeline(P&& p) {
   using type = std::remove_cvref_t<P>;
@@ -133,6 +133,9 @@ constexpr decltype(auto) as_pipeline(P&& p) {
   if constexpr (detail::makes_pipeline<type> && std::same_as<Subject, detail::images>)
     static_assert(!std::same_as<typename detail::subject_of<type>::type, detail::texts>,
                   "xaug: expected transforms of images, found one of texts");
+  if constexpr (detail::makes_pipeline<type> && std::same_as<Subject, detail::texts>)
+    static_assert(!std::same_as<typename detail::subject_of<type>::type, detail::images>,
+                  "xaug: expected transforms of texts, found one of images; text_pipeline<>() passes texts through");
   if constexpr (detail::has_node<type>)
     return detail::pipeline_of<typename detail::node<type>::subject>::make(p);
   else
