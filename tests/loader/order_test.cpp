@@ -152,6 +152,122 @@ TEST(loader_order, ranks_have_as_many_batches_of_the_same_sizes) {
       }
 }
 
+/// Lengths that have nothing to do with the samples' numbers, some of them equal.
+std::vector<std::uint32_t> lengths_of(index size) {
+  std::vector<std::uint32_t> lengths;
+  for (index i = 0; i < size; ++i) lengths.push_back(static_cast<std::uint32_t>(i * 7919 % 101));
+  return lengths;
+}
+
+/// How far the lengths of a batch are apart.
+std::uint32_t spread_of(const samples& batch, const std::vector<std::uint32_t>& lengths) {
+  const auto of = [&](std::int64_t sample) { return lengths[static_cast<std::size_t>(sample)]; };
+  const auto [low, high] = std::ranges::minmax_element(batch, {}, of);
+  return of(*high) - of(*low);
+}
+
+TEST(loader_order, buckets_are_batches_of_samples_of_about_one_length) {
+  constexpr index size = 1003;
+  const auto lengths = lengths_of(size);
+  const batch_order plain(size, {.batch_size = 10, .seed = 5});
+  const batch_order order(size, {.batch_size = 10, .seed = 5, .bucket_batches = 20}, lengths);
+  EXPECT_EQ(order.batches(), 101);
+  std::uint32_t plain_spread = 0;
+  std::uint32_t spread = 0;
+  for (index first = 0; first < order.batches(); first += 20) {
+    samples expected;
+    samples window;
+    std::map<std::uint32_t, std::uint32_t> longest;  // of each batch, by its shortest
+    std::vector<std::uint32_t> shortest;
+    for (index batch = first; batch < std::min<index>(first + 20, order.batches()); ++batch) {
+      const samples without = batch_of(plain, 3, batch);
+      const samples with = batch_of(order, 3, batch);
+      ASSERT_EQ(with.size(), without.size());
+      expected.insert(expected.end(), without.begin(), without.end());
+      window.insert(window.end(), with.begin(), with.end());
+      plain_spread += spread_of(without, lengths);
+      spread += spread_of(with, lengths);
+      shortest.push_back(lengths[static_cast<std::size_t>(with.front())]);
+      // Batches whose shortest are equally long: at most one of them has others.
+      std::uint32_t& most = longest[shortest.back()];
+      most = std::max(most, lengths[static_cast<std::size_t>(with.back())]);
+    }
+    EXPECT_EQ(sorted(window), sorted(expected)) << "a window keeps its samples";
+    for (auto next = longest.begin(), each = next++; next != longest.end(); each = next++)
+      EXPECT_LE(each->second, next->first) << "batches overlap";
+    if (first < 100) {
+      EXPECT_FALSE(std::ranges::is_sorted(shortest)) << "the batches' order is random";
+    }
+  }
+  EXPECT_GT(plain_spread, 10 * spread);
+}
+
+TEST(loader_order, buckets_follow_from_seed_and_epoch) {
+  const auto lengths = lengths_of(500);
+  const order_options options{.batch_size = 8, .seed = 1, .bucket_batches = 10};
+  const batch_order order(500, options, lengths);
+  const batch_order again(500, options, lengths);
+  EXPECT_EQ(epoch_of(order, 7), epoch_of(again, 7));
+  EXPECT_NE(epoch_of(order, 7), epoch_of(order, 8));
+  // Windows are put in order independently of each other.
+  const batch_order repeated(80, {.batch_size = 1, .seed = 1, .bucket_batches = 40}, std::vector<std::uint32_t>(80));
+  const batch_order plain(80, {.batch_size = 1, .seed = 1});
+  const samples in_order = epoch_of(plain, 0);
+  const samples all = epoch_of(repeated, 0);
+  std::vector<std::ptrdiff_t> places[2];
+  for (std::size_t i = 0; i < 80; ++i)
+    places[i / 40].push_back(std::ranges::find(in_order, all[i]) - in_order.begin() -
+                             static_cast<std::ptrdiff_t>(i / 40 * 40));
+  EXPECT_NE(places[0], places[1]);
+  EXPECT_NE(all, in_order);
+}
+
+TEST(loader_order, buckets_in_file_order_have_the_shortest_first) {
+  const std::vector<std::uint32_t> lengths{5, 1, 4, 2, 9, 3, 8, 2, 7, 0};
+  const batch_order order(10, {.batch_size = 2, .shuffle = false, .bucket_batches = 3}, lengths);
+  for (const std::uint64_t epoch : {0U, 4U}) EXPECT_EQ(epoch_of(order, epoch), (samples{1, 3, 5, 2, 0, 4, 9, 7, 8, 6}));
+}
+
+TEST(loader_order, the_bucket_that_is_not_full_may_have_any_length) {
+  std::set<std::int64_t> last;
+  std::vector<std::uint32_t> lengths(31);
+  std::iota(lengths.begin(), lengths.end(), 0U);
+  const batch_order order(31, {.batch_size = 10, .seed = 3, .bucket_batches = 4}, lengths);
+  for (std::uint64_t epoch = 0; epoch < 100; ++epoch) {
+    const samples batch = batch_of(order, epoch, 3);
+    ASSERT_EQ(batch.size(), 1U);
+    last.insert(batch[0]);
+  }
+  EXPECT_EQ(last, (std::set<std::int64_t>{0, 10, 20, 30}));
+}
+
+TEST(loader_order, ranks_share_buckets) {
+  for (const index size : {600, 597, 5})
+    for (const bool shuffle : {false, true}) {
+      const auto lengths = lengths_of(size);
+      const batch_order whole(size, {.batch_size = 60, .shuffle = shuffle, .seed = 4, .bucket_batches = 3}, lengths);
+      std::set<std::int64_t> seen;
+      for (index batch = 0; batch < whole.batches(); ++batch) {
+        samples together;
+        for (index rank = 0; rank < 3; ++rank) {
+          const batch_order part(
+              size,
+              {.batch_size = 20, .shuffle = shuffle, .seed = 4, .rank = rank, .world_size = 3, .bucket_batches = 3},
+              lengths);
+          EXPECT_EQ(part.batches(), whole.batches());
+          const samples indices = batch_of(part, 2, batch);
+          EXPECT_EQ(static_cast<index>(indices.size()), part.batch_size(batch));
+          together.insert(together.end(), indices.begin(), indices.end());
+        }
+        if (size % 3 == 0) {
+          EXPECT_EQ(sorted(together), sorted(batch_of(whole, 2, batch)));
+        }
+        seen.insert(together.begin(), together.end());
+      }
+      EXPECT_EQ(static_cast<index>(seen.size()), size);
+    }
+}
+
 TEST(loader_order, serves_many_threads) {
   const batch_order order(2000, {.batch_size = 100, .seed = 6});
   const batch_order alone(2000, {.batch_size = 100, .seed = 6});
@@ -187,6 +303,8 @@ TEST(loader_order, names_what_is_wrong) {
                {"batch_size", "at most the 9", "found 10"});
   expect_error([] { batch_order(9, {.batch_size = 5, .drop_last = true, .world_size = 2}); },
                {"at most the 4", "found 5"});
+  expect_error([] { batch_order(9, {.bucket_batches = 0}); }, {"bucket_batches", "at least 1", "found 0"});
+  expect_error([] { batch_order(9, {.bucket_batches = 2}, {1, 2}); }, {"lengths", "one for each of the 9", "found 2"});
 }
 
 }  // namespace
