@@ -2,10 +2,7 @@
 
 #include <array>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <functional>
-#include <iostream>
 #include <numeric>
 #include <span>
 #include <string>
@@ -14,49 +11,19 @@
 #include <vector>
 
 #include "support.hpp"
+#include "text/phrases.hpp"
 #include "xaug/pipeline/text_pipeline.hpp"
 #include "xaug/text/lexicon/wordnet.hpp"
 #include "xaug/text/resources.hpp"
 #include "xaug/text/wordpiece.hpp"
 
-// Splitting, augmenting and encoding texts, on one core. The phrases are those of SST-2's training set (GLUE's
-// train.tsv), from the folder that XAUG_SST2_DIR names, or else as many made-up ones; documents and the one long text
-// are the same phrases joined, so that nonlinear cost shows. The floors are a memchr over all bytes, and a copy of
-// them; the splitter is also compared with a memchr for each space. Transforms edit a share of the words, without
-// limits on their number. Texts are encoded with the vocabulary that XAUG_BERT_VOCAB names, if it does.
+// Splitting, augmenting and encoding texts, on one core. The phrases are those of phrases.hpp; documents and the one long
+// text are the same phrases joined, so that nonlinear cost shows. The floors are a memchr over all bytes, and a copy of
+// them; the splitter is also compared with a memchr for each space. Transforms edit a share of the words, without limits
+// on their number. Texts are encoded with the vocabulary that XAUG_BERT_VOCAB names, if it does.
 
 namespace bench {
 namespace {
-
-namespace fs = std::filesystem;
-
-std::vector<std::string> made_up_phrases() {
-  constexpr std::array<std::string_view, 12> words{"the", "film", "is", "a",   "charming",  "journey",
-                                                   "of",  "warm", ",",  "and", "beautiful", "performances"};
-  xaug::stream random(xaug::sample_key{.seed = 1});
-  std::vector<std::string> phrases(67349);
-  for (std::string& phrase : phrases)
-    for (index n = 1 + random.uniform_int(18); n > 0; --n) {
-      phrase += words[static_cast<std::size_t>(random.uniform_int(12))];
-      phrase += ' ';
-    }
-  return phrases;
-}
-
-std::vector<std::string> read_phrases() {
-  const char* folder = std::getenv("XAUG_SST2_DIR");
-  if (folder == nullptr) return made_up_phrases();
-  std::vector<std::string> read;
-  std::ifstream file(fs::path(folder) / "train.tsv");
-  std::string line;
-  std::getline(file, line);
-  while (std::getline(file, line)) read.push_back(line.substr(0, line.find('\t')));
-  if (read.empty()) {
-    std::cerr << (fs::path(folder) / "train.tsv").string() << ": expected the phrases of SST-2, found none\n";
-    std::exit(1);
-  }
-  return read;
-}
 
 /// Texts, and their name in the names of benchmarks.
 struct corpus {
