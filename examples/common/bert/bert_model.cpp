@@ -29,7 +29,7 @@ torch::Tensor add_table(torch::nn::Module& to, const std::string& name, std::int
 }
 
 torch::Tensor linear(const torch::Tensor& x, const affine& by) {
-  return torch::addmm(by.bias, x, by.weight.t());
+  return torch::linear(x, by.weight, by.bias);
 }
 
 std::string described(const torch::Tensor& tensor) {
@@ -88,8 +88,7 @@ bert_config minilm_l6() {
   return {.hidden = 384, .layers = 6, .heads = 12, .intermediate = 1536};
 }
 
-/// Self-attention and two linear layers, each with a residual connection and a normalisation behind it. Works on texts
-/// x places as rows.
+/// Self-attention and two linear layers, each with a residual connection and a normalisation behind it.
 class bert_layer final : public torch::nn::Module {
 public:
   explicit bert_layer(const bert_config& c)
@@ -102,9 +101,11 @@ public:
         output_(add_linear(*this, "output", c.intermediate, c.hidden)),
         output_norm_(add_norm(*this, "output_norm", c.hidden)) {}
 
-  /// `x` is size * length x hidden; `bias` (size x 1 x 1 x length) is added to the scores.
-  torch::Tensor forward(const torch::Tensor& x, const torch::Tensor& bias) {
-    const auto attended = add_and_normalise(linear(attend(x, bias), attention_), x, attention_norm_);
+  /// `x` is size x length x hidden; `bias` (size x 1 x 1 x length) is added to the scores. Returns the hidden states of
+  /// the first `places` of each text: size x places x hidden.
+  torch::Tensor forward(const torch::Tensor& x, const torch::Tensor& bias, std::int64_t places) {
+    const auto kept = x.narrow(1, 0, places);
+    const auto attended = add_and_normalise(linear(attend(x, kept, bias), attention_), kept, attention_norm_);
     return add_and_normalise(linear(torch::gelu(linear(attended, intermediate_)), output_), attended, output_norm_);
   }
 
@@ -127,20 +128,42 @@ public:
   }
 
 private:
-  torch::Tensor attend(const torch::Tensor& x, const torch::Tensor& bias) const {
-    const auto size = bias.size(0);
-    const auto length = bias.size(3);
-    const auto width = config_.hidden / config_.heads;
-    const auto parts = linear(x, query_key_value_).view({size, length, 3, config_.heads, width}).permute({2, 0, 3, 1, 4});
-    const auto scores = torch::matmul(parts[0] * (1 / std::sqrt(static_cast<double>(width))), parts[1].transpose(2, 3));
-    const auto probabilities =
-        torch::dropout(torch::softmax(scores + bias, -1), config_.attention_dropout, is_training());
-    return torch::matmul(probabilities, parts[2]).transpose(1, 2).reshape({size * length, config_.hidden});
+  torch::Tensor attend(const torch::Tensor& x, const torch::Tensor& kept, const torch::Tensor& bias) const {
+    const auto size = x.size(0);
+    const auto length = x.size(1);
+    const auto places = kept.size(1);
+    const auto hidden = config_.hidden;
+    const auto width = hidden / config_.heads;
+    // Of `count` tensors, one for each text and head.
+    const auto heads_of = [&](const torch::Tensor& of, std::int64_t count) {
+      return of.view({size, of.size(1), count, config_.heads, width})
+          .permute({2, 0, 3, 1, 4})
+          .reshape({count, size * config_.heads, of.size(1), width})
+          .unbind(0);
+    };
+    std::vector<torch::Tensor> parts;
+    if (places == length) {
+      parts = heads_of(linear(x, query_key_value_), 3);
+    } else {
+      const auto rows = [&](std::int64_t begin, std::int64_t count) {
+        return affine{query_key_value_.weight.narrow(0, begin, count), query_key_value_.bias.narrow(0, begin, count)};
+      };
+      parts = heads_of(linear(kept, rows(0, hidden)), 1);
+      for (auto& each : heads_of(linear(x, rows(hidden, 2 * hidden)), 2)) parts.push_back(each);
+    }
+    const auto scores = torch::baddbmm(
+        bias.expand({size, config_.heads, places, length}).reshape({size * config_.heads, places, length}), parts[0],
+        parts[1].transpose(1, 2), 1, 1 / std::sqrt(static_cast<double>(width)));
+    const auto probabilities = torch::dropout(torch::softmax(scores, -1), config_.attention_dropout, is_training());
+    return torch::bmm(probabilities, parts[2])
+        .view({size, config_.heads, places, width})
+        .transpose(1, 2)
+        .reshape({size, places, hidden});
   }
 
   torch::Tensor add_and_normalise(const torch::Tensor& x, const torch::Tensor& residual, const affine& norm) const {
-    return torch::layer_norm(torch::dropout(x, config_.dropout, is_training()) + residual, {config_.hidden}, norm.weight,
-                             norm.bias, config_.layer_norm_eps);
+    return torch::layer_norm(torch::dropout(x, config_.dropout, is_training()) + residual, {config_.hidden},
+                             norm.weight, norm.bias, config_.layer_norm_eps);
   }
 
   bert_config config_;
@@ -163,7 +186,8 @@ bert_encoder::bert_encoder(const bert_config& c, bool with_pooler) : config_(c) 
   if (with_pooler) pooler_ = add_linear(*this, "pooler", c.hidden, c.hidden);
 }
 
-torch::Tensor bert_encoder::forward(const torch::Tensor& ids, const torch::Tensor& mask, const torch::Tensor& segments) {
+torch::Tensor bert_encoder::forward(const torch::Tensor& ids, const torch::Tensor& mask,
+                                    const torch::Tensor& segments) {
   return forward_embedded(embed(ids, segments), mask);
 }
 
@@ -184,18 +208,27 @@ torch::Tensor bert_encoder::embed(const torch::Tensor& ids, const torch::Tensor&
 }
 
 torch::Tensor bert_encoder::forward_embedded(const torch::Tensor& embeddings, const torch::Tensor& mask) {
+  return run_layers(embeddings, mask, false);
+}
+
+torch::Tensor bert_encoder::features(const torch::Tensor& embeddings, const torch::Tensor& mask, pooling how) {
+  return pool(run_layers(embeddings, mask, how == pooling::cls), mask, how);
+}
+
+torch::Tensor bert_encoder::run_layers(const torch::Tensor& embeddings, const torch::Tensor& mask, bool first_only) {
   require(embeddings.defined() && embeddings.dim() == 3 && embeddings.size(2) == config_.hidden, "embeddings",
           "[size, length, " + std::to_string(config_.hidden) + "]", embeddings);
   check_mask(mask, embeddings);
   const auto bias = mask.logical_not().to(embeddings.scalar_type()).mul_(far_below).unsqueeze(1).unsqueeze(1);
-  auto x = embeddings.reshape({-1, config_.hidden});
-  for (const auto& layer : layers_) x = layer->forward(x, bias);
-  return x.view(embeddings.sizes());
+  auto x = embeddings;
+  for (const auto& layer : layers_)
+    x = layer->forward(x, bias, first_only && layer == layers_.back() ? 1 : embeddings.size(1));
+  return x;
 }
 
 torch::Tensor bert_encoder::pool(const torch::Tensor& hidden, const torch::Tensor& mask, pooling how) {
-  check_mask(mask, hidden);
   if (how == pooling::mean) {
+    check_mask(mask, hidden);
     const auto weights = mask.to(hidden.scalar_type()).unsqueeze(2);
     return (hidden * weights).sum(1) / weights.sum(1).clamp_min(1);
   }
@@ -238,7 +271,7 @@ torch::Tensor bert_classifier::embed(const torch::Tensor& ids, const torch::Tens
 }
 
 torch::Tensor bert_classifier::features(const torch::Tensor& embeddings, const torch::Tensor& mask) {
-  return encoder_->pool(encoder_->forward_embedded(embeddings, mask), mask, how_);
+  return encoder_->features(embeddings, mask, how_);
 }
 
 torch::Tensor bert_classifier::classify(const torch::Tensor& features) {

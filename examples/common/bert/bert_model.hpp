@@ -9,13 +9,13 @@
 #include <string>
 #include <vector>
 
-// BERT, as published: Devlin et al., "BERT: Pre-training of Deep Bidirectional Transformers for Language Understanding",
-// NAACL 2019. Modules are initialised from torch's global generator: call torch::manual_seed() first. They run on any
-// device; the tensors that they are given are on the same one.
+// BERT, as published: Devlin et al., "BERT: Pre-training of Deep Bidirectional Transformers for Language
+// Understanding", NAACL 2019. Modules are initialised from torch's global generator: call torch::manual_seed() first.
+// They run on any device; the tensors that they are given are on the same one.
 //
 // Texts come as `ids` (int64, size x length) with a `mask` (bool, size x length) that is false at padding, whatever ids
-// stand there. What is padded has no influence on other places. Every function throws xaug::error for tensors of another
-// type or shape, for more places than the model has positions, and, on the CPU, for ids out of range.
+// stand there. What is padded has no influence on other places. Every function throws xaug::error for tensors of
+// another type or shape, for more places than the model has positions, and, on the CPU, for ids out of range.
 
 namespace examples {
 
@@ -36,8 +36,8 @@ struct bert_config {
 /// BERT-base: 109,482,240 parameters with the pooler.
 bert_config bert_base();
 
-/// MiniLM-L6-H384: 22,713,216 parameters with the pooler. Source: Wang et al., "MiniLM: Deep Self-Attention Distillation
-/// for Task-Agnostic Compression of Pre-Trained Transformers", NeurIPS 2020.
+/// MiniLM-L6-H384: 22,713,216 parameters with the pooler. Source: Wang et al., "MiniLM: Deep Self-Attention
+/// Distillation for Task-Agnostic Compression of Pre-Trained Transformers", NeurIPS 2020.
 bert_config minilm_l6();
 
 /// How the hidden states of a text become one vector.
@@ -76,6 +76,9 @@ public:
 
   /// One vector for each text: float, size x hidden. Throws xaug::error for pooling::cls without a pooler.
   torch::Tensor pool(const torch::Tensor& hidden, const torch::Tensor& mask, pooling how);
+  /// pool(forward_embedded(embeddings, mask), mask, how). For pooling::cls the last layer computes nothing but the
+  /// first place: of MiniLM's time that is a seventh.
+  torch::Tensor features(const torch::Tensor& embeddings, const torch::Tensor& mask, pooling how);
 
   /// All parameters under Hugging Face's names: "embeddings.word_embeddings.weight", ...
   std::vector<named_weight> named_weights() const;
@@ -83,6 +86,8 @@ public:
   const bert_config& config() const { return config_; }
 
 private:
+  torch::Tensor run_layers(const torch::Tensor& embeddings, const torch::Tensor& mask, bool first_only);
+
   bert_config config_;
   torch::Tensor words_;
   torch::Tensor positions_;
@@ -97,8 +102,8 @@ class bert_classifier : public torch::nn::Module {
 public:
   bert_classifier(const bert_config& config, std::int64_t classes, pooling how = pooling::cls);
 
-  /// Logits: float, size x classes. It is classify(features(embed(ids, segments), mask)), for those who change something
-  /// between these steps.
+  /// Logits: float, size x classes. It is classify(features(embed(ids, segments), mask)), for those who change
+  /// something between these steps.
   torch::Tensor forward(const torch::Tensor& ids, const torch::Tensor& mask, const torch::Tensor& segments = {});
   /// The same from embeddings.
   torch::Tensor forward_embedded(const torch::Tensor& embeddings, const torch::Tensor& mask);
@@ -122,7 +127,8 @@ private:
   pooling how_;
 };
 
-/// The parameters of a model in two groups, for AdamW: weights, which decay, and biases and normalisations, which do not.
+/// The parameters of a model in two groups, for AdamW: weights, which decay, and biases and normalisations, which do
+/// not.
 struct parameter_groups {
   std::vector<torch::Tensor> decay;
   std::vector<torch::Tensor> no_decay;
