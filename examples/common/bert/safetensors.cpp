@@ -196,7 +196,8 @@ void safetensors::read_header(std::string_view header, std::span<const std::uint
     }
     const std::string place = place_of(name);
     if (!description.is_object()) throw xaug::error(place, "an object", shown(description));
-    stored_tensor tensor{.name = name};
+    stored_tensor tensor;
+    tensor.name = name;
     tensor.type = read_type(member(description, "dtype", place), place);
     tensor.shape = read_numbers(member(description, "shape", place), place + ".shape");
     const json& stored_offsets = member(description, "data_offsets", place);
