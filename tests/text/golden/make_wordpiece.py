@@ -3,7 +3,7 @@
 
     pip install tokenizers==0.23.3
     python3 tests/text/golden/make_wordpiece.py
-    python3 tests/text/golden/make_wordpiece.py --vocabulary vocab.txt --sst2 glue/  # prints sum and number of SST-2's ids
+    python3 tests/text/golden/make_wordpiece.py --vocabulary vocab.txt --sst2 glue/  # a sum of SST-2's ids
 
 The tokenizer is BERT's (BertNormalizer, BertPreTokenizer, WordPiece, BertProcessing). Special tokens that stand in a
 text are not looked for, as in the library; everything else is as in BertWordPieceTokenizer. The vocabulary has some
