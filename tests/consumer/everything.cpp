@@ -46,4 +46,7 @@ void use_texts(const std::string& text) {
   frequencies.add(text);
   label_words::builder words(2);
   words.add(text, 1);
+  std::vector<text_piece> pieces;
+  wordpiece::load(text).encode(text, text, pieces);
+  wordpiece::load(text).encode(text, pieces);
 }
