@@ -279,6 +279,10 @@ TEST_F(vocabulary_file, that_is_wrong_is_refused) {
   expect_refused(special + "a\xff\n", ", line 5: expected a piece of valid UTF-8, found other bytes");
   expect_refused(special + "b\na\nc\na\n",
                  ", line 8: expected another piece than before, found \"a\" as " + path_.string() + ", line 6");
+  std::string twice = special;
+  for (int i = 0; i < 600; ++i) twice += std::to_string(i % 300) + '\n';
+  expect_refused(twice,
+                 ", line 305: expected another piece than before, found \"0\" as " + path_.string() + ", line 5");
   for (const std::string_view missing : {"[PAD]", "[UNK]", "[CLS]", "[SEP]"}) {
     std::string content = special + "a\n";
     content.replace(content.find(missing), missing.size(), "b");
