@@ -485,6 +485,25 @@ TEST(interop_torch_text_loader, names_what_is_wrong) {
   expect_error([&] { loader.next(); }, {"batch 0", "sample 0", "tokenizer", "at most max_length = 8", "found 9"});
 }
 
+/// Takes no text with a certain word.
+struct refusing_tokenizer : word_tokenizer {
+  void encode(std::string_view text, std::vector<text_piece>& pieces, const tokenizer_options& options) const {
+    if (text.find("bad") != std::string_view::npos) throw std::runtime_error("refused");
+    word_tokenizer::encode(text, pieces, options);
+  }
+};
+
+TEST(interop_torch_text_loader, names_the_text_that_a_tokenizer_refuses) {
+  const text_source source({"one", "two", "a bad one"}, torch::arange(3));
+  const auto make = [&](index buckets) {
+    return text_loader(source, text_pipeline<>(), refusing_tokenizer(),
+                       {.batch_size = 3, .shuffle = false, .bucket_batches = buckets});
+  };
+  expect_message([&] { make(2); }, "texts[2]: refused");
+  text_loader loader = make(1);
+  expect_message([&] { loader.next(); }, "batch 0 of epoch 0: sample 2 of epoch 0: refused");
+}
+
 TEST(interop_torch_text_loader, takes_a_single_transform_or_choice) {
   const auto first = [](auto&& loader) { return copy(*loader.next()); };
   const text_loader_options options{.batch_size = 8, .seed = 3};

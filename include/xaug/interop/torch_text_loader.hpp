@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <functional>
-#include <limits>
 #include <memory>
 #include <span>
 #include <string>
@@ -128,10 +127,10 @@ struct text_loader_options {
 /// pipeline's result for the key (seed, epoch, s + v x source.size()): view 0 is what there is without views.
 ///
 /// The samples of a batch and their augmentation depend only on seed, epoch and rank: batches are the same for any
-/// number of threads and any prefetch. batch_order defines what an epoch is. With buckets, the length of a text is the
-/// number of its bytes in the source. The pipeline is typed, an any_text_pipeline, or a single transform or choice;
-/// text_pipeline<>() leaves texts as they are. Pipeline and tokenizer (see text_tokenizer) are copied, and used by many
-/// threads at a time.
+/// number of threads and any prefetch. batch_order defines what an epoch is. With buckets, the length of a text is how
+/// many pieces it has as it stands in the source: it is encoded once when the loader is made. The pipeline is typed, an
+/// any_text_pipeline, or a single transform or choice; text_pipeline<>() leaves texts as they are. Pipeline and
+/// tokenizer (see text_tokenizer) are copied, and used by many threads at a time.
 ///
 /// Memory: prefetch + 1 batches, allocated on first use, and again for a longer one; and up to 16 bytes for each sample
 /// of the data set for orders, and 4 for lengths.
@@ -142,8 +141,9 @@ class text_loader : public epoch_loader<detail::text_slot> {
 
 public:
   /// Starts making batches immediately. Throws xaug::error for options out of range, and for a num_classes that does
-  /// not fit the labels. Errors in making a batch are thrown by next(): those of the pipeline and the tokenizer, and
-  /// for a tokenizer that makes more than max_length pieces.
+  /// not fit the labels; with buckets, also what the tokenizer throws, with the number of the text. Errors in making a
+  /// batch are thrown by next(): those of the pipeline and the tokenizer, and for a tokenizer that makes more than
+  /// max_length pieces.
   template <class Pipeline, text_tokenizer Tokenizer>
   text_loader(text_source source, Pipeline pipeline, Tokenizer tokenizer, const text_loader_options& options = {})
       : text_loader(std::make_shared<const work>(std::move(source), as_pipeline<detail::texts>(std::move(pipeline)),
@@ -152,21 +152,16 @@ public:
 private:
   /// What all threads share. Immutable.
   struct work {
-    /// Augments a text and encodes the result: `to.text` and `to.encoded`.
-    using encode_function = std::function<void(std::string_view, slot& to, const sample_key&)>;
-
     template <class Pipeline, class Tokenizer>
     work(text_source from, Pipeline pipeline, Tokenizer tokenizer, const text_loader_options& chosen)
-        : source(std::move(from)), options(chosen), padding(tokenizer.padding_id()) {
+        : source(std::move(from)), options(chosen), padding(tokenizer.padding_id()), augment(std::move(pipeline)) {
       source.check_num_classes(options.num_classes);
       if (options.max_length < 0) throw error("max_length", "at least 0", options.max_length);
       if (options.pad_to_multiple < 1) throw error("pad_to_multiple", "at least 1", options.pad_to_multiple);
       if (options.views < 1) throw error("views", "at least 1", options.views);
       const tokenizer_options how{options.max_length, options.add_special};
-      encode = [augment = std::move(pipeline), tokenize = std::move(tokenizer), how](std::string_view text, slot& to,
-                                                                                     const sample_key& key) {
-        augment(text, to.text, key);
-        tokenize.encode(to.text, to.encoded, how);
+      encode = [by = std::move(tokenizer), how](std::string_view text, std::vector<text_piece>& pieces) {
+        by.encode(text, pieces, how);
       };
     }
 
@@ -212,7 +207,8 @@ private:
         view = row / size;
         sample = to.indices[static_cast<std::size_t>(row % size)];
         key.index = static_cast<std::uint64_t>(sample + view * source.size());
-        encode(source.text(sample), to, key);
+        augment(source.text(sample), to.text, key);
+        encode(to.text, to.encoded);
         const auto count = static_cast<index>(to.encoded.size());
         if (options.max_length > 0 && count > options.max_length)
           throw error("tokenizer", "at most max_length = " + std::to_string(options.max_length) + " pieces", count);
@@ -236,21 +232,27 @@ private:
       for (index view = 0; view < options.views; ++view) to = source.gather(std::span(of.indices), to);
     }
 
-    /// Of the texts, for buckets alone.
+    /// The pieces of each text as it is, which buckets alone need.
     std::vector<std::uint32_t> lengths() const {
       std::vector<std::uint32_t> all;
       if (options.bucket_batches == 1) return all;
       all.reserve(static_cast<std::size_t>(source.size()));
-      for (index i = 0; i < source.size(); ++i)
-        all.push_back(static_cast<std::uint32_t>(
-            std::min<std::size_t>(source.text(i).size(), std::numeric_limits<std::uint32_t>::max())));
+      std::vector<text_piece> pieces;
+      detail::naming([&] { return "texts[" + std::to_string(all.size()) + ']'; },
+                     [&] {
+                       for (index i = 0; i < source.size(); ++i) {
+                         encode(source.text(i), pieces);
+                         all.push_back(static_cast<std::uint32_t>(pieces.size()));  // of less than 2^32 bytes
+                       }
+                     });
       return all;
     }
 
     text_source source;
     text_loader_options options;
     std::int64_t padding;
-    encode_function encode;
+    std::function<void(std::string_view, std::string&, const sample_key&)> augment;
+    std::function<void(std::string_view, std::vector<text_piece>&)> encode;
   };
 
   explicit text_loader(const std::shared_ptr<const work>& all) : text_loader(all, all->options) {}
