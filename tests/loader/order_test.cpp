@@ -125,6 +125,13 @@ TEST(loader_order, ranks_share_the_batches_of_one_process) {
   }
 }
 
+TEST(loader_order, ranks_go_round_a_data_set_in_file_order) {
+  for (const index rank : {0, 1, 2}) {
+    const batch_order order(5, {.batch_size = 2, .shuffle = false, .rank = rank, .world_size = 3});
+    EXPECT_EQ(epoch_of(order, 4), (samples{rank, (rank + 3) % 5}));
+  }
+}
+
 TEST(loader_order, ranks_have_as_many_batches_of_the_same_sizes) {
   for (const index size : {1, 2, 5, 31, 32, 33, 100})
     for (const index world : {1, 2, 3, 7})
