@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -102,6 +103,13 @@ TEST(loader_epoch_loader, what_a_batch_shows_ends_before_its_memory_goes_back) {
     std::optional<loader::batch> next = all.next();
     if (next) batch = std::move(next);
   }
+}
+
+TEST(loader_epoch_loader, a_loop_gives_memory_back_before_it_goes_on) {
+  loader all(100, in_tens, {.threads = 0, .prefetch = 4}, make);
+  std::set<const void*> memory;
+  for (const auto& batch : all.epoch(0)) memory.insert(batch.values.get());
+  EXPECT_EQ(memory.size(), 1U);
 }
 
 TEST(loader_epoch_loader, batches_are_held_and_outlive_it) {
