@@ -465,9 +465,10 @@ TEST(interop_torch_text_loader, names_what_is_wrong) {
   expect_error([&] { make({.num_classes = -1}); }, {"num_classes", "at least 0", "found -1"});
   expect_error([&] { make({.num_classes = 4}); }, {"labels[4]", "[0, 4)", "found 4"});
   expect_error([&] { make({.max_length = -1}); }, {"max_length", "at least 0", "found -1"});
-  expect_error([&] { make({.pad_to_multiple = 0}); }, {"pad_to_multiple", "at least 1", "found 0"});
+  expect_error([&] { make({.pad_to_multiple = 0}); }, {"pad_to_multiple", "[1, 65536]", "found 0"});
+  expect_error([&] { make({.pad_to_multiple = 65537}); }, {"pad_to_multiple", "found 65537"});
   expect_error([&] { make({.bucket_batches = 0}); }, {"bucket_batches", "at least 1", "found 0"});
-  expect_error([&] { make({.views = 0}); }, {"views", "at least 1", "found 0"});
+  expect_error([&] { make({.views = 0}); }, {"views", "[1, 65536]", "found 0"});
   expect_error([] { text_loader(soft_source(), noise, tokenizer, {.num_classes = 5}); }, {"num_classes", "found 5"});
 
   const auto labels = torch::zeros({2}, torch::kInt64);

@@ -157,12 +157,16 @@ private:
         : source(std::move(from)), options(chosen), padding(tokenizer.padding_id()), augment(std::move(pipeline)) {
       source.check_num_classes(options.num_classes);
       if (options.max_length < 0) throw error("max_length", "at least 0", options.max_length);
-      if (options.pad_to_multiple < 1) throw error("pad_to_multiple", "at least 1", options.pad_to_multiple);
-      if (options.views < 1) throw error("views", "at least 1", options.views);
+      require_small("pad_to_multiple", options.pad_to_multiple);
+      require_small("views", options.views);
       const tokenizer_options how{options.max_length, options.add_special};
       encode = [by = std::move(tokenizer), how](std::string_view text, std::vector<text_piece>& pieces) {
         by.encode(text, pieces, how);
       };
+    }
+
+    static void require_small(std::string_view name, index value) {
+      if (value < 1 || value > 65536) throw error(name, "a number in [1, 65536]", value);
     }
 
     void make(slot& to, const sample_key& key) const {
@@ -222,9 +226,9 @@ private:
       to.length = (longest + multiple - 1) / multiple * multiple;
     }
 
-    /// Gives a tensor of one dimension room for so many elements, and for some more, as batches differ in length.
+    /// Gives a tensor of one dimension room for so many elements. Few batches are longer than all before them.
     static void reserve(torch::Tensor& tensor, index count, const torch::TensorOptions& memory) {
-      if (!detail::is_free(tensor) || tensor.numel() < count) tensor = torch::empty({count + count / 2}, memory);
+      if (!detail::is_free(tensor) || tensor.numel() < count) tensor = torch::empty({count}, memory);
     }
 
     template <class T>
