@@ -386,6 +386,16 @@ TEST(interop_torch_text_loader, what_is_done_to_a_batch_does_not_stay) {
     batch.lengths.resize_({1});
   }
   for (const auto& batch : loader.epoch(1)) EXPECT_FALSE(batch.targets.requires_grad());
+  // Batches have no past in autograd, whatever mode they are taken in.
+  const auto weight = torch::full({1}, 3.0f).requires_grad_();
+  std::optional<text_loader::batch> batch;
+  {
+    const torch::NoGradGuard no_grad;
+    batch = loader.next();
+  }
+  batch->targets.mul_(weight).sum().backward();
+  EXPECT_TRUE(weight.grad().defined());
+  batch.reset();
   expect_same(epoch_of(loader, 0), epoch_of(again, 0));
 }
 

@@ -18,7 +18,7 @@ inline bool is_free(const torch::Tensor& tensor) {
 }
 
 /// What is lent: a new tensor with the memory of this one, because a caller's resize_() or requires_grad_() would
-/// persist on the loader's own.
+/// persist on the loader's own. It is no view in autograd: one that was made in no_grad mode could not be written.
 inline torch::Tensor lend(const torch::Tensor& tensor) {
   return tensor.variable_data();
 }
