@@ -5,6 +5,8 @@
 #include <sstream>
 #include <xaug/core/error.hpp>
 
+#include "common/bert/dropout.hpp"
+
 namespace examples {
 namespace {
 
@@ -154,7 +156,7 @@ private:
     const auto scores = torch::baddbmm(
         bias.expand({size, config_.heads, places, length}).reshape({size * config_.heads, places, length}), parts[0],
         parts[1].transpose(1, 2), 1, 1 / std::sqrt(static_cast<double>(width)));
-    const auto probabilities = torch::dropout(torch::softmax(scores, -1), config_.attention_dropout, is_training());
+    const auto probabilities = fast_dropout(torch::softmax(scores, -1), config_.attention_dropout, is_training());
     return torch::bmm(probabilities, parts[2])
         .view({size, config_.heads, places, width})
         .transpose(1, 2)
@@ -162,8 +164,8 @@ private:
   }
 
   torch::Tensor add_and_normalise(const torch::Tensor& x, const torch::Tensor& residual, const affine& norm) const {
-    return torch::layer_norm(torch::dropout(x, config_.dropout, is_training()) + residual, {config_.hidden},
-                             norm.weight, norm.bias, config_.layer_norm_eps);
+    return torch::layer_norm(fast_dropout(x, config_.dropout, is_training()) + residual, {config_.hidden}, norm.weight,
+                             norm.bias, config_.layer_norm_eps);
   }
 
   bert_config config_;
@@ -203,8 +205,8 @@ torch::Tensor bert_encoder::embed(const torch::Tensor& ids, const torch::Tensor&
   } else {
     sum = sum + segments_[0];
   }
-  return torch::dropout(torch::layer_norm(sum, {config_.hidden}, norm_.weight, norm_.bias, config_.layer_norm_eps),
-                        config_.dropout, is_training());
+  return fast_dropout(torch::layer_norm(sum, {config_.hidden}, norm_.weight, norm_.bias, config_.layer_norm_eps),
+                      config_.dropout, is_training());
 }
 
 torch::Tensor bert_encoder::forward_embedded(const torch::Tensor& embeddings, const torch::Tensor& mask) {
@@ -275,7 +277,9 @@ torch::Tensor bert_classifier::features(const torch::Tensor& embeddings, const t
 }
 
 torch::Tensor bert_classifier::classify(const torch::Tensor& features) {
-  return linear(torch::dropout(features, encoder_->config().dropout, is_training()), linear_);
+  // Under autocast they would be of lower precision, and so would be the loss.
+  return linear(fast_dropout(features, encoder_->config().dropout, is_training()), linear_)
+      .to(linear_.weight.scalar_type());
 }
 
 std::vector<named_weight> bert_classifier::named_weights() const {

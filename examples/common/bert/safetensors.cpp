@@ -175,6 +175,9 @@ std::string safetensors::place_of(std::string_view tensor) const {
 void safetensors::read_header(std::string_view header, std::span<const std::uint8_t> data) {
   if (!header.starts_with('{'))
     throw xaug::error(name_, "a header of JSON that begins with {", shown(header.substr(0, 1)));
+  // The parser takes a null byte for the end.
+  if (const auto null = header.find('\0'); null != std::string_view::npos)
+    throw xaug::error(name_, "a header of JSON", "a null byte at " + std::to_string(null));
   json from;
   try {
     const xaug::c_locale_scope plain_numbers;
