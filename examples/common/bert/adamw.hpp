@@ -18,8 +18,8 @@ struct adamw_settings {
   double weight_decay = 0.01;
 };
 
-/// AdamW with bias correction, as torch::optim::AdamW, but in one pass over the memory of each parameter on the CPU: a
-/// fifth of its time. Source: Loshchilov and Hutter, "Decoupled Weight Decay Regularization", ICLR 2019.
+/// AdamW with bias correction, as torch::optim::AdamW, but on the CPU in one pass over the memory of each parameter.
+/// Source: Loshchilov and Hutter, "Decoupled Weight Decay Regularization", ICLR 2019.
 class adamw {
 public:
   explicit adamw(const parameter_groups& parameters, const adamw_settings& settings = {});

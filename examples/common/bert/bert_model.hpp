@@ -77,7 +77,7 @@ public:
   /// One vector for each text: float, size x hidden. Throws xaug::error for pooling::cls without a pooler.
   torch::Tensor pool(const torch::Tensor& hidden, const torch::Tensor& mask, pooling how);
   /// pool(forward_embedded(embeddings, mask), mask, how). For pooling::cls the last layer computes nothing but the
-  /// first place: of MiniLM's time that is a seventh.
+  /// first place: that saves MiniLM a seventh of all multiplications.
   torch::Tensor features(const torch::Tensor& embeddings, const torch::Tensor& mask, pooling how);
 
   /// All parameters under Hugging Face's names: "embeddings.word_embeddings.weight", ...

@@ -84,6 +84,8 @@ public:
 
 torch::Tensor fast_dropout(const torch::Tensor& x, double p, bool training) {
   if (!training || p == 0) return x;
+  // Under autocast; what comes next takes floats as well.
+  if (x.is_cpu() && x.scalar_type() == torch::kBFloat16) return fast_dropout(x.to(torch::kFloat32), p, training);
   if (!x.is_cpu() || x.scalar_type() != torch::kFloat32) return torch::dropout(x, p, training);
   return dropout_function::apply(x, p);
 }

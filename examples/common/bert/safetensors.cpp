@@ -60,14 +60,12 @@ std::string shown(const json& value) {
   return shown(std::string_view(value.dump(-1, ' ', false, json::error_handler_t::replace)));
 }
 
-/// The product of sizes, if it fits into 63 bits.
+/// The product of sizes, if it fits into 64 bits. A size of 0 makes it 0, however large the others are.
 std::optional<std::uint64_t> product(std::span<const std::int64_t> sizes, std::uint64_t first) {
-  std::uint64_t total = first;
-  // A size of 0 makes it 0, however large the others are.
   if (std::find(sizes.begin(), sizes.end(), 0) != sizes.end()) return 0;
+  std::uint64_t total = first;
   for (const std::int64_t each : sizes)
-    if (__builtin_mul_overflow(total, static_cast<std::uint64_t>(each), &total) || total >> 63 != 0)
-      return std::nullopt;
+    if (__builtin_mul_overflow(total, static_cast<std::uint64_t>(each), &total)) return std::nullopt;
   return total;
 }
 
@@ -214,7 +212,7 @@ void safetensors::read_header(std::string_view header, std::span<const std::uint
     const auto expected = product(tensor.shape, size_of(tensor.type));
     if (expected != tensor.bytes.size())
       throw xaug::error(place + ".data_offsets",
-                        (expected ? std::to_string(*expected) : "more than 2^63") + " bytes, for the shape",
+                        (expected ? std::to_string(*expected) : "more than 2^64") + " bytes, for the shape",
                         tensor.bytes.size());
     tensors_.push_back(std::move(tensor));
   }

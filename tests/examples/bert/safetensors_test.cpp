@@ -122,7 +122,7 @@ TEST(safetensors, places_of_values) {
   expect_refused('{' + entry("a", "U8", "[0]", "[0,1]") + '}', 1, {"0 bytes", "found 1"});
   // Products that overflow: to 0, to the right size, and into the sign.
   for (const char* shape : {"[4294967296,4294967296]", "[4611686018427387905]", "[4611686018427387904,2]"})
-    expect_refused('{' + entry("a", "F32", shape, "[0,4]") + '}', 4, {"tensor \"a\"", "more than 2^63"});
+    expect_refused('{' + entry("a", "F32", shape, "[0,4]") + '}', 4, {"tensor \"a\"", "more than 2^64"});
   // Gaps, overlaps and remains.
   const std::string a = entry("a", "U8", "[2]", "[0,2]");
   expect_refused('{' + a + ',' + entry("b", "U8", "[1]", "[3,4]") + '}', 4,

@@ -80,6 +80,7 @@ TEST(fast_dropout, where_there_is_nothing_to_do) {
   EXPECT_TRUE(fast_dropout(x, 0, true).is_same(x));
   EXPECT_EQ(fast_dropout(torch::empty({0, 4}), 0.5, true).numel(), 0);
   EXPECT_EQ(fast_dropout(x.to(torch::kFloat64), 0.5, true).scalar_type(), torch::kFloat64);
+  EXPECT_EQ(fast_dropout(x.to(torch::kBFloat16), 0.5, true).scalar_type(), torch::kFloat32);
 }
 
 struct two_parameters {
