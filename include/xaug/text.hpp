@@ -5,6 +5,7 @@
 
 #include "xaug/pipeline/text_pipeline.hpp"
 #include "xaug/pipeline/text_registry.hpp"
+#include "xaug/text/lexicon/fitting_synonyms.hpp"
 #include "xaug/text/lexicon/label_words.hpp"
 #include "xaug/text/lexicon/tsv.hpp"
 #include "xaug/text/lexicon/wordnet.hpp"

@@ -113,6 +113,7 @@ struct lexicon_block {
   std::span<const lexicon_exception> by_base;                   // ordered by base and part, likewise
   std::span<const char> text;
   shared_bytes memory;
+  std::array<bool, enum_names<part_of_speech>.size()> parts{};  // of which there are words
 
   /// Calls `visit` with each array and its size, in the order in which they lie.
   template <class Block, class Visit>
@@ -283,6 +284,7 @@ inline std::shared_ptr<const lexicon_block> open_block(const shared_bytes& memor
     throw error(source, std::to_string(block->size()) + " bytes", memory.bytes.size());
   block->attach(memory);
   checker.check_contents();
+  for (const lexicon_row& row : block->rows.first(block->header.rows)) block->parts[row.part] = true;
   return block;
 }
 

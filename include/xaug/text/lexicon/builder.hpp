@@ -37,7 +37,14 @@ public:
 
   /// Adds words that mean the same: one more sense for each of them. Throws xaug::error if there are none.
   synset add_synset(part_of_speech part, const std::vector<std::string_view>& lemmas) {
+    require_part("add_synset", part);
     return add_synset(part, lemmas, lemmas.size());
+  }
+
+  /// Says what may stand for a word just as it is written: one more sense for it, of no part of speech but `any`, so
+  /// that nothing is taken for a form of it.
+  void add_form(std::string_view form, const std::vector<std::string_view>& synonyms) {
+    add_alone(part_of_speech::any, form, synonyms);
   }
 
   /// Adds one more sense for `word` alone: its synonyms do not become words that can be found. `any` adds it to all
@@ -48,9 +55,7 @@ public:
       for (const part_of_speech each : parts_of_speech) add(word, each, synonyms, antonyms);
       return;
     }
-    std::vector<std::string_view> lemmas{word};
-    lemmas.insert(lemmas.end(), synonyms.begin(), synonyms.end());
-    const synset added = add_synset(part, lemmas, 1);
+    const synset added = add_alone(part, word, synonyms);
     for (const std::string_view antonym : antonyms) add_antonym(added, word, antonym);
   }
 
@@ -106,8 +111,13 @@ private:
       throw error(std::string("lexicon_builder::") + function, "one part of speech", "part_of_speech::any");
   }
 
+  synset add_alone(part_of_speech part, std::string_view word, const std::vector<std::string_view>& synonyms) {
+    std::vector<std::string_view> lemmas{word};
+    lemmas.insert(lemmas.end(), synonyms.begin(), synonyms.end());
+    return add_synset(part, lemmas, 1);
+  }
+
   synset add_synset(part_of_speech part, const std::vector<std::string_view>& lemmas, std::size_t with_sense) {
-    require_part("add_synset", part);
     if (lemmas.empty()) throw error("lexicon_builder::add_synset", "at least one word", 0);
     group added{part, lemmas_.size(), 0, senses_.size(), 0};
     for (std::size_t i = 0; i < lemmas.size(); ++i) {

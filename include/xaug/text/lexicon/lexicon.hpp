@@ -212,6 +212,8 @@ public:
 
   /// The number of words that have a sense.
   index size() const { return block_ ? index{block_->header.words} : 0; }
+  /// Whether a word has a sense as this part of speech.
+  bool has(part_of_speech part) const { return block_ && block_->parts[static_cast<std::size_t>(part)]; }
   /// The `i`-th word in the order of bytes, for i in [0, size()).
   lexicon_entry operator[](index i) const { return {block_.get(), static_cast<std::uint32_t>(i)}; }
 

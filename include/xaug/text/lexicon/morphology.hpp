@@ -162,7 +162,7 @@ inline base_form_list base_forms(const lexicon& words, std::string_view word,
   const detail::folded_word folded(word);
   detail::base_form_finder finder(words, folded.view(), result);
   for (const part_of_speech each : parts_of_speech)
-    if (part == part_of_speech::any || part == each) finder.find(each);
+    if (words.has(each) && (part == part_of_speech::any || part == each)) finder.find(each);
   return result;
 }
 

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "xaug/core/fields.hpp"
+#include "xaug/text/lexicon/builder.hpp"
+#include "xaug/text/lexicon/morphology.hpp"
+#include "xaug/text/lexicon/sense_counts.hpp"
+#include "xaug/text/lexicon/word_contexts.hpp"
+#include "xaug/text/lexicon/word_frequencies.hpp"
+#include "xaug/text/lexicon/word_vectors.hpp"
+
+namespace xaug {
+
+/// What is known of words beyond their synonyms. What is left empty is not asked.
+struct synonym_evidence {
+  word_frequencies corpus{};  ///< of the texts to be augmented: their words are those that get synonyms
+  word_contexts contexts{};   ///< of the same texts, or of more
+  word_vectors vectors{};
+  sense_counts senses{};  ///< without these all senses of a word are equally usual
+};
+
+/// What a synonym has to have in order to fit.
+struct synonym_fit {
+  float least_share = 0.0f;
+  index least_count = 0;
+  float least_context = 0.0f;
+  float least_similarity = 0.28f;
+  bool several_words = false;
+
+  static constexpr std::string_view name = "synonym_fit";
+  static constexpr auto fields() {
+    using t = synonym_fit;
+    return field_list{field<&t::least_share>{probability, "chance that a use of each means the same, at least"},
+                      field<&t::least_count>{limits{0.0, 1e9}, "occurrences of a synonym in the texts, at least"},
+                      field<&t::least_context>{probability, "similarity of their contexts, at least"},
+                      field<&t::least_similarity>{limits{-1.0, 1.0}, "similarity of their vectors, at least"},
+                      field<&t::several_words>{"whether synonyms of several words come in"}};
+  }
+};
+
+namespace detail {
+
+/// Finds what may stand for the words of a corpus.
+class synonym_fitter {
+public:
+  synonym_fitter(const lexicon& words, const synonym_evidence& evidence, const synonym_fit& fit)
+      : words_(words), evidence_(evidence), fit_(fit) {}
+
+  /// The synonyms of a word that fit, in the form of the word, in the order of the lexicon.
+  const std::vector<std::string_view>& of(std::string_view word) {
+    candidates_.clear();
+    chosen_.clear();
+    const base_form_list readings = base_forms(words_, word);
+    double uses = 0;
+    for (const base_form& reading : readings) uses += uses_of(reading.lemma, reading.part);
+    for (const base_form& reading : readings) add(word, reading, uses);
+    for (const candidate& each : candidates_)
+      if (fits(word, each)) chosen_.push_back(each.word);
+    return chosen_;
+  }
+
+private:
+  struct candidate {
+    std::string word;
+    double share;
+  };
+
+  /// What is added to each count, as a sense that nobody has tagged exists all the same.
+  static constexpr double unseen = 0.5;
+
+  double uses_of(std::string_view lemma, part_of_speech part, std::size_t sense) const {
+    return evidence_.senses.count(lemma, part, sense) + unseen;
+  }
+  double uses_of(std::string_view lemma, part_of_speech part) const {
+    const auto senses = static_cast<std::size_t>(words_.find(lemma).senses(part).size());
+    double sum = 0;
+    for (std::size_t i = 0; i < senses; ++i) sum += uses_of(lemma, part, i);
+    return sum;
+  }
+  double uses_of(std::string_view lemma) const {
+    double sum = 0;
+    for (const part_of_speech part : parts_of_speech) sum += uses_of(lemma, part);
+    return sum;
+  }
+
+  void add(std::string_view word, const base_form& reading, double uses) {
+    std::size_t number = 0;
+    for (const lexicon_sense sense : words_.find(reading.lemma).senses(reading.part)) {
+      const double share = uses_of(reading.lemma, reading.part, number++) / uses;
+      for (const std::string_view synonym : sense.synonyms()) {
+        if (!fit_.several_words && synonym.find(' ') != synonym.npos) continue;
+        std::string form = inflect(words_, synonym, reading.form);
+        if (are_same(form, word)) continue;
+        const double both = share * share_of(synonym, reading, sense);
+        const auto known = std::ranges::find(candidates_, form, &candidate::word);
+        if (known != candidates_.end())
+          known->share += both;
+        else
+          candidates_.push_back({std::move(form), both});
+      }
+    }
+  }
+
+  /// The share of a synonym's uses that have the meaning of this sense of the word.
+  double share_of(std::string_view synonym, const base_form& reading, const lexicon_sense& sense) const {
+    double meant = 0;
+    std::size_t number = 0;
+    for (const lexicon_sense each : words_.find(synonym).senses(reading.part)) {
+      if (is_same_synset(each, synonym, sense, reading.lemma)) meant += uses_of(synonym, reading.part, number);
+      ++number;
+    }
+    return meant > 0 ? meant / uses_of(synonym) : 1.0;  // that of which the lexicon knows nothing has no other meaning
+  }
+
+  /// Whether sense `a` of word `x` and `b` of `y` are those of one synset: a lexicon lists them with all other words.
+  static bool is_same_synset(const lexicon_sense& a, std::string_view x, const lexicon_sense& b, std::string_view y) {
+    if (a.synonyms().size() != b.synonyms().size()) return false;
+    return std::ranges::all_of(a.synonyms(), [&](std::string_view other) {
+      return are_same(other, y) || (!are_same(other, x) && contains(b.synonyms(), other));
+    });
+  }
+  static bool contains(const word_list& list, std::string_view word) {
+    return std::any_of(list.begin(), list.end(), [&](std::string_view each) { return are_same(each, word); });
+  }
+  static bool are_same(std::string_view a, std::string_view b) {
+    return folded_word(a).view() == folded_word(b).view();
+  }
+
+  bool fits(std::string_view word, const candidate& c) const {
+    if (c.share < double{fit_.least_share}) return false;
+    if (occurrences(c.word) < static_cast<std::uint64_t>(fit_.least_count)) return false;
+    const auto near = [&](const auto& evidence, float least) {
+      return evidence.size() == 0 || evidence.similarity(word, c.word) >= least;
+    };
+    return near(evidence_.contexts, fit_.least_context) && near(evidence_.vectors, fit_.least_similarity);
+  }
+
+  /// Of several words, those of the rarest of them: they do not come together more often.
+  std::uint64_t occurrences(std::string_view words) const {
+    std::uint64_t least = evidence_.corpus.count(words.substr(0, words.find(' ')));
+    for (std::size_t at; (at = words.find(' ')) != words.npos;) {
+      words.remove_prefix(at + 1);
+      least = std::min(least, evidence_.corpus.count(words.substr(0, words.find(' '))));
+    }
+    return least;
+  }
+
+  const lexicon& words_;
+  const synonym_evidence& evidence_;
+  const synonym_fit& fit_;
+  std::vector<candidate> candidates_;
+  std::vector<std::string_view> chosen_;
+};
+
+}  // namespace detail
+
+/// A lexicon that has, for each word of a corpus as it is written there, only those synonyms that fit, already in the
+/// form of the word: movies has films, and nothing has to be inflected when texts are augmented.
+inline lexicon fitting_synonyms(const lexicon& words, const synonym_evidence& evidence, const synonym_fit& fit = {}) {
+  validate(fit, std::string(synonym_fit::name));
+  if (evidence.corpus.size() == 0) throw error("fitting_synonyms: corpus", "word frequencies", "empty ones");
+  detail::synonym_fitter fitter(words, evidence, fit);
+  lexicon_builder fitting;
+  for (std::size_t i = 0; i < evidence.corpus.size(); ++i)
+    if (const auto& synonyms = fitter.of(evidence.corpus[i]); !synonyms.empty())
+      fitting.add_form(evidence.corpus[i], synonyms);
+  return fitting.build();
+}
+
+}  // namespace xaug
