@@ -52,6 +52,14 @@ xaug::word_frequencies frequencies_of(const records& all) {
   return counts.build();
 }
 
+/// Of these words, the synonyms that fit the records.
+xaug::lexicon fitting(const xaug::lexicon& words, const options& o, const records& all) {
+  xaug::synonym_evidence evidence{.corpus = frequencies_of(all)};
+  if (!o.vectors.empty()) evidence.vectors = xaug::read_word_vectors(o.vectors);
+  if (fs::exists(o.lexicon / "cntlist.rev")) evidence.senses = xaug::read_sense_counts(o.lexicon);
+  return xaug::fitting_synonyms(words, evidence);
+}
+
 xaug::any_text_pipeline read_pipeline(const std::string& from, const xaug::text_resources& resources) {
   if (from.empty()) return xaug::any_text_pipeline{xaug::eda{.words = resources.words}};
   const bool is_json = from.find_first_of("[{") != std::string::npos;
@@ -63,6 +71,7 @@ xaug::any_text_pipeline pipeline_of(const options& o, const records& all) {
   xaug::text_resources resources;
   // A lexicon named on the command line has to exist; the default may be missing, as many pipelines need none.
   if (fs::exists(o.lexicon)) resources.words = read_lexicon(o.lexicon);
+  if (o.fit) resources.words = fitting(resources.words, o, all);
   if (!o.save_lexicon.empty()) resources.words.save(o.save_lexicon);
   if (!o.pipeline.empty())
     resources.frequencies = frequencies_of(all);

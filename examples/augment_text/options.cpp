@@ -32,6 +32,8 @@ constexpr const char* footer =
     "      SST-2 as GLUE has it: each sentence and a variant of it, with its label\n"
     "  augment_text train.tsv --format tsv --header --column sentence --keep-labels --out other.tsv\n"
     "      other sentences in their place, with the words that make them positive or negative\n"
+    "  augment_text reviews.txt --fit --vectors glove.txt --save-lexicon fitting.lexicon --show\n"
+    "      synonyms that fit, and a lexicon of them to train with\n"
     "  augment_text entities.jsonl --format jsonl --field text --offsets spans.jsonl --out augmented.jsonl\n"
     "      JSON Lines, and where each token of each text went\n"
     "  augment_text - --pipeline '[{\"transform\": \"punctuation_insertion\"}]' <in.txt >out.txt\n\n"
@@ -71,6 +73,14 @@ std::optional<int> parse_options(int argc, const char* const* argv, options& to)
       how.flag("--keep-labels", to.keep_labels,
                "leave alone the words that speak for a label in these texts, and negations; synonyms that speak for a "
                "label do not come in");
+  CLI::Option* fit = how.flag("--fit", to.fit,
+                              "only single words come in that occur in these texts, and mean the same in usual senses "
+                              "(if --lexicon is WordNet's folder)")
+                         ->excludes(keep_labels);
+  how.value("--vectors", "FILE", to.vectors,
+            "with --fit: vectors of words, as a text file of GloVe or word2vec; synonyms have similar ones")
+      ->check(CLI::ExistingFile)
+      ->needs(fit);
   how.value(
          "--label", "COLUMN|NAME", to.layout.label,
          "with --keep-labels: the column of tsv or the member of jsonl that has the label [label; without --header 2]")

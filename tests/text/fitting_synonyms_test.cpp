@@ -318,8 +318,17 @@ TEST(fitting_synonyms, contexts_and_vectors_agree) {
   EXPECT_EQ(fitting(with, {}, "film"), strings{"movie"}) << "a cosine of 0.6";
   EXPECT_EQ(fitting(with, {.least_similarity = 0.59f}, "film"), strings{"movie"});
   EXPECT_TRUE(fitting(with, {.least_similarity = 0.61f}, "film").empty());
-  EXPECT_EQ(fitting(with, {.least_similarity = 0.0f}, "film"), (strings{"movie", "motion picture", "layer", "take"}));
-  EXPECT_EQ(fitting(with, {.least_similarity = -1.0f}, "film").size(), 5U);
+  synonym_fit loose{.least_similarity = 0.0f, .least_of_best = 0.0f};
+  EXPECT_EQ(fitting(with, loose, "film"), (strings{"movie", "motion picture", "layer", "take"}));
+  loose.least_similarity = -1.0f;
+  EXPECT_EQ(fitting(with, loose, "film"), (strings{"movie", "motion picture", "layer", "take"})) << "0 of the best";
+  with.vectors = vectors_in("film 1 0\nmovie 3 4\nlayer 4 3\nshoot -1 0\n");
+  EXPECT_EQ(fitting(with, {.least_of_best = 0.74f}, "film"), (strings{"movie", "layer"})) << "0.6 and 0.8";
+  EXPECT_EQ(fitting(with, {.least_of_best = 0.76f}, "film"), strings{"layer"});
+  EXPECT_EQ(fitting(with, {.least_share = 0.3f, .least_of_best = 1.0f}, "film"), strings{"movie"})
+      << "the best of those that fit";
+  with.vectors = vectors_in("film 1 0\nshoot -1 0\n");
+  EXPECT_EQ(fitting(with, loose, "film").size(), 5U) << "where none is similar there is no best one";
 }
 
 TEST(fitting_synonyms, refuses_what_is_out_of_range) {
@@ -329,6 +338,7 @@ TEST(fitting_synonyms, refuses_what_is_out_of_range) {
   expect_error([&] { fitting_synonyms(films(), with, {.least_count = -1}); }, {"least_count"});
   expect_error([&] { fitting_synonyms(films(), with, {.least_context = -0.1f}); }, {"least_context"});
   expect_error([&] { fitting_synonyms(films(), with, {.least_similarity = -1.1f}); }, {"least_similarity"});
+  expect_error([&] { fitting_synonyms(films(), with, {.least_of_best = 1.1f}); }, {"least_of_best"});
   EXPECT_EQ(fitting_synonyms(lexicon(), with).size(), 0);
 }
 
