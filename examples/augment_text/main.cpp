@@ -57,7 +57,7 @@ xaug::lexicon fitting(const xaug::lexicon& words, const options& o, const record
   xaug::synonym_evidence evidence{.corpus = frequencies_of(all)};
   if (!o.vectors.empty()) evidence.vectors = xaug::read_word_vectors(o.vectors);
   if (fs::exists(o.lexicon / "cntlist.rev")) evidence.senses = xaug::read_sense_counts(o.lexicon);
-  return xaug::fitting_synonyms(words, evidence);
+  return xaug::fitting_synonyms(words, evidence, {.least_share = 0.002f, .least_count = 1});
 }
 
 xaug::any_text_pipeline read_pipeline(const std::string& from, const xaug::text_resources& resources) {

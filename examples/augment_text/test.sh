@@ -53,6 +53,19 @@ works lines.txt "${words[@]}" --save-lexicon saved.lexicon --out a.txt
 works lines.txt --lexicon saved.lexicon --out b.txt
 cmp a.txt b.txt || fail "the saved lexicon made a difference"
 
+printf 'A dog and a hound run\n' >fit.txt
+works fit.txt "${replace[@]}" --fit --save-lexicon fitting.lexicon
+[ "$(cat out)" = 'A hound and a hound run' ] || fail "canine and jog do not occur: $(cat out)"
+works fit.txt "${replace[@]:0:2}" --lexicon fitting.lexicon
+[ "$(cat out)" = 'A hound and a hound run' ] || fail "the lexicon that was saved is another one: $(cat out)"
+printf 'dog 1 0\nhound 0 1\n' >unlike.vec
+works fit.txt "${replace[@]}" --fit --vectors unlike.vec
+[ "$(cat out)" = 'A dog and a hound run' ] || fail "unlike vectors made a synonym: $(cat out)"
+printf 'dog 1 x\n' >bad.vec
+refuses 1 'bad.vec, line 1: expected numbers' fit.txt "${replace[@]}" --fit --vectors bad.vec
+refuses 2 "--vectors requires --fit" fit.txt "${replace[@]}" --vectors unlike.vec
+refuses 2 "--fit excludes --keep-labels" glue.tsv --format tsv --header --column sentence --fit --keep-labels
+
 # --- Files as found in practice: nothing but the texts changes, byte for byte -----------------------------------------
 
 nothing=(--pipeline '[{"transform": "random_deletion", "p": 0}]')
