@@ -325,6 +325,7 @@ TEST(fitting_synonyms, contexts_and_vectors_agree) {
   with.vectors = vectors_in("film 1 0\nmovie 3 4\nlayer 4 3\nshoot -1 0\n");
   EXPECT_EQ(fitting(with, {.least_of_best = 0.74f}, "film"), (strings{"movie", "layer"})) << "0.6 and 0.8";
   EXPECT_EQ(fitting(with, {.least_of_best = 0.76f}, "film"), strings{"layer"});
+  with.senses = film_counts();
   EXPECT_EQ(fitting(with, {.least_share = 0.3f, .least_of_best = 1.0f}, "film"), strings{"movie"})
       << "the best of those that fit";
   with.vectors = vectors_in("film 1 0\nshoot -1 0\n");
