@@ -42,11 +42,11 @@ TEST(text_allocations, looking_up_makes_none) {
 }
 
 template <class T>
-void expect_no_allocations_after_the_first_batch() {
+void expect_no_allocations_after_the_first_batch(const lexicon& known = small_lexicon()) {
   T t{};
   word_frequencies::builder counts;
   counts.add("the dog runs to the cat");
-  provide(t, {.words = small_lexicon(), .frequencies = counts.build()});
+  provide(t, {.words = known, .frequencies = counts.build()});
   const text_pipeline<T> pipeline(t);
   std::vector<std::string> texts;
   for (int i = 0; i < 200; ++i) texts.push_back("The dog runs; Dogs ran\u00e9 to the big cat, and the dogs run.");
@@ -64,6 +64,13 @@ void expect_no_allocations_after_the_first_batch() {
 
 TEST(text_allocations, pipelines_make_none_after_the_first_batch) {
   for_each_type(all_text_transforms{}, []<class T>() { expect_no_allocations_after_the_first_batch<T>(); });
+}
+
+TEST(text_allocations, synonyms_in_their_forms_make_none) {
+  lexicon_builder builder;
+  builder.add_form("dogs", {"hounds", "canines"});
+  builder.add_form("runs", {"jogs"});
+  expect_no_allocations_after_the_first_batch<synonym_replacement>(builder.build());
 }
 
 // What threads keep of texts: a large one leaves no more than the limit, and all can be given back.

@@ -120,18 +120,18 @@ private:
     double meant = 0;
     std::size_t number = 0;
     for (const lexicon_sense each : words_.find(synonym).senses(reading.part)) {
-      if (is_same_synset(each, synonym, sense, reading.lemma)) meant += uses_of(synonym, reading.part, number);
+      if (is_same_synset(each, sense, reading.lemma)) meant += uses_of(synonym, reading.part, number);
       ++number;
     }
     return meant > 0 ? meant / uses_of(synonym) : 1.0;  // that of which the lexicon knows nothing has no other meaning
   }
 
-  /// Whether sense `a` of word `x` and `b` of `y` are those of one synset: a lexicon lists them with all other words.
-  static bool is_same_synset(const lexicon_sense& a, std::string_view x, const lexicon_sense& b, std::string_view y) {
+  /// Whether `a` is the sense of the same synset as `b` of `word`: a lexicon lists them with all other words.
+  static bool is_same_synset(const lexicon_sense& a, const lexicon_sense& b, std::string_view word) {
     if (a.synonyms().size() != b.synonyms().size()) return false;
-    return std::ranges::all_of(a.synonyms(), [&](std::string_view other) {
-      return are_same(other, y) || (!are_same(other, x) && contains(b.synonyms(), other));
-    });
+    const word_list others = a.synonyms();
+    return std::all_of(others.begin(), others.end(),
+                       [&](std::string_view other) { return are_same(other, word) || contains(b.synonyms(), other); });
   }
   static bool contains(const word_list& list, std::string_view word) {
     return std::any_of(list.begin(), list.end(), [&](std::string_view each) { return are_same(each, word); });
