@@ -43,6 +43,8 @@ VOCABULARY = (
     + ["한국어", "##어", "😀", "##😀", "##👩"]
 )
 
+BLOCKS = [(0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x2A6DF), (0x2A700, 0x2B73F)]
+BLOCKS += [(0x2B741, 0x2B81E), (0x2B921, 0x2CEAF), (0x2F800, 0x2FA1F)]
 TEXTS = [
     "",
     " ",
@@ -76,6 +78,8 @@ TEXTS = [
     "\ud558\u0301\u0303a",
     "\uf900\ufa0e\u8c48\u66f4\uf901 \ufa1f",
     "\U00020000\U0002ceb0a\U00030000b",
+    # The ends of blocks of ideographs, and what is next to them.
+    *["a".join(["", *map(chr, (first - 1, first, last, last + 1)), ""]) for first, last in BLOCKS],
     "low\U0001f600lowest \U0001f600\U0001f600 \U0001f469\u200d\U0001f469",
     "great" * 20,
     "great" * 20 + "s",
