@@ -290,11 +290,4 @@ std::vector<named_weight> bert_classifier::named_weights() const {
   return all;
 }
 
-parameter_groups group_parameters(const torch::nn::Module& model) {
-  parameter_groups groups;
-  // Biases, and the scales of normalisations, are vectors; nothing else is.
-  for (const auto& each : model.parameters()) (each.dim() < 2 ? groups.no_decay : groups.decay).push_back(each);
-  return groups;
-}
-
 }  // namespace examples

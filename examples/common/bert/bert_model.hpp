@@ -127,12 +127,4 @@ private:
   pooling how_;
 };
 
-/// The parameters of a model in two groups, for AdamW: weights, which decay, and biases and normalisations, which do
-/// not.
-struct parameter_groups {
-  std::vector<torch::Tensor> decay;
-  std::vector<torch::Tensor> no_decay;
-};
-parameter_groups group_parameters(const torch::nn::Module& model);
-
 }  // namespace examples

@@ -2,8 +2,9 @@
 #include "common/image_training/arms.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <xaug/io/json.hpp>
+
+#include "common/training/choose_arms.hpp"
 
 namespace examples {
 namespace {
@@ -13,32 +14,6 @@ using json = nlohmann::ordered_json;
 template <class... Ts>
 json pipeline_of(const Ts&... parts) {
   return xaug::to_json(xaug::any_pipeline{parts...});
-}
-
-std::vector<arm>::const_iterator find(const std::vector<arm>& arms, const std::string& name) {
-  return std::find_if(arms.begin(), arms.end(), [&](const arm& each) { return each.name == name; });
-}
-
-arm named(const std::vector<arm>& known, const std::string& name) {
-  const auto found = find(known, name);
-  if (found != known.end()) return *found;
-  std::vector<std::string_view> names{"all"};
-  for (const arm& each : known) names.push_back(each.name);
-  throw xaug::error("arms", xaug::detail::with_nearest("the name of an arm, or name=pipeline", name, names),
-                    '"' + name + '"');
-}
-
-/// From "name=pipeline".
-arm arm_of_ones_own(const std::string& text) {
-  const auto equals = text.find('=');
-  const std::string name = text.substr(0, equals);
-  const auto plain = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_'; };
-  if (name.empty() || !std::all_of(name.begin(), name.end(), plain))
-    throw xaug::error("arms", "a name of letters, digits, - and _ in front of =", '"' + name + '"');
-  const recipe how = read_recipe(text.substr(equals + 1));
-  std::string description;
-  for (const std::string& line : describe(how)) description += (description.empty() ? "" : ", ") + line;
-  return {name, name, description, to_json(how), generator::none};
 }
 
 }  // namespace
@@ -98,20 +73,12 @@ std::vector<arm> standard_arms(const image_statistics& of) {
 }
 
 std::vector<arm> choose_arms(const std::vector<std::string>& wanted, const image_statistics& of) {
-  const std::vector<arm> known = standard_arms(of);
-  std::vector<arm> chosen{known.front()};
-  const auto is_chosen = [&](const std::string& name) { return find(chosen, name) != chosen.end(); };
-  for (const std::string& each : wanted) {
-    if (each == "all") {
-      for (const arm& standard : known)
-        if (!is_chosen(standard.name)) chosen.push_back(standard);
-    } else if (each != known.front().name) {
-      arm next = each.find('=') == std::string::npos ? named(known, each) : arm_of_ones_own(each);
-      if (is_chosen(next.name)) throw xaug::error("arms", "each arm once", next.name);
-      chosen.push_back(std::move(next));
-    }
-  }
-  return chosen;
+  return choose_arms(wanted, standard_arms(of), [](const std::string& name, const std::string& pipeline) {
+    const recipe how = read_recipe(pipeline);
+    std::string description;
+    for (const std::string& line : describe(how)) description += (description.empty() ? "" : ", ") + line;
+    return arm{name, name, description, to_json(how), generator::none};
+  });
 }
 
 recipe training_recipe(const arm& from, const image_statistics& of) {

@@ -45,6 +45,7 @@ works "${study[@]}" --arms crop,smote,mixup
 for file in report.html results.json trade_off.png sheets/crop.png runs/none-0.json runs/smote-0.json; do
   [ -s "study/$file" ] || fail "no $file"
 done
+[ "$(grep -c '"epoch":' study/runs/smote-0.json)" -eq 1 ] || fail "twice the images in an epoch: expected half the epochs"
 cp study/runs/crop-0.json before.json
 works "${study[@]}" --arms crop,mixup --repeats 2
 [ "$(grep -c '^run ' out)" -eq 3 ] || fail "expected the 3 runs that were missing, found: $(cat out)"

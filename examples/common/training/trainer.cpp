@@ -3,7 +3,6 @@
 
 #include <torch/nn/utils/clip_grad.h>
 #include <torch/optim/adam.h>
-#include <torch/optim/adamw.h>
 #include <torch/optim/sgd.h>
 #include <torch/serialize.h>
 #include <torch/utils.h>
@@ -21,6 +20,7 @@
 #include "common/file.hpp"
 #include "common/stop.hpp"
 #include "common/study/metrics.hpp"
+#include "common/training/adamw.hpp"
 #include "common/training/memory.hpp"
 #include "common/training/weights.hpp"
 
@@ -33,32 +33,89 @@ double seconds_since(clock::time_point begin) {
   return std::chrono::duration<double>(clock::now() - begin).count();
 }
 
-/// Those that are pushed towards 0: matrices. Biases, and the weights of normalisations, are vectors.
-std::vector<torch::optim::OptimizerParamGroup> decayed_apart(const torch::nn::Module& model, double weight_decay) {
-  std::vector<torch::Tensor> decayed;
-  std::vector<torch::Tensor> others;
-  for (const torch::Tensor& each : model.parameters())
-    if (each.requires_grad()) (each.dim() >= 2 ? decayed : others).push_back(each);
-  const auto group = [](std::vector<torch::Tensor> of, double decay) {
-    return torch::optim::OptimizerParamGroup(
-        std::move(of), std::make_unique<torch::optim::AdamWOptions>(torch::optim::AdamWOptions().weight_decay(decay)));
-  };
-  return {group(std::move(decayed), weight_decay), group(std::move(others), 0)};
+/// Tensors under numbers.
+void write(torch::serialize::OutputArchive& archive, const std::string& name, const weights& tensors) {
+  torch::serialize::OutputArchive list;
+  for (std::size_t i = 0; i < tensors.size(); ++i) list.write(std::to_string(i), tensors[i]);
+  archive.write(name, list);
+}
+weights read(torch::serialize::InputArchive& archive, const std::string& name) {
+  torch::serialize::InputArchive list;
+  archive.read(name, list);
+  weights tensors;
+  // Into a new one each time: read into one that is defined, it would have to have its type and size.
+  for (bool more = true; more;) {
+    torch::Tensor each;
+    more = list.try_read(std::to_string(tensors.size()), each);
+    if (more) tensors.push_back(each.clone());
+  }
+  return tensors;
 }
 
-std::unique_ptr<torch::optim::Optimizer> make_optimiser(const torch::nn::Module& model, const training_settings& s) {
+/// How gradients change the parameters.
+class update_rule {
+public:
+  update_rule() = default;
+  update_rule(const update_rule&) = delete;
+  update_rule& operator=(const update_rule&) = delete;
+  virtual ~update_rule() = default;
+  virtual void zero_grad() = 0;
+  virtual void step(double learning_rate) = 0;
+  virtual void save(torch::serialize::OutputArchive& to) const = 0;
+  virtual void load(torch::serialize::InputArchive& from) = 0;
+};
+
+class rule_of_torch final : public update_rule {
+public:
+  explicit rule_of_torch(std::unique_ptr<torch::optim::Optimizer> optimiser) : optimiser_(std::move(optimiser)) {}
+  void zero_grad() override { optimiser_->zero_grad(); }
+  void step(double learning_rate) override {
+    for (auto& group : optimiser_->param_groups()) group.options().set_lr(learning_rate);
+    optimiser_->step();
+  }
+  void save(torch::serialize::OutputArchive& to) const override {
+    torch::serialize::OutputArchive state;
+    optimiser_->save(state);
+    to.write("optimiser", state);
+  }
+  void load(torch::serialize::InputArchive& from) override {
+    torch::serialize::InputArchive state;
+    from.read("optimiser", state);
+    optimiser_->load(state);
+  }
+
+private:
+  std::unique_ptr<torch::optim::Optimizer> optimiser_;
+};
+
+class rule_of_adamw final : public update_rule {
+public:
+  rule_of_adamw(const torch::nn::Module& model, double weight_decay)
+      : optimiser_(group_parameters(model), {.weight_decay = weight_decay}) {}
+  void zero_grad() override { optimiser_.zero_grad(); }
+  void step(double learning_rate) override { optimiser_.step(learning_rate); }
+  void save(torch::serialize::OutputArchive& to) const override { write(to, "optimiser", optimiser_.state()); }
+  void load(torch::serialize::InputArchive& from) override { optimiser_.set_state(read(from, "optimiser")); }
+
+private:
+  adamw optimiser_;
+};
+
+std::unique_ptr<update_rule> make_rule(const torch::nn::Module& model, const training_settings& s) {
+  std::unique_ptr<torch::optim::Optimizer> of_torch;
   switch (s.method) {
-    case optimiser::adamw:
-      return std::make_unique<torch::optim::AdamW>(decayed_apart(model, s.weight_decay),
-                                                   torch::optim::AdamWOptions(s.learning_rate));
+    case optimiser::adamw: return std::make_unique<rule_of_adamw>(model, s.weight_decay);
     case optimiser::sgd:
-      return std::make_unique<torch::optim::SGD>(
+      of_torch = std::make_unique<torch::optim::SGD>(
           model.parameters(),
           torch::optim::SGDOptions(s.learning_rate).momentum(s.momentum).weight_decay(s.weight_decay));
-    case optimiser::adam: break;
+      break;
+    case optimiser::adam:
+      of_torch = std::make_unique<torch::optim::Adam>(
+          model.parameters(), torch::optim::AdamOptions(s.learning_rate).weight_decay(s.weight_decay));
+      break;
   }
-  return std::make_unique<torch::optim::Adam>(model.parameters(),
-                                              torch::optim::AdamOptions(s.learning_rate).weight_decay(s.weight_decay));
+  return std::make_unique<rule_of_torch>(std::move(of_torch));
 }
 
 void check(const training_settings& s) {
@@ -78,7 +135,7 @@ void check(const training_settings& s) {
 class trainer {
 public:
   trainer(run_record& record, learner& what, const training_settings& settings)
-      : record_(record), learner_(what), settings_(settings), optimiser_(make_optimiser(what.model(), settings)) {}
+      : record_(record), learner_(what), settings_(settings), rule_(make_rule(what.model(), settings)) {}
 
   bool finished() const {
     const auto done = static_cast<int>(record_.history.size());
@@ -132,9 +189,7 @@ public:
 
   void save(const std::filesystem::path& file) const {
     torch::serialize::OutputArchive archive;
-    torch::serialize::OutputArchive state;
-    optimiser_->save(state);
-    archive.write("optimiser", state);
+    rule_->save(archive);
     write(archive, "model", weights_of(learner_.model()));
     write(archive, "best", best_);
     write(archive, "loss", loss_.defined() ? weights{loss_.to(torch::kCPU)} : weights{});
@@ -167,9 +222,7 @@ public:
       set_weights(learner_.model(), read(archive, "model"));
       best_ = read(archive, "best");
       if (const weights loss = read(archive, "loss"); !loss.empty()) loss_ = loss.front().to(device());
-      torch::serialize::InputArchive state;
-      archive.read("optimiser", state);
-      optimiser_->load(state);
+      rule_->load(archive);
       steps_ = value("steps").toInt();
       samples_ = value("samples").toInt();
       epoch_.seconds = value("seconds").toDouble();
@@ -188,12 +241,11 @@ private:
     xaug::stream random({record_.seed, dropout_stream, static_cast<std::uint64_t>(number)});
     torch::manual_seed(random.bits());
     epoch_.learning_rate = learning_rate_at(settings_, number, learner_.steps_of_epoch() * settings_.epochs);
-    for (auto& group : optimiser_->param_groups()) group.options().set_lr(epoch_.learning_rate);
-    optimiser_->zero_grad();
+    rule_->zero_grad();
     const torch::Tensor loss = loss_of_batch();
     loss.backward();
     if (settings_.clip > 0) torch::nn::utils::clip_grad_norm_(learner_.model().parameters(), settings_.clip);
-    optimiser_->step();
+    rule_->step(epoch_.learning_rate);
     const torch::Tensor sum = loss.detach() * static_cast<double>(samples);
     loss_ = loss_.defined() ? loss_ + sum : sum;
     samples_ += samples;
@@ -220,23 +272,10 @@ private:
 
   torch::Device device() const { return learner_.model().parameters().front().device(); }
 
-  static void write(torch::serialize::OutputArchive& archive, const std::string& name, const weights& tensors) {
-    torch::serialize::OutputArchive list;
-    for (std::size_t i = 0; i < tensors.size(); ++i) list.write(std::to_string(i), tensors[i]);
-    archive.write(name, list);
-  }
-  static weights read(torch::serialize::InputArchive& archive, const std::string& name) {
-    torch::serialize::InputArchive list;
-    archive.read(name, list);
-    weights tensors;
-    for (torch::Tensor each; list.try_read(std::to_string(tensors.size()), each);) tensors.push_back(each.clone());
-    return tensors;
-  }
-
   run_record& record_;
   learner& learner_;
   const training_settings& settings_;
-  std::unique_ptr<torch::optim::Optimizer> optimiser_;
+  std::unique_ptr<update_rule> rule_;
   weights best_;
   // Of the epoch under way:
   epoch_record epoch_;

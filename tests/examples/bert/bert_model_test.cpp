@@ -281,19 +281,6 @@ TEST(bert_model, training_lowers_the_loss) {
   }
 }
 
-TEST(bert_model, groups_of_parameters) {
-  const bert_classifier model(small(), 2);
-  const auto [decay, no_decay] = group_parameters(model);
-  EXPECT_EQ(decay.size() + no_decay.size(), model.parameters().size());
-  std::int64_t expected = 0;
-  for (const auto& [name, value] : model.named_weights())
-    if (name.ends_with(".bias") || name.find("LayerNorm") != std::string::npos) expected += value.numel();
-  std::int64_t found = 0;
-  for (const auto& each : no_decay) found += each.numel();
-  EXPECT_EQ(found, expected);
-  for (const auto& each : decay) EXPECT_EQ(each.dim(), 2);
-}
-
 TEST(bert_model, impossible_shapes) {
   const auto expect_no = [](void (*change)(bert_config&), std::initializer_list<std::string_view> parts) {
     bert_config c = small();

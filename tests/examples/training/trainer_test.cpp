@@ -123,6 +123,32 @@ TEST(trainer, one_step_lowers_the_loss_on_its_batch) {
   EXPECT_LT(loss_of(*model, all), before);
 }
 
+TEST(trainer, gradients_are_clipped) {
+  const auto length_of_step = [](double clip) {
+    const toy_data data;
+    const auto model = new_model();
+    const weights before = weights_of(*model);
+    image_learner what(
+        model,
+        std::make_unique<xaug::batch_loader>(data.source(), xaug::any_pipeline{xaug::horizontal_flip{.p = 0}},
+                                             xaug::loader_options{.batch_size = 96}),
+        {}, {}, torch::kCPU);
+    training_settings settings = settings_for(1);
+    settings.method = optimiser::sgd;
+    settings.learning_rate = 1;
+    settings.weight_decay = 0;
+    settings.clip = clip;
+    run_record record = record_named("none");
+    train(record, what, settings);
+    double square = 0;
+    const weights after = weights_of(*model);
+    for (std::size_t i = 0; i < before.size(); ++i) square += (after[i] - before[i]).square().sum().item<double>();
+    return std::sqrt(square);
+  };
+  EXPECT_GT(length_of_step(0), 0.02);
+  EXPECT_NEAR(length_of_step(0.01), 0.01, 1e-4);
+}
+
 TEST(trainer, evaluation_does_not_depend_on_the_batch_size) {
   const toy_data data;
   const auto model = new_model();

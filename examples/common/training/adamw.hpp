@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <torch/nn/module.h>
 #include <torch/types.h>
 
 #include <cstdint>
 #include <vector>
 
-#include "common/bert/bert_model.hpp"
-
 namespace examples {
+
+/// The parameters of a model in two groups, for AdamW: weights, which decay, and biases and normalisations, which do
+/// not.
+struct parameter_groups {
+  std::vector<torch::Tensor> decay;
+  std::vector<torch::Tensor> no_decay;
+};
+parameter_groups group_parameters(const torch::nn::Module& model);
 
 /// Settings of AdamW besides the learning rate.
 struct adamw_settings {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "common/bert/adamw.hpp"
+#include "common/training/adamw.hpp"
 
 #include <ATen/Parallel.h>
 #include <torch/utils.h>
@@ -44,6 +44,14 @@ void update(const step_numbers& n, const torch::Tensor& p, const torch::Tensor& 
 }
 
 }  // namespace
+
+parameter_groups group_parameters(const torch::nn::Module& model) {
+  parameter_groups groups;
+  // Biases, and the scales of normalisations, are vectors; nothing else is.
+  for (const auto& each : model.parameters())
+    if (each.requires_grad()) (each.dim() < 2 ? groups.no_decay : groups.decay).push_back(each);
+  return groups;
+}
 
 adamw::adamw(const parameter_groups& parameters, const adamw_settings& settings) : settings_(settings) {
   const auto add = [&](const std::vector<torch::Tensor>& all, bool decays) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "common/bert/process.hpp"
+#include "common/training/process.hpp"
 
 #include <unistd.h>  // execv
 
