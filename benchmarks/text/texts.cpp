@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdlib>
+#include <filesystem>
 #include <functional>
 #include <numeric>
 #include <span>
@@ -125,8 +126,8 @@ const xaug::text_resources& resources() {
   static const xaug::text_resources found = [] {
     xaug::text_resources made;
     const char* folder = std::getenv("XAUG_WORDNET_DIR");
-    const fs::path where = folder != nullptr ? folder : "/usr/share/wordnet";
-    if (fs::exists(where / "index.noun")) made.words = xaug::read_wordnet(where);
+    const std::filesystem::path where = folder != nullptr ? folder : "/usr/share/wordnet";
+    if (std::filesystem::exists(where / "index.noun")) made.words = xaug::read_wordnet(where);
     xaug::word_frequencies::builder counts;
     for (const std::string& text : corpora()[0].texts) counts.add(text);
     made.frequencies = counts.build();

@@ -19,7 +19,7 @@
 #include "support/word_tokenizer.hpp"
 #include "xaug/pipeline/text_registry.hpp"
 
-namespace xaug::test {
+namespace xaug::test::text_loading {
 namespace {
 
 constexpr std::int64_t samples = 50;
@@ -536,4 +536,4 @@ TEST(interop_torch_text_loader, pins_memory_where_there_is_cuda_and_counts_waiti
 }
 
 }  // namespace
-}  // namespace xaug::test
+}  // namespace xaug::test::text_loading

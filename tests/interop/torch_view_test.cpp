@@ -139,7 +139,7 @@ TEST(interop_torch_view, tensors_over_views) {
   EXPECT_EQ(values, std::vector<float>(values.size()));
   // There and back.
   const auto again = nchw<float>(as_tensor(batch));
-  EXPECT_TRUE(detail::same_memory(again, batch));
+  EXPECT_TRUE(xaug::detail::same_memory(again, batch));
 
   std::vector<std::uint8_t> bytes(12, 3);
   const torch::Tensor grey = as_tensor(hwc(bytes.data(), 3, 4, 1));

@@ -20,7 +20,7 @@ using namespace examples;
 using xaug::test::expect_error;
 namespace fs = std::filesystem;
 
-bert_config small() {
+bert_config tiny() {
   return {.vocabulary = 50, .hidden = 16, .layers = 2, .heads = 4, .intermediate = 24, .max_positions = 12};
 }
 
@@ -60,7 +60,7 @@ private:
 
 bert_encoder made(std::uint64_t seed, bool with_pooler = true) {
   torch::manual_seed(seed);
-  return bert_encoder(small(), with_pooler);
+  return bert_encoder(tiny(), with_pooler);
 }
 
 void expect_equal(const std::vector<named_weight>& a, const std::vector<named_weight>& b) {
@@ -83,10 +83,10 @@ TEST(bert_weights, come_back_from_a_file) {
   EXPECT_NE(file.find("encoder.layer.1.attention.self.key.weight"), nullptr);
 
   torch::manual_seed(1);
-  const bert_classifier classifier(small(), 3);
+  const bert_classifier classifier(tiny(), 3);
   save_bert(folder / "b", classifier);
   torch::manual_seed(2);
-  bert_classifier another(small(), 3);
+  bert_classifier another(tiny(), 3);
   EXPECT_EQ(load_bert(folder / "b", another), std::vector<std::string>{});
   expect_equal(another.named_weights(), classifier.named_weights());
   EXPECT_NE(read_safetensors(folder / "b").find("bert.encoder.layer.0.output.dense.bias"), nullptr);
