@@ -311,20 +311,21 @@ TEST(explain, tells_the_passes_and_their_transforms) {
 }
 
 TEST(explain, leaves_out_what_was_not_decided) {
-  const auto p = horizontal_flip{.p = 0.5f} | invert{.p = 0.5f} | brightness{};
+  // Noise is not looked up, whatever the processor is good at.
+  const auto p = horizontal_flip{.p = 0.5f} | invert{.p = 0.5f} | gaussian_noise{};
   auto draws = p.sample({}, small);
   std::get<0>(draws).apply = false;
   std::get<1>(draws).apply = true;
   EXPECT_EQ(explain(p, draws, small),
-            "pass 1: 32x32x3 -> 32x32x3, 1 operation on each tile\n"
+            "pass 1: 32x32x3 -> 32x32x3, 2 operations on each tile\n"
             "    invert\n"
-            "    brightness\n");
+            "    gaussian_noise\n");
   std::get<0>(draws).apply = true;
   std::get<1>(draws).apply = false;
   EXPECT_EQ(explain(p, draws, small),
             "pass 1: 32x32x3 -> 32x32x3, 1 operation on each tile\n"
             "    horizontal_flip\n"
-            "    brightness\n");
+            "    gaussian_noise\n");
 }
 
 TEST(explain, tells_resamplings) {
