@@ -4,7 +4,6 @@
 #include <torch/utils.h>
 
 #include <algorithm>
-#include <chrono>
 #include <span>
 #include <sstream>
 #include <xaug/interop/torch_loader.hpp>
@@ -13,6 +12,7 @@
 
 #include "common/pictures/contact_sheet.hpp"
 #include "common/study/metrics.hpp"
+#include "common/training/cost.hpp"
 #include "common/training/device.hpp"
 #include "common/training/program.hpp"
 #include "common/training/subset.hpp"
@@ -169,15 +169,7 @@ double image_subject::seconds_per_image(const prepared_arm& of) const {
   auto loader =
       make_loader(of.how, source_for(of, choose_samples(train_.labels, classes(), limit, 0.0, options_.seed).training),
                   {.batch_size = options_.batch_size, .threads = 0, .num_classes = classes()});
-  std::vector<double> seconds;
-  for (std::uint64_t epoch = 0; epoch < 12; ++epoch) {
-    const auto begin = std::chrono::steady_clock::now();
-    for (const auto& batch : loader->epoch(epoch)) static_cast<void>(batch);
-    seconds.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
-  }
-  const auto middle = seconds.begin() + 6;
-  std::nth_element(seconds.begin() + 2, middle, seconds.end());  // without the first two, which allocate memory
-  return *middle / static_cast<double>(loader->samples());
+  return processor_seconds_per_sample(*loader);
 }
 
 double image_subject::affinity_of(const prepared_arm& of, const trained_baseline& baseline) const {

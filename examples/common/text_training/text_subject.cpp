@@ -4,7 +4,6 @@
 #include <torch/utils.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdlib>
 #include <span>
 #include <string>
@@ -19,6 +18,7 @@
 #include "common/study/metrics.hpp"
 #include "common/study/text.hpp"
 #include "common/text_training/text_measures.hpp"
+#include "common/training/cost.hpp"
 #include "common/training/device.hpp"
 #include "common/training/program.hpp"
 #include "common/training/subset.hpp"
@@ -251,15 +251,7 @@ bool text_subject::has_comparable_loss(std::size_t arm) const {
 double text_subject::seconds_per_text(const text_arm& arm, const labelled_texts& texts) const {
   constexpr std::int64_t most = 2000;
   const auto loader = loader_of(arm, limited(texts, texts.size() > most ? most : 0, options_.seed), options_.seed, 0);
-  std::vector<double> seconds;
-  for (std::uint64_t epoch = 0; epoch < 12; ++epoch) {
-    const auto begin = std::chrono::steady_clock::now();
-    for (const auto& batch : loader->epoch(epoch)) static_cast<void>(batch);
-    seconds.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
-  }
-  const auto middle = seconds.begin() + 6;
-  std::nth_element(seconds.begin() + 2, middle, seconds.end());  // without the first two, which allocate memory
-  return *middle / static_cast<double>(loader->samples());
+  return processor_seconds_per_sample(*loader);
 }
 
 double text_subject::affinity_of(const trained_baseline& baseline, const labelled_texts& texts) const {
