@@ -133,6 +133,7 @@ text_subject::text_subject(const text_options& texts, const study_options& optio
   if (fs::exists(texts.lexicon)) known_.words = xaug::read_wordnet(texts.lexicon);
   if (fs::exists(texts.lexicon / "cntlist.rev")) known_.senses = xaug::read_sense_counts(texts.lexicon);
   if (is_bert() || !texts.own_vectors) {
+    torch::manual_seed(options.seed);  // of a pooler that the file lacks
     encoder_ = std::make_shared<bert_encoder>(texts.model == text_model::bert_base ? bert_base() : minilm_l6());
     load_bert(named("--weights", texts.weights), *encoder_, {.pooler_may_be_missing = true});
     vectors_ = encoder_->named_weights().front().value.detach().clone();
@@ -220,6 +221,8 @@ std::shared_ptr<text_classifier> text_subject::new_model(std::uint64_t seed) con
 
 std::unique_ptr<xaug::text_loader> text_subject::loader_of(const text_arm& arm, labelled_texts training,
                                                            std::uint64_t seed, int threads) const {
+  // Not more: where a window is the whole of a small data set, each epoch has the same batches.
+  constexpr xaug::index window = 8;
   auto pipeline = text_pipeline_of(arm, known_, training);
   return std::make_unique<xaug::text_loader>(source_of(std::move(training)), std::move(pipeline), tokenizer_,
                                              xaug::text_loader_options{.batch_size = options_.batch_size,
@@ -229,7 +232,7 @@ std::unique_ptr<xaug::text_loader> text_subject::loader_of(const text_arm& arm, 
                                                                        .pin_memory = device_.is_cuda(),
                                                                        .max_length = texts_.max_length,
                                                                        .add_special = is_bert(),
-                                                                       .bucket_batches = 50,
+                                                                       .bucket_batches = window,
                                                                        .views = arm.consistency > 0 ? 2 : 1});
 }
 
