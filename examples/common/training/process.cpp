@@ -4,6 +4,8 @@
 #include <unistd.h>  // execv
 
 #include <cstdlib>
+#include <filesystem>
+#include <system_error>
 
 #if defined(__GLIBC__)
 #include <malloc.h>
@@ -20,7 +22,12 @@ void tune_process(char* const* argv) {
 #endif
 #if defined(__linux__)
   constexpr const char* policy = "OMP_WAIT_POLICY";
-  if (std::getenv(policy) == nullptr && ::setenv(policy, "passive", 1) == 0) ::execv("/proc/self/exe", argv);
+  if (std::getenv(policy) == nullptr && ::setenv(policy, "passive", 1) == 0) {
+    std::error_code failure;
+    // By its path, so that it keeps its name.
+    const auto program = std::filesystem::read_symlink("/proc/self/exe", failure);
+    if (!failure) ::execv(program.c_str(), argv);
+  }
 #else
   static_cast<void>(argv);
 #endif
