@@ -43,8 +43,7 @@ public:
     auto x = (embedded * mask.unsqueeze(2)).transpose(1, 2);
     x = torch::constant_pad_nd(x, {0, window - 1});
     x = convolution_(x).masked_fill(mask.logical_not().unsqueeze(1), -std::numeric_limits<float>::infinity());
-    // A text without pieces has no window.
-    return torch::relu(x.amax(2)).nan_to_num();
+    return torch::relu(x.amax(2));  // 0 for a text without pieces
   }
   torch::Tensor classify(const torch::Tensor& features) override { return last_(torch::relu(dense_(features))); }
 
