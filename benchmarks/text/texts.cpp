@@ -19,10 +19,10 @@
 #include "xaug/text/resources.hpp"
 #include "xaug/text/wordpiece.hpp"
 
-// Splitting, augmenting and encoding texts, on one core. The phrases are those of phrases.hpp; documents and the one long
-// text are the same phrases joined, so that nonlinear cost shows. The floors are a memchr over all bytes, and a copy of
-// them; the splitter is also compared with a memchr for each space. Transforms edit a share of the words, without limits
-// on their number. Texts are encoded with the vocabulary that XAUG_BERT_VOCAB names, if it does.
+// Splitting, augmenting and encoding texts, on one core. The phrases are those of phrases.hpp; documents and the one
+// long text are the same phrases joined, so that nonlinear cost shows. The floors are a memchr over all bytes, and a
+// copy of them; the splitter is also compared with a memchr for each space. Transforms edit a share of the words,
+// without limits on their number. Texts are encoded with the vocabulary that XAUG_BERT_VOCAB names, if it does.
 
 namespace bench {
 namespace {

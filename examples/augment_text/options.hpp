@@ -18,8 +18,8 @@ struct options {
   std::string pipeline;           ///< a file or JSON itself; empty: eda
   std::filesystem::path lexicon;  ///< a folder of WordNet, a .tsv file, or what was saved
   std::filesystem::path save_lexicon;
-  bool fit = false;                    ///< only synonyms that fit these texts
-  std::filesystem::path vectors;       ///< of words, or empty
+  bool fit = false;               ///< only synonyms that fit these texts
+  std::filesystem::path vectors;  ///< of words, or empty
   bool keep_labels = false;
   std::uint64_t seed = 0;
   std::uint64_t epoch = 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// For libFuzzer: whatever bytes there are, a file of tensors is refused, or its tensors lie one behind the other and can be
-// written and read again.
+// For libFuzzer: whatever bytes there are, a file of tensors is refused, or its tensors lie one behind the other and
+// can be written and read again.
 
 #include <cstdint>
 #include <cstdlib>

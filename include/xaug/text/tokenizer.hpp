@@ -27,8 +27,8 @@ struct tokenizer_options {
   bool add_special = true;  ///< what the model expects around a text: [CLS] and [SEP]
 };
 
-/// Turns texts into pieces: encode(text, pieces, options) replaces what is in `pieces`, and may be called by many threads
-/// at a time. padding_id() fills up the shorter texts of a batch.
+/// Turns texts into pieces: encode(text, pieces, options) replaces what is in `pieces`, and may be called by many
+/// threads at a time. padding_id() fills up the shorter texts of a batch.
 template <class T>
 concept text_tokenizer = requires(const T& t, std::string_view text, std::vector<text_piece>& pieces,
                                   const tokenizer_options& options) {

@@ -244,8 +244,8 @@ private:
 /// 2019, for what a word is (language/bert_characters.hpp). Pieces and spans are those of BertNormalizer,
 /// BertPreTokenizer, WordPiece and BertProcessing of Hugging Face's tokenizers, with these differences: spans are in
 /// bytes, and marks that canonical order would move stay where they stand in the text; special tokens that stand in a
-/// text, as "[SEP]", are text like any other; and characters have the properties that utf8proc's release of Unicode gives
-/// them, where tokenizers has those of an older one.
+/// text, as "[SEP]", are text like any other; and characters have the properties that utf8proc's release of Unicode
+/// gives them, where tokenizers has those of an older one.
 ///
 ///     const auto tokenizer = xaug::wordpiece::load("bert-base-uncased/vocab.txt");
 ///     std::vector<xaug::text_piece> pieces;
