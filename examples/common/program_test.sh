@@ -38,3 +38,16 @@ reports_a_full_disk() {
   [ $found -eq 1 ] || fail "$name --help on a full disk: expected status 1, found $found"
   grep -qF "the standard output cannot be written" err || fail "$name --help on a full disk: found: $(cat err)"
 }
+
+# stops_and_keeps <file> <argument>...: Ctrl-C ends a long run with its status, and it leaves the file to go on from.
+stops_and_keeps() {
+  local file=$1
+  shift
+  "$program" "$@" >out 2>err &
+  sleep 8
+  kill -INT $!
+  wait $!
+  local found=$?
+  [ $found -eq 130 ] || fail "interrupted: expected status 130, found $found: $(cat err)"
+  [ -s "$file" ] || fail "interrupted: no $file"
+}

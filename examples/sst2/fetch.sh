@@ -31,7 +31,7 @@ folder=${1:-data/sst2}
 mkdir -p "$folder"
 cd "$folder"
 # In the same file system, so that what is complete can be renamed.
-temporary=$(mktemp -d --tmpdir=. .fetch.XXXXXX)
+temporary=$(mktemp -d -p .)
 trap 'rm -rf "$temporary"' EXIT
 
 # has_sum <file> <sum>: says what is wrong if it has not. A sum of 64 digits is one of SHA-256, one of 32 of MD5.

@@ -67,13 +67,6 @@ works "${base[@]}" "${weights[@]}" --model cnn --epochs 1 --limit 64 --arms none
 works "${base[@]}" "${weights[@]}" --epochs 1 --limit 32 --arms none --out minilm
 grep -q "MiniLM-L6" minilm/results.json || fail "which model it was is not in the results"
 
-# Ctrl-C ends a run after its step, and the next call goes on there.
-"$program" "${model[@]}" --limit 100 --epochs 100000 --patience 0 --out long >out 2>err &
-sleep 5
-kill -INT $!
-wait $!
-status=$?
-[ $status -eq 130 ] || fail "interrupted: expected status 130, found $status: $(cat err)"
-[ -s long/runs/none-0.checkpoint ] || fail "interrupted: no checkpoint"
+stops_and_keeps long/runs/none-0.checkpoint "${model[@]}" --limit 100 --epochs 100000 --patience 0 --out long
 
 [ $failures -eq 0 ]

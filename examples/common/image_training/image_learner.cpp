@@ -26,14 +26,8 @@ evaluation evaluate(classifier& model, const evaluation_set& set, const torch::D
   return result;
 }
 
-void image_learner::run_epoch(std::uint64_t epoch, std::int64_t first, const step_function& step) {
-  for (const auto& batch : loader_->epoch(epoch)) {
-    if (batch.number() < first) continue;
-    const bool go_on = step(batch.images.size(0), [&] {
-      return torch::nn::functional::cross_entropy(model_->forward(batch.images.to(device_)), batch.targets.to(device_));
-    });
-    if (!go_on) return;
-  }
+torch::Tensor image_learner::loss_of(const batch& of) {
+  return torch::nn::functional::cross_entropy(model().forward(of.images.to(device_)), of.targets.to(device_));
 }
 
 }  // namespace examples

@@ -4,12 +4,11 @@
 #include <torch/types.h>
 
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <xaug/interop/torch_loader.hpp>
 
 #include "common/image_training/models.hpp"
-#include "common/training/learner.hpp"
+#include "common/training/loader_learner.hpp"
 
 namespace examples {
 
@@ -25,31 +24,13 @@ evaluation evaluate(classifier& model, const evaluation_set& set, const torch::D
                     std::int64_t batch_size = 500);
 
 /// A classifier that learns from what a loader gives, by cross-entropy.
-class image_learner final : public learner {
+class image_learner final : public loader_learner<classifier, xaug::batch_loader, evaluation_set> {
 public:
-  image_learner(std::shared_ptr<classifier> model, std::unique_ptr<xaug::batch_loader> loader,
-                evaluation_set validation, evaluation_set test, const torch::Device& device)
-      : model_(std::move(model)),
-        loader_(std::move(loader)),
-        validation_(std::move(validation)),
-        test_(std::move(test)),
-        device_(device) {}
-
-  torch::nn::Module& model() override { return *model_; }
-  std::int64_t samples_of_epoch() const override { return loader_->samples(); }
-  std::int64_t steps_of_epoch() const override { return loader_->batches(); }
-  void run_epoch(std::uint64_t epoch, std::int64_t first, const step_function& step) override;
-  double waited() const override { return loader_->waited(); }
-  std::span<const std::int64_t> validation_labels() const override { return validation_.classes(); }
-  evaluation validate() override { return evaluate(*model_, validation_, device_); }
-  evaluation test() override { return evaluate(*model_, test_, device_); }
+  using loader_learner::loader_learner;
 
 private:
-  std::shared_ptr<classifier> model_;
-  std::unique_ptr<xaug::batch_loader> loader_;
-  evaluation_set validation_;
-  evaluation_set test_;
-  torch::Device device_;
+  torch::Tensor loss_of(const batch& of) override;
+  evaluation evaluate_on(const evaluation_set& set) override { return evaluate(model(), set, device_); }
 };
 
 }  // namespace examples

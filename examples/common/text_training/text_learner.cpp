@@ -107,15 +107,4 @@ torch::Tensor loss_of(text_classifier& model, const torch::Tensor& ids, const to
   return loss + objective.consistency * symmetric_divergence(views[0], views[1]);
 }
 
-void text_learner::run_epoch(std::uint64_t epoch, std::int64_t first, const step_function& step) {
-  for (const auto& batch : loader_->epoch(epoch)) {
-    if (batch.number() < first) continue;
-    const auto samples = static_cast<std::int64_t>(batch.indices().size());
-    const bool go_on = step(samples, [&] {
-      return loss_of(*model_, batch.ids.to(device_), batch.mask.to(device_), batch.targets.to(device_), objective_);
-    });
-    if (!go_on) return;
-  }
-}
-
 }  // namespace examples

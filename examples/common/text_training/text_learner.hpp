@@ -13,7 +13,7 @@
 
 #include "common/bert/autocast.hpp"
 #include "common/text_training/text_models.hpp"
-#include "common/training/learner.hpp"
+#include "common/training/loader_learner.hpp"
 
 namespace examples {
 
@@ -58,34 +58,23 @@ torch::Tensor loss_of(text_classifier& model, const torch::Tensor& ids, const to
                       const torch::Tensor& targets, const text_objective& objective);
 
 /// A classifier that learns from what a loader gives.
-class text_learner final : public learner {
+class text_learner final : public loader_learner<text_classifier, xaug::text_loader, encoded_texts> {
 public:
   text_learner(std::shared_ptr<text_classifier> model, std::unique_ptr<xaug::text_loader> loader,
                const text_objective& objective, encoded_texts validation, encoded_texts test,
                const torch::Device& device)
-      : model_(std::move(model)),
-        loader_(std::move(loader)),
-        objective_(objective),
-        validation_(std::move(validation)),
-        test_(std::move(test)),
-        device_(device) {}
-
-  torch::nn::Module& model() override { return *model_; }
-  std::int64_t samples_of_epoch() const override { return loader_->samples(); }
-  std::int64_t steps_of_epoch() const override { return loader_->batches(); }
-  void run_epoch(std::uint64_t epoch, std::int64_t first, const step_function& step) override;
-  double waited() const override { return loader_->waited(); }
-  std::span<const std::int64_t> validation_labels() const override { return validation_.classes(); }
-  evaluation validate() override { return evaluate(*model_, validation_, device_, objective_.bfloat16); }
-  evaluation test() override { return evaluate(*model_, test_, device_, objective_.bfloat16); }
+      : loader_learner(std::move(model), std::move(loader), std::move(validation), std::move(test), device),
+        objective_(objective) {}
 
 private:
-  std::shared_ptr<text_classifier> model_;
-  std::unique_ptr<xaug::text_loader> loader_;
+  torch::Tensor loss_of(const batch& of) override {
+    return examples::loss_of(model(), of.ids.to(device_), of.mask.to(device_), of.targets.to(device_), objective_);
+  }
+  evaluation evaluate_on(const encoded_texts& texts) override {
+    return evaluate(model(), texts, device_, objective_.bfloat16);
+  }
+
   text_objective objective_;
-  encoded_texts validation_;
-  encoded_texts test_;
-  torch::Device device_;
 };
 
 }  // namespace examples

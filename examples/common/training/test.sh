@@ -59,13 +59,6 @@ predictions() { grep '"predictions"' "$1" | md5sum; }
 works "${few[@]}" --limit 100 --out again --arms crop --loader-threads 3
 [ "$(predictions before.json)" = "$(predictions again/runs/crop-0.json)" ] || fail "the loader's threads made a difference"
 
-# Ctrl-C ends a run after its step, and the next call goes on there.
-"$program" "${base[@]}" --limit 100 --epochs 100000 --patience 0 --out long >out 2>err &
-sleep 8
-kill -INT $!
-wait $!
-status=$?
-[ $status -eq 130 ] || fail "interrupted: expected status 130, found $status: $(cat err)"
-[ -s long/runs/none-0.checkpoint ] || fail "interrupted: no checkpoint"
+stops_and_keeps long/runs/none-0.checkpoint "${base[@]}" --limit 100 --epochs 100000 --patience 0 --out long
 
 [ $failures -eq 0 ]
