@@ -62,6 +62,11 @@ void progress::add(std::int64_t count) {
   std::fflush(stderr);
 }
 
+void progress::expect(std::int64_t more) {
+  const std::lock_guard lock(mutex_);
+  total_ += more;
+}
+
 void progress::print(const std::string& line) {
   const std::lock_guard lock(mutex_);
   clear();

@@ -19,6 +19,8 @@ public:
   ~progress();
 
   void add(std::int64_t count = 1);
+  /// There are so many more to do than the constructor was told.
+  void expect(std::int64_t more);
 
   /// A line on stdout, which stays.
   void print(const std::string& line);
@@ -28,7 +30,7 @@ private:
 
   void clear();
 
-  const std::int64_t total_;
+  std::int64_t total_;
   const std::string what_;
   const bool terminal_;
   const clock::time_point begin_ = clock::now();

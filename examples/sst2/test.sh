@@ -39,6 +39,7 @@ model=("${base[@]}" --model average --own-vectors --learning-rate 0.01)
 small=("${model[@]}" --epochs 2)
 refuses 1 "eda" "${small[@]}" --limit 100 --arms edda
 refuses 1 "limit" "${small[@]}" --limit 1
+[ -e "$data/stsa.binary.test" ] || refuses 1 "dev-limit" "${small[@]}" --dev-limit 10
 refuses 1 "synonyms" "${small[@]}" --limit 100 --lexicon none --arms synonyms
 [ ! -e build ] || fail "a refused study left a folder behind"
 
@@ -55,6 +56,11 @@ works "${study[@]}" --arms swap --repeats 2
 [ "$(grep -c '^run ' out)" -eq 2 ] || fail "expected the 2 runs that were missing, found: $(cat out)"
 cmp before.json study/runs/swap-0.json || fail "a finished run was changed"
 refuses 1 "other settings" "${study[@]}" --max-length 64
+
+# With copies made before training, an epoch has more samples, and there are as many epochs.
+works "${small[@]}" --limit 100 --out copies --arms swap --copies 4
+samples_seen() { grep -o '"samples_seen": [0-9]*' "copies/runs/$1-0.json" | grep -o '[0-9]*$'; }
+[ "$(samples_seen swap)" -eq $((5 * $(samples_seen none))) ] || fail "copies did not make the epochs 5 times as long"
 
 # The same seeds give the same predictions, however many threads augment.
 predictions() { grep '"predictions"' "$1" | md5sum; }

@@ -316,7 +316,7 @@ std::string confusion_section(const study_summary& s) {
   return out;
 }
 
-/// Texts side by side, with what is new marked.
+/// Texts side by side, with what is new marked, and what the baseline, which knew them before, takes them for.
 std::string examples_table(const arm_record& arm) {
   std::string rows;
   for (const text_example& each : arm.examples) {
@@ -324,11 +324,10 @@ std::string examples_table(const arm_record& arm) {
     for (const text_part& part : each.after)
       after += part.is_new ? "<mark>" + escape_html(part.text) + "</mark>" : escape_html(part.text);
     rows += "<tr><td>" + escape_html(each.label) + "</td><td>" + escape_html(each.before) + "</td><td>" + after +
-            "</td></tr>\n";
+            "</td><td>" + escape_html(each.mistake) + "</td></tr>\n";
   }
-  return "<div class=\"scroll\"><table "
-         "class=\"texts\">\n<thead><tr><th>class</th><th>text</th><th>augmented</th></tr></thead>\n"
-         "<tbody>\n" +
+  return "<div class=\"scroll\"><table class=\"texts\">\n<thead><tr><th>class</th><th>text</th><th>augmented</th>"
+         "<th>mistaken for</th></tr></thead>\n<tbody>\n" +
          rows + "</tbody>\n</table></div>\n";
 }
 

@@ -94,10 +94,13 @@ struct text_example {
   std::string label;
   std::string before;
   std::vector<text_part> after;
+  std::string mistake;  ///< what the baseline takes it for afterwards, if it was right before; else empty
 
   static constexpr auto fields() {
     using r = text_example;
-    return xaug::field_list{xaug::field<&r::label>{}, xaug::field<&r::before>{}, xaug::field<&r::after>{}};
+    using xaug::field;
+    using xaug::field_list;
+    return field_list{field<&r::label>{}, field<&r::before>{}, field<&r::after>{}, field<&r::mistake>{}};
   }
 };
 

@@ -157,4 +157,15 @@ xaug::any_text_pipeline text_pipeline_of(const text_arm& arm, const word_knowled
   return xaug::any_text_pipeline(std::move(parts));
 }
 
+labelled_texts with_copies(labelled_texts texts, const xaug::any_text_pipeline& pipeline, std::uint64_t copies,
+                           std::uint64_t seed) {
+  const std::size_t size = texts.texts.size();
+  for (std::uint64_t copy = 0; copy < copies; ++copy)
+    for (std::size_t i = 0; i < size; ++i) {
+      texts.texts.push_back(pipeline(texts.texts[i], {seed, copy, i}));
+      texts.labels.push_back(texts.labels[i]);
+    }
+  return texts;
+}
+
 }  // namespace examples

@@ -47,4 +47,8 @@ struct word_knowledge {
 xaug::any_text_pipeline text_pipeline_of(const text_arm& arm, const word_knowledge& known,
                                          const labelled_texts& training);
 
+/// The texts, and behind them so many copies of all, augmented as in the first epochs under a seed.
+labelled_texts with_copies(labelled_texts texts, const xaug::any_text_pipeline& pipeline, std::uint64_t copies,
+                           std::uint64_t seed);
+
 }  // namespace examples

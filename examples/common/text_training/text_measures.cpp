@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "common/text_training/text_measures.hpp"
 
+#include <functional>
+#include <map>
+#include <numeric>
 #include <set>
 #include <utility>
 
@@ -63,6 +66,24 @@ double distinct_share(std::span<const std::string> texts, std::size_t n) {
                         words.begin() + static_cast<std::ptrdiff_t>(i + n));
   }
   return share(static_cast<std::int64_t>(different.size()), all);
+}
+
+double share_of_different(std::span<const std::int64_t> a, std::span<const std::int64_t> b) {
+  const auto size = static_cast<std::int64_t>(a.size());
+  return share(
+      size - std::transform_reduce(a.begin(), a.end(), b.begin(), std::int64_t{0}, std::plus(), std::equal_to()), size);
+}
+
+std::vector<std::size_t> places_to_show(std::span<const std::int64_t> labels, std::span<const std::int64_t> before,
+                                        std::span<const std::int64_t> after, std::int64_t count) {
+  std::vector<std::size_t> places;
+  for (const bool mistakes : {true, false}) {
+    std::map<std::int64_t, std::int64_t> shown;  // by label
+    for (std::size_t i = 0; i < labels.size(); ++i)
+      if (before[i] == labels[i] && (after[i] != labels[i]) == mistakes && shown[labels[i]]++ < count)
+        places.push_back(i);
+  }
+  return places;
 }
 
 }  // namespace examples

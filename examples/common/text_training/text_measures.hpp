@@ -29,4 +29,12 @@ double share_that_changed(const xaug::word_set& words, std::span<const std::stri
 /// (distinct-n).
 double distinct_share(std::span<const std::string> texts, std::size_t n);
 
+/// The share of places where two lists of one length differ. NaN for empty lists.
+double share_of_different(std::span<const std::int64_t> a, std::span<const std::int64_t> b);
+
+/// Texts to show for an augmentation, by their number: of each label the first `count` that a model knew before it and
+/// mistakes after it, and then the first `count` others that it knew. All lists have an element for each text.
+std::vector<std::size_t> places_to_show(std::span<const std::int64_t> labels, std::span<const std::int64_t> before,
+                                        std::span<const std::int64_t> after, std::int64_t count);
+
 }  // namespace examples

@@ -31,6 +31,10 @@ namespace fs = std::filesystem;
 
 const std::vector<std::string> class_names{"negative", "positive"};
 
+const std::string& class_name(std::int64_t label) {
+  return class_names[static_cast<std::size_t>(label)];
+}
+
 labelled_texts select(const labelled_texts& from, std::span<const std::int64_t> indices) {
   labelled_texts chosen;
   for (const std::int64_t i : indices) {
@@ -128,6 +132,8 @@ text_subject::text_subject(const text_options& texts, const study_options& optio
       data_(read_text_data(options.data, texts.test)),
       arms_(choose_text_arms(options.arms)),
       tokenizer_(xaug::wordpiece::load(named("--vocabulary", texts.vocabulary))) {
+  if (texts.dev_limit > 0 && data_.validation.texts.empty())
+    throw xaug::error("--dev-limit", "validation sentences beside those to test on, as stsa.binary has them", "none");
   data_.validation = limited(std::move(data_.validation), texts.dev_limit, options.seed);
   data_.test = limited(std::move(data_.test), options.test_limit, options.seed);
   if (fs::exists(texts.lexicon)) known_.words = xaug::read_wordnet(texts.lexicon);
@@ -166,6 +172,9 @@ study_record text_subject::outline() const {
   record.settings.emplace_back("validation sentences of their own", std::to_string(data_.validation.size()));
   record.settings.emplace_back("longest text", std::to_string(texts_.max_length) + " pieces");
   if (is_bert()) record.settings.emplace_back("pooling", texts_.how == pooling::cls ? "[CLS]" : "mean");
+  if (texts_.copies > 0)
+    record.settings.emplace_back("augmented copies of each text",
+                                 std::to_string(texts_.copies) + ", made before training, for as many epochs");
   if (texts_.bfloat16) record.settings.emplace_back("precision", "bfloat16 products");
   record.class_names = class_names;
   record.labels = data_.test.labels;
@@ -219,11 +228,11 @@ std::shared_ptr<text_classifier> text_subject::new_model(std::uint64_t seed) con
   return model;
 }
 
-std::unique_ptr<xaug::text_loader> text_subject::loader_of(const text_arm& arm, labelled_texts training,
-                                                           std::uint64_t seed, int threads) const {
+std::unique_ptr<xaug::text_loader> text_subject::loader_of(const text_arm& arm, xaug::any_text_pipeline pipeline,
+                                                           labelled_texts training, std::uint64_t seed,
+                                                           int threads) const {
   // Not more: where a window is the whole of a small data set, each epoch has the same batches.
   constexpr xaug::index window = 8;
-  auto pipeline = text_pipeline_of(arm, known_, training);
   return std::make_unique<xaug::text_loader>(source_of(std::move(training)), std::move(pipeline), tokenizer_,
                                              xaug::text_loader_options{.batch_size = options_.batch_size,
                                                                        .seed = seed,
@@ -240,7 +249,11 @@ std::unique_ptr<learner> text_subject::make_learner(std::size_t arm, std::uint64
   const text_arm& of = arms_[arm];
   run_texts texts = texts_of(seed);
   encoded_texts validation = encoded(texts.validation);
-  auto loader = loader_of(of, std::move(texts.training), seed, options_.loader_threads);
+  auto pipeline = text_pipeline_of(of, known_, texts.training);
+  if (texts_.copies > 0 && !of.pipeline.empty())
+    texts.training = with_copies(std::move(texts.training), std::exchange(pipeline, {}),
+                                 static_cast<std::uint64_t>(texts_.copies), seed);
+  auto loader = loader_of(of, std::move(pipeline), std::move(texts.training), seed, options_.loader_threads);
   return std::make_unique<text_learner>(new_model(seed), std::move(loader),
                                         text_objective{of.consistency, of.cutoff, of.mix, texts_.bfloat16},
                                         std::move(validation), test_set_, device_);
@@ -251,19 +264,19 @@ bool text_subject::has_comparable_loss(std::size_t arm) const {
   return arms_[arm].consistency == 0 && arms_[arm].mix == 0;
 }
 
-double text_subject::seconds_per_text(const text_arm& arm, const labelled_texts& texts) const {
+double text_subject::seconds_per_text(const text_arm& arm, const xaug::any_text_pipeline& pipeline,
+                                      const labelled_texts& texts) const {
   constexpr std::int64_t most = 2000;
-  const auto loader = loader_of(arm, limited(texts, texts.size() > most ? most : 0, options_.seed), options_.seed, 0);
+  const auto loader =
+      loader_of(arm, pipeline, limited(texts, texts.size() > most ? most : 0, options_.seed), options_.seed, 0);
   return processor_seconds_per_sample(*loader);
 }
 
-double text_subject::affinity_of(const trained_baseline& baseline, const labelled_texts& texts) const {
-  if (baseline.run == nullptr) return unknown;
+std::vector<std::int64_t> text_subject::predictions_of(const trained_baseline& baseline,
+                                                       const labelled_texts& texts) const {
   const auto model = new_model(0);
   load_weights(baseline.weights, *model);
-  const evaluation found = evaluate(*model, encoded(texts), device_, texts_.bfloat16);
-  return affinity(accuracy(data_.test.labels, found.predictions),
-                  accuracy(data_.test.labels, baseline.run->predictions));
+  return evaluate(*model, encoded(texts), device_, texts_.bfloat16).predictions;
 }
 
 double text_subject::cosine_of(const xaug::any_text_pipeline& pipeline) const {
@@ -278,11 +291,11 @@ double text_subject::cosine_of(const xaug::any_text_pipeline& pipeline) const {
 
 void text_subject::describe(std::size_t arm, const trained_baseline& baseline, const fs::path&, arm_record& to) const {
   const labelled_texts training = texts_of(options_.seed).training;
-  to.augment_seconds_per_sample = seconds_per_text(arms_[arm], training);
-  if (arms_[arm].pipeline.empty()) return;
   const auto pipeline = text_pipeline_of(arms_[arm], known_, training);
-  const labelled_texts after = augmented(pipeline, data_.test, {options_.seed});
-  to.affinity = affinity_of(baseline, after);
+  to.augment_seconds_per_sample = seconds_per_text(arms_[arm], pipeline, training);
+  if (arms_[arm].pipeline.empty()) return;
+  const xaug::sample_key key{options_.seed};
+  const labelled_texts after = augmented(pipeline, data_.test, key);
 
   const auto measure = [&](const char* name, const std::string& value) { to.measures.emplace_back(name, value); };
   measure("cosine", fixed(cosine_of(pipeline), 3));
@@ -295,12 +308,20 @@ void text_subject::describe(std::size_t arm, const trained_baseline& baseline, c
   }
   measure("distinct pairs of words, 8 epochs %", percent(distinct_share(several, 2), 1));
 
-  constexpr std::ptrdiff_t examples_of_class = 4;
-  for (std::size_t i = 0; i < data_.test.texts.size(); ++i) {
-    const std::string& label = class_names[static_cast<std::size_t>(data_.test.labels[i])];
-    if (std::ranges::count(to.examples, label, &text_example::label) == examples_of_class) continue;
+  const std::vector<std::int64_t>& labels = data_.test.labels;
+  std::vector<std::int64_t> before = labels;  // as if the baseline knew them all, where there is none
+  std::vector<std::int64_t> predicted = labels;
+  if (baseline.run != nullptr) {
+    before = baseline.run->predictions;
+    predicted = predictions_of(baseline, after);
+    to.affinity = affinity(accuracy(labels, predicted), accuracy(labels, before));
+    measure("predictions changed %", percent(share_of_different(before, predicted), 1));
+  }
+  constexpr std::int64_t examples_of_class = 4;  // of mistakes, and of others
+  for (const std::size_t i : places_to_show(labels, before, predicted, examples_of_class)) {
     const std::string& text = data_.test.texts[i];
-    to.examples.push_back({label, text, augmented_parts(pipeline, text, {options_.seed, 0, i})});
+    to.examples.push_back({class_name(labels[i]), text, augmented_parts(pipeline, text, {key.seed, key.epoch, i}),
+                           predicted[i] == before[i] ? "" : class_name(predicted[i])});
   }
 }
 
@@ -360,6 +381,10 @@ int run_sst2_program(int argc, const char* const* argv) {
             more.value("--test", "FILE", texts.test, "sentences with labels to test on [of --data]");
             more.value("--dev-limit", "N", texts.dev_limit, "take only so many to validate on; 0: all")
                 ->check(at_least(0));
+            more.value("--copies", "N", texts.copies,
+                       "augment N copies of each text before training, and train for as many epochs, which have N + 1 "
+                       "times the steps; 0: augment each text in each epoch anew, in as many steps for all")
+                ->check(CLI::Range(0, 1000));
             more.value("--lexicon", "FOLDER", texts.lexicon, "WordNet, for synonyms");
           },
       .arms = {},

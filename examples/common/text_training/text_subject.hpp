@@ -25,6 +25,7 @@ public:
   study_record outline() const override;
   std::int64_t samples() const override;
   std::unique_ptr<learner> make_learner(std::size_t arm, std::uint64_t seed) const override;
+  bool has_equal_epochs() const override { return texts_.copies > 0; }
   bool has_comparable_loss(std::size_t arm) const override;
   void describe(std::size_t arm, const trained_baseline& baseline, const std::filesystem::path& folder,
                 arm_record& to) const override;
@@ -41,10 +42,11 @@ private:
   run_texts texts_of(std::uint64_t seed) const;
   std::shared_ptr<text_classifier> new_model(std::uint64_t seed) const;
   encoded_texts encoded(const labelled_texts& texts) const;
-  std::unique_ptr<xaug::text_loader> loader_of(const text_arm& arm, labelled_texts training, std::uint64_t seed,
-                                               int threads) const;
-  double seconds_per_text(const text_arm& arm, const labelled_texts& texts) const;
-  double affinity_of(const trained_baseline& baseline, const labelled_texts& texts) const;
+  std::unique_ptr<xaug::text_loader> loader_of(const text_arm& arm, xaug::any_text_pipeline pipeline,
+                                               labelled_texts training, std::uint64_t seed, int threads) const;
+  double seconds_per_text(const text_arm& arm, const xaug::any_text_pipeline& pipeline,
+                          const labelled_texts& texts) const;
+  std::vector<std::int64_t> predictions_of(const trained_baseline& baseline, const labelled_texts& texts) const;
   double cosine_of(const xaug::any_text_pipeline& pipeline) const;
 
   const text_options& texts_;

@@ -25,6 +25,7 @@ struct text_options {
   bool own_vectors = false;  ///< of cnn and average: learnt from nothing, instead of those of `weights`
   std::int64_t max_length = 128;
   std::int64_t dev_limit = 0;  ///< texts to validate on; 0: all
+  std::int64_t copies = 0;     ///< of each text, augmented once before training; 0: each epoch augments texts anew
   bool bfloat16 = false;
 };
 

@@ -12,7 +12,6 @@
 #include "common/command_line.hpp"
 #include "common/file.hpp"
 #include "common/pictures/recipe.hpp"
-#include "common/progress.hpp"
 #include "common/stop.hpp"
 #include "common/study/metrics.hpp"
 #include "common/study/text.hpp"
@@ -80,7 +79,7 @@ const run_record* study::find(const std::string& arm, int repeat) const {
   return found == record_.runs.end() ? nullptr : &*found;
 }
 
-bool study::run_one(std::size_t arm, int repeat, const std::function<void(std::int64_t)>& on_samples) {
+bool study::run_one(std::size_t arm, int repeat, progress& shown) {
   const std::string& name = record_.arms[arm].name;
   run_record run;
   run.arm = name;
@@ -88,11 +87,22 @@ bool study::run_one(std::size_t arm, int repeat, const std::function<void(std::i
   run.seed = options_.seed + static_cast<std::uint64_t>(repeat);
   const auto what = about_->make_learner(arm, run.seed);
   run.train_samples = about_->samples();
-  // Where an epoch has made-up samples too, there are fewer of them: all arms make the same number of steps.
   training_settings settings = options_.training;
-  settings.epochs = static_cast<int>(
-      std::max<std::int64_t>(1, samples_of_run_ / std::max(run.train_samples, what->samples_of_epoch())));
+  const std::int64_t samples = std::max(run.train_samples, what->samples_of_epoch());
+  std::int64_t left = samples_of_run_;
+  if (about_->has_equal_epochs()) {
+    left = samples * settings.epochs;
+    shown.expect(left - samples_of_run_);
+  } else {
+    // Where an epoch has made-up samples too, there are fewer of them: all arms make the same number of steps.
+    settings.epochs = static_cast<int>(std::max<std::int64_t>(1, samples_of_run_ / samples));
+  }
+  const auto on_samples = [&](std::int64_t count) {
+    shown.add(count);
+    left -= count;
+  };
   if (!train(run, *what, settings, file_of(name, repeat, ".checkpoint"), on_samples)) return false;
+  shown.add(left);  // if it stopped early
 
   const evaluation tested = what->test();
   run.predictions = tested.predictions;
@@ -116,13 +126,7 @@ bool study::run() {
     for (std::size_t arm = 0; arm < record_.arms.size(); ++arm) {
       const std::string& name = record_.arms[arm].name;
       if (find(name, repeat) != nullptr) continue;
-      std::int64_t left = samples_of_run_;
-      const auto on_samples = [&](std::int64_t count) {
-        shown.add(count);
-        left -= count;
-      };
-      if (!run_one(arm, repeat, on_samples)) return false;
-      shown.add(left);  // if it stopped early
+      if (!run_one(arm, repeat, shown)) return false;
       const run_record& run = record_.runs.back();
       const double right = accuracy(record_.labels, run.predictions);
       xaug::plain_stream line;

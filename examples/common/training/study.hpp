@@ -4,10 +4,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <memory>
 #include <string>
 
+#include "common/progress.hpp"
 #include "common/study/record.hpp"
 #include "common/training/options.hpp"
 #include "common/training/subject.hpp"
@@ -33,7 +33,7 @@ public:
 private:
   std::filesystem::path file_of(const std::string& arm, int repeat, const char* extension) const;
   const run_record* find(const std::string& arm, int repeat) const;
-  bool run_one(std::size_t arm, int repeat, const std::function<void(std::int64_t)>& on_samples);
+  bool run_one(std::size_t arm, int repeat, progress& shown);
   double diversity_of(std::size_t arm) const;
 
   const study_options& options_;

@@ -35,6 +35,10 @@ public:
   /// A new model, and its data under a seed. Seeds torch's generators. An epoch may have more samples, made-up ones.
   virtual std::unique_ptr<learner> make_learner(std::size_t arm, std::uint64_t seed) const = 0;
 
+  /// Whether arms with made-up samples train for as many epochs as the baseline, and so for more steps; if not, for as
+  /// many steps.
+  virtual bool has_equal_epochs() const { return false; }
+
   /// Whether the arm's training loss is of the same kind as the baseline's.
   virtual bool has_comparable_loss(std::size_t arm) const = 0;
 

@@ -64,6 +64,20 @@ TEST(text_arms, label_safe_eda_keeps_what_speaks_for_a_label) {
   EXPECT_TRUE(plain_loses);
 }
 
+TEST(text_arms, copies_are_behind_the_texts) {
+  const labelled_texts texts{{"a b c", "d e f"}, {1, 0}};
+  const xaug::any_text_pipeline pipeline{xaug::random_swap{}};
+  const labelled_texts all = with_copies(texts, pipeline, 2, 7);
+  EXPECT_EQ(all.labels, (std::vector<std::int64_t>{1, 0, 1, 0, 1, 0}));
+  ASSERT_EQ(all.texts.size(), 6U);
+  for (std::uint64_t i = 0; i < 2; ++i) {
+    EXPECT_EQ(all.texts[i], texts.texts[i]);
+    EXPECT_EQ(all.texts[2 + i], pipeline(texts.texts[i], {7, 0, i}));
+    EXPECT_EQ(all.texts[4 + i], pipeline(texts.texts[i], {7, 1, i}));
+  }
+  EXPECT_EQ(with_copies(texts, pipeline, 0, 7).texts, texts.texts);
+}
+
 TEST(text_arms, chosen_by_name_or_by_pipeline) {
   const auto chosen = choose_text_arms({"eda", "mine=[{\"transform\": \"random_swap\"}]"});
   ASSERT_EQ(chosen.size(), 3U);

@@ -49,4 +49,20 @@ TEST(text_measures, distinct_sequences) {
   EXPECT_TRUE(std::isnan(distinct_share(texts{"a"}, 2)));
 }
 
+TEST(text_measures, share_of_different_predictions) {
+  using list = std::vector<std::int64_t>;
+  EXPECT_EQ(share_of_different(list{0, 1, 1, 0}, list{0, 1, 1, 0}), 0);
+  EXPECT_EQ(share_of_different(list{0, 1, 1, 0}, list{0, 0, 1, 0}), 0.25);
+  EXPECT_TRUE(std::isnan(share_of_different({}, {})));
+}
+
+TEST(text_measures, mistakes_are_shown_first_and_texts_that_were_not_known_never) {
+  using list = std::vector<std::int64_t>;
+  const list labels{0, 1, 0, 1, 0, 0, 0, 0};
+  const list before{0, 1, 1, 1, 0, 0, 0, 0};
+  const list after{0, 1, 0, 0, 1, 1, 1, 0};
+  EXPECT_EQ(places_to_show(labels, before, after, 2), (std::vector<std::size_t>{3, 4, 5, 0, 1, 7}));
+  EXPECT_EQ(places_to_show(labels, before, labels, 1), (std::vector<std::size_t>{0, 1}));
+}
+
 }  // namespace
