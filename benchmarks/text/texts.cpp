@@ -129,8 +129,13 @@ const xaug::text_resources& resources() {
     const std::filesystem::path where = folder != nullptr ? folder : "/usr/share/wordnet";
     if (std::filesystem::exists(where / "index.noun")) made.words = xaug::read_wordnet(where);
     xaug::word_frequencies::builder counts;
-    for (const std::string& text : corpora()[0].texts) counts.add(text);
+    xaug::phrase_book::builder phrases;
+    for (const std::string& text : corpora()[0].texts) {
+      counts.add(text);
+      phrases.add(text);
+    }
     made.frequencies = counts.build();
+    made.phrases = phrases.build();
     return made;
   }();
   return found;

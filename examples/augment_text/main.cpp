@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -52,6 +53,14 @@ xaug::word_frequencies frequencies_of(const records& all) {
   return counts.build();
 }
 
+/// Of the records with a label, or of all of them.
+xaug::phrase_book phrases_of(const records& all, std::optional<std::int64_t> label) {
+  xaug::phrase_book::builder phrases;
+  for (std::size_t i = 0; i < all.size(); ++i)
+    if (!label || all.label(i) == *label) phrases.add(all.text(i));
+  return phrases.build();
+}
+
 /// Of these words, the synonyms that fit the records.
 xaug::lexicon fitting(const xaug::lexicon& words, const options& o, const records& all) {
   xaug::synonym_evidence evidence{.corpus = frequencies_of(all)};
@@ -66,8 +75,8 @@ xaug::any_text_pipeline read_pipeline(const std::string& from, const xaug::text_
   return xaug::parse_text_pipeline(is_json ? from : text_of(from), resources);
 }
 
-/// The pipeline for these records.
-xaug::any_text_pipeline pipeline_of(const options& o, const records& all) {
+/// The pipelines for these records: one for each label, or for all records if labels do not matter.
+std::vector<xaug::any_text_pipeline> pipelines_of(const options& o, const records& all) {
   xaug::text_resources resources;
   // A lexicon named on the command line has to exist; the default may be missing, as many pipelines need none.
   if (fs::exists(o.lexicon)) resources.words = read_lexicon(o.lexicon);
@@ -78,17 +87,25 @@ xaug::any_text_pipeline pipeline_of(const options& o, const records& all) {
   else if (resources.words.size() == 0)
     throw xaug::error("--lexicon", "a lexicon with words, such as Debian's wordnet-base",
                       "none in " + o.lexicon.string());
-  if (!o.keep_labels) return read_pipeline(o.pipeline, resources);
+  if (!o.keep_labels) {
+    resources.phrases = phrases_of(all, {});
+    return {read_pipeline(o.pipeline, resources)};
+  }
 
   const xaug::label_words labels = label_words_of(all);
   resources.words = labels.keep_labels(resources.words);
-  std::vector<xaug::any_text_transform> parts{xaug::protect_words{labels.carriers()}};
-  const auto pipeline = read_pipeline(o.pipeline, resources);
-  parts.insert(parts.end(), pipeline.children().begin(), pipeline.children().end());
+  std::vector<xaug::any_text_pipeline> of_labels;
+  for (std::int64_t label = 0; label < all.labels(); ++label) {
+    resources.phrases = phrases_of(all, label);
+    std::vector<xaug::any_text_transform> parts{xaug::protect_words{labels.carriers()}};
+    const auto pipeline = read_pipeline(o.pipeline, resources);
+    parts.insert(parts.end(), pipeline.children().begin(), pipeline.children().end());
+    of_labels.emplace_back(std::move(parts));
+  }
   const std::size_t carriers = labels.carriers(xaug::label_words::usual_weight, {}).size();
   std::cerr << "augment_text: " + std::to_string(carriers) + " words speak for one of " + std::to_string(all.labels()) +
                    " labels; they and negations stay\n";
-  return xaug::any_text_pipeline(std::move(parts));
+  return of_labels;
 }
 
 /// The text with its changes marked, by escape sequences for a terminal or by brackets.
@@ -120,7 +137,7 @@ struct result {
 
 class augmenter {
 public:
-  augmenter(const options& o, const records& all) : o_(o), all_(all), pipeline_(pipeline_of(o, all)) {}
+  augmenter(const options& o, const records& all) : o_(o), all_(all), pipelines_(pipelines_of(o, all)) {}
 
   /// Record i and its variants.
   void operator()(std::size_t i, result& to) const {
@@ -131,9 +148,10 @@ public:
     thread_local xaug::edited_text text;
     thread_local xaug::offset_map map;
     std::string augmented;
+    const auto& pipeline = pipelines_[pipelines_.size() > 1 ? static_cast<std::size_t>(all_.label(i)) : 0];
     for (std::int64_t v = 0; v < o_.num_aug; ++v) {
       text.assign(all_.text(i));
-      pipeline_.sample({o_.seed, o_.epoch + static_cast<std::uint64_t>(v), i}, text, decided);
+      pipeline.sample({o_.seed, o_.epoch + static_cast<std::uint64_t>(v), i}, text, decided);
       augmented.clear();
       text.write(augmented, map);
       all_.write(i, o_.show ? marked(text, colours_) : augmented, v + 1 == o_.num_aug, to.line);
@@ -155,7 +173,7 @@ private:
 
   const options& o_;
   const records& all_;
-  xaug::any_text_pipeline pipeline_;
+  std::vector<xaug::any_text_pipeline> pipelines_;
   bool colours_ = o_.out == "-" && ::isatty(STDOUT_FILENO) != 0;
 };
 

@@ -72,7 +72,7 @@ std::optional<int> parse_options(int argc, const char* const* argv, options& to)
   CLI::Option* keep_labels =
       how.flag("--keep-labels", to.keep_labels,
                "leave alone the words that speak for a label in these texts, and negations; synonyms that speak for a "
-               "label do not come in");
+               "label do not come in, and phrases are those of texts with the same label");
   CLI::Option* fit = how.flag("--fit", to.fit,
                               "only single words come in that occur in these texts, and mean the same in usual senses "
                               "(if --lexicon is WordNet's folder)")

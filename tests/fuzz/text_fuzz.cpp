@@ -29,7 +29,9 @@ const any_text_pipeline& all_transforms_of_texts() {
     any_text_pipeline::children_type parts;
     word_frequencies::builder counts;
     counts.add("the dog runs, \u00e9lan");
-    const text_resources resources{.words = small_lexicon(), .frequencies = counts.build()};
+    phrase_book::builder phrases;
+    phrases.add("the dog runs, \u00e9lan");
+    const text_resources resources{.words = small_lexicon(), .frequencies = counts.build(), .phrases = phrases.build()};
     for_each_type(all_text_transforms{}, [&]<class T>() {
       T t{};
       provide(t, resources);

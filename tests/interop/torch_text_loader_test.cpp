@@ -416,6 +416,28 @@ TEST(interop_torch_text_loader, batches_are_moved_and_outlive_the_loader) {
   expect_same({copy(*kept)}, {expected[1]});
 }
 
+TEST(interop_torch_text_loader, pipelines_of_classes) {
+  const auto marked = [](float ratio) { return any_text_pipeline{punctuation_insertion{.ratio = ratio}}; };
+  std::vector<any_text_pipeline> of_classes;
+  for (index c = 0; c < num_classes; ++c)
+    of_classes.push_back(c == 1 ? any_text_pipeline() : marked(0.3f * static_cast<float>(c)));
+  text_loader loader(hard_source(), of_classes, tokenizer, {.batch_size = 8, .seed = 3});
+  for (const copy& batch : epoch_of(loader, 2))
+    for (std::size_t i = 0; i < batch.texts.size(); ++i) {
+      const std::int64_t sample = batch.indices[i];
+      const auto& pipeline = of_classes[static_cast<std::size_t>(sample % num_classes)];
+      EXPECT_EQ(batch.texts[i],
+                pipeline(texts()[static_cast<std::size_t>(sample)], {3, 2, static_cast<std::uint64_t>(sample)}));
+    }
+  of_classes.pop_back();
+  expect_message([&] { text_loader(hard_source(), of_classes, tokenizer); },
+                 "pipelines: expected one for each class, and so for class " + std::to_string(num_classes - 1) +
+                     ", found " + std::to_string(num_classes - 1));
+  const text_source soft({"a"}, torch::ones({1, 2}));
+  expect_message([&] { text_loader(soft, of_classes, tokenizer); },
+                 "labels: expected class indices, for pipelines of classes, found soft labels");
+}
+
 /// Fails for some samples: a stand-in for any error in a pipeline.
 class failing_pipeline {
 public:

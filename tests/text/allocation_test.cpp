@@ -46,7 +46,9 @@ void expect_no_allocations_after_the_first_batch(const lexicon& known = small_le
   T t{};
   word_frequencies::builder counts;
   counts.add("the dog runs to the cat");
-  provide(t, {.words = known, .frequencies = counts.build()});
+  phrase_book::builder phrases;
+  phrases.add("the dog runs to the cat");
+  provide(t, {.words = known, .frequencies = counts.build(), .phrases = phrases.build()});
   const text_pipeline<T> pipeline(t);
   std::vector<std::string> texts;
   for (int i = 0; i < 200; ++i) texts.push_back("The dog runs; Dogs ran\u00e9 to the big cat, and the dogs run.");

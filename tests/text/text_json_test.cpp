@@ -17,7 +17,9 @@ text_resources json_resources() {
   builder.add("dog", part_of_speech::noun, {"hound", "canine \u00e9"});
   word_frequencies::builder counts;
   counts.add("the dog");
-  return {.words = builder.build(), .stop_words = {"the"}, .frequencies = counts.build()};
+  phrase_book::builder phrases;
+  phrases.add("the dog");
+  return {.words = builder.build(), .stop_words = {"the"}, .frequencies = counts.build(), .phrases = phrases.build()};
 }
 
 constexpr std::string_view nested = R"([
@@ -25,7 +27,7 @@ constexpr std::string_view nested = R"([
   {"transform": "one_of", "weights": [2, 1], "transforms": [
     {"transform": "random_swap", "max_count": 3},
     {"transform": "sequence", "transforms": [{"transform": "random_deletion", "p": 0.25}, {"transform": "eda"}]}]},
-  {"transform": "protect_words"}, {"transform": "sentence_shuffle"},
+  {"transform": "protect_words"}, {"transform": "sentence_shuffle"}, {"transform": "phrase_insertion", "share": 0.75},
   {"transform": "word_dropout", "alpha": 1, "placeholder": "\"UNK\""}])";
 
 TEST(text_json, round_trip_of_a_pipeline) {

@@ -36,9 +36,15 @@ const lexicon& pipeline_lexicon() {
 const text_resources& small_resources() {
   static const text_resources all = [] {
     word_frequencies::builder counts;
-    for (const std::string_view text : {"the big dog", "the film", "a big film", "the cat"}) counts.add(text);
-    return text_resources{
-        .words = pipeline_lexicon(), .protected_words = {"dog", "film"}, .frequencies = counts.build()};
+    phrase_book::builder phrases;
+    for (const std::string_view text : {"the big dog", "the film", "a big film", "the cat"}) {
+      counts.add(text);
+      phrases.add(text);
+    }
+    return text_resources{.words = pipeline_lexicon(),
+                          .protected_words = {"dog", "film"},
+                          .frequencies = counts.build(),
+                          .phrases = phrases.build()};
   }();
   return all;
 }

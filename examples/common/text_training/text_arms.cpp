@@ -87,6 +87,14 @@ std::vector<text_arm> standard_text_arms() {
        .description =
            "Up to a tenth of the words, those that say little, become others that say little (Xie et al., 2020).",
        .pipeline = pipeline(R"([{"transform": "tfidf_replacement"}])")},
+      {.name = "phrases",
+       .title = "phrases of the same label",
+       .description = "A phrase of another text of the same label comes in, of up to half of its words.",
+       .pipeline = pipeline(R"([{"transform": "phrase_insertion"}])")},
+      {.name = "eda_phrases",
+       .title = "EDA and phrases of the same label",
+       .description = "EDA, and behind it such a phrase.",
+       .pipeline = pipeline(R"([{"transform": "eda"}, {"transform": "phrase_insertion"}])")},
       {.name = "safe_eda",
        .title = "label-safe EDA",
        .description =
@@ -129,43 +137,61 @@ std::vector<text_arm> choose_text_arms(const std::vector<std::string>& wanted) {
   return choose_arms(wanted, standard_text_arms(), arm_of_ones_own);
 }
 
-xaug::any_text_pipeline text_pipeline_of(const text_arm& arm, const word_knowledge& known,
-                                         const labelled_texts& training) {
-  if (arm.pipeline.empty()) return {};
+text_pipelines text_pipelines_of(const text_arm& arm, const word_knowledge& known, const labelled_texts& training,
+                                 std::size_t classes) {
+  if (arm.pipeline.empty()) return text_pipelines(classes);
   xaug::word_frequencies::builder frequencies;
-  for (const std::string& text : training.texts) frequencies.add(text);
+  std::vector<xaug::phrase_book::builder> phrases(classes);
+  xaug::label_words::builder counts(static_cast<xaug::index>(classes));
+  for (std::size_t i = 0; i < training.texts.size(); ++i) {
+    frequencies.add(training.texts[i]);
+    phrases[static_cast<std::size_t>(training.labels[i])].add(training.texts[i]);
+    counts.add(training.texts[i], training.labels[i]);
+  }
   xaug::text_resources resources;
   resources.words = known.words;
   resources.frequencies = frequencies.build();
-  std::vector<xaug::any_text_transform> parts;
+  std::vector<xaug::any_text_transform> first;
   if (arm.keep_labels) {
-    xaug::label_words::builder counts(2);
-    for (std::size_t i = 0; i < training.texts.size(); ++i) counts.add(training.texts[i], training.labels[i]);
     const xaug::label_words labels = counts.build();
     resources.words = labels.keep_labels(known.words);
-    parts.emplace_back(xaug::protect_words{labels.carriers()});
+    first.emplace_back(xaug::protect_words{labels.carriers()});
   }
   if (arm.fitting)
     resources.words = xaug::fitting_synonyms(
         resources.words, {.corpus = resources.frequencies, .vectors = known.vectors, .senses = known.senses});
-  try {
-    const auto read = xaug::text_pipeline_from_json(arm.pipeline, resources);
-    parts.insert(parts.end(), read.children().begin(), read.children().end());
-  } catch (const xaug::error& e) {
-    throw xaug::error(arm.name + ": " + e.what());
+  text_pipelines of_classes;
+  for (const auto& own : phrases) {
+    resources.phrases = own.build();
+    std::vector<xaug::any_text_transform> parts = first;
+    try {
+      const auto read = xaug::text_pipeline_from_json(arm.pipeline, resources);
+      parts.insert(parts.end(), read.children().begin(), read.children().end());
+    } catch (const xaug::error& e) {
+      throw xaug::error(arm.name + ": " + e.what());
+    }
+    of_classes.emplace_back(std::move(parts));
   }
-  return xaug::any_text_pipeline(std::move(parts));
+  return of_classes;
 }
 
-labelled_texts with_copies(labelled_texts texts, const xaug::any_text_pipeline& pipeline, std::uint64_t copies,
+labelled_texts augmented(const labelled_texts& texts, const text_pipelines& of_classes, const xaug::sample_key& key) {
+  labelled_texts all{{}, texts.labels};
+  for (std::size_t i = 0; i < texts.texts.size(); ++i)
+    all.texts.push_back(
+        of_classes[static_cast<std::size_t>(texts.labels[i])](texts.texts[i], {key.seed, key.epoch, i}));
+  return all;
+}
+
+labelled_texts with_copies(const labelled_texts& texts, const text_pipelines& of_classes, std::uint64_t copies,
                            std::uint64_t seed) {
-  const std::size_t size = texts.texts.size();
-  for (std::uint64_t copy = 0; copy < copies; ++copy)
-    for (std::size_t i = 0; i < size; ++i) {
-      texts.texts.push_back(pipeline(texts.texts[i], {seed, copy, i}));
-      texts.labels.push_back(texts.labels[i]);
-    }
-  return texts;
+  labelled_texts all = texts;
+  for (std::uint64_t copy = 0; copy < copies; ++copy) {
+    const labelled_texts more = augmented(texts, of_classes, {seed, copy});
+    all.texts.insert(all.texts.end(), more.texts.begin(), more.texts.end());
+    all.labels.insert(all.labels.end(), more.labels.begin(), more.labels.end());
+  }
+  return all;
 }
 
 }  // namespace examples

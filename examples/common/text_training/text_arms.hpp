@@ -42,13 +42,19 @@ struct word_knowledge {
   xaug::word_vectors vectors{};
 };
 
-/// An arm's pipeline for these training texts. Throws xaug::error for a pipeline that needs a lexicon where it is
-/// empty.
-xaug::any_text_pipeline text_pipeline_of(const text_arm& arm, const word_knowledge& known,
-                                         const labelled_texts& training);
+/// One for each class.
+using text_pipelines = std::vector<xaug::any_text_pipeline>;
+
+/// An arm's pipelines for these training texts: they differ in the phrases that they know. Throws
+/// xaug::error for a pipeline that needs a lexicon where it is empty.
+text_pipelines text_pipelines_of(const text_arm& arm, const word_knowledge& known, const labelled_texts& training,
+                                 std::size_t classes);
+
+/// The texts after one augmentation, each by the pipeline of its class.
+labelled_texts augmented(const labelled_texts& texts, const text_pipelines& of_classes, const xaug::sample_key& key);
 
 /// The texts, and behind them so many copies of all, augmented as in the first epochs under a seed.
-labelled_texts with_copies(labelled_texts texts, const xaug::any_text_pipeline& pipeline, std::uint64_t copies,
+labelled_texts with_copies(const labelled_texts& texts, const text_pipelines& of_classes, std::uint64_t copies,
                            std::uint64_t seed);
 
 }  // namespace examples

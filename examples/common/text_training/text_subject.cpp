@@ -101,15 +101,6 @@ xaug::word_set carriers_of(const labelled_texts& training) {
   return counts.build().carriers(xaug::label_words::usual_weight, {});
 }
 
-/// Each text after one augmentation.
-labelled_texts augmented(const xaug::any_text_pipeline& pipeline, const labelled_texts& texts,
-                         const xaug::sample_key& key) {
-  labelled_texts all{{}, texts.labels};
-  for (std::size_t i = 0; i < texts.texts.size(); ++i)
-    all.texts.push_back(pipeline(texts.texts[i], {key.seed, key.epoch, i}));
-  return all;
-}
-
 }  // namespace
 
 text_data read_text_data(const fs::path& folder, const fs::path& test) {
@@ -146,7 +137,7 @@ text_subject::text_subject(const text_options& texts, const study_options& optio
     known_.vectors = vectors_of_words(tokenizer_, vectors_);
   }
   const run_texts first = texts_of(options.seed);
-  for (const text_arm& arm : arms_) text_pipeline_of(arm, known_, first.training);  // throws before anything is written
+  for (const text_arm& arm : arms_) pipelines_of(arm, first.training);  // throws before anything is written
   test_set_ = encoded(data_.test);
 }
 
@@ -228,12 +219,16 @@ std::shared_ptr<text_classifier> text_subject::new_model(std::uint64_t seed) con
   return model;
 }
 
-std::unique_ptr<xaug::text_loader> text_subject::loader_of(const text_arm& arm, xaug::any_text_pipeline pipeline,
+text_pipelines text_subject::pipelines_of(const text_arm& arm, const labelled_texts& training) const {
+  return text_pipelines_of(arm, known_, training, class_names.size());
+}
+
+std::unique_ptr<xaug::text_loader> text_subject::loader_of(const text_arm& arm, text_pipelines of_classes,
                                                            labelled_texts training, std::uint64_t seed,
                                                            int threads) const {
   // Not more: where a window is the whole of a small data set, each epoch has the same batches.
   constexpr xaug::index window = 8;
-  return std::make_unique<xaug::text_loader>(source_of(std::move(training)), std::move(pipeline), tokenizer_,
+  return std::make_unique<xaug::text_loader>(source_of(std::move(training)), std::move(of_classes), tokenizer_,
                                              xaug::text_loader_options{.batch_size = options_.batch_size,
                                                                        .seed = seed,
                                                                        .threads = threads,
@@ -249,11 +244,12 @@ std::unique_ptr<learner> text_subject::make_learner(std::size_t arm, std::uint64
   const text_arm& of = arms_[arm];
   run_texts texts = texts_of(seed);
   encoded_texts validation = encoded(texts.validation);
-  auto pipeline = text_pipeline_of(of, known_, texts.training);
-  if (texts_.copies > 0 && !of.pipeline.empty())
-    texts.training = with_copies(std::move(texts.training), std::exchange(pipeline, {}),
-                                 static_cast<std::uint64_t>(texts_.copies), seed);
-  auto loader = loader_of(of, std::move(pipeline), std::move(texts.training), seed, options_.loader_threads);
+  text_pipelines pipelines = pipelines_of(of, texts.training);
+  if (texts_.copies > 0 && !of.pipeline.empty()) {
+    texts.training = with_copies(texts.training, pipelines, static_cast<std::uint64_t>(texts_.copies), seed);
+    pipelines = text_pipelines(class_names.size());
+  }
+  auto loader = loader_of(of, std::move(pipelines), std::move(texts.training), seed, options_.loader_threads);
   return std::make_unique<text_learner>(new_model(seed), std::move(loader),
                                         text_objective{of.consistency, of.cutoff, of.mix, texts_.bfloat16},
                                         std::move(validation), test_set_, device_);
@@ -264,11 +260,11 @@ bool text_subject::has_comparable_loss(std::size_t arm) const {
   return arms_[arm].consistency == 0 && arms_[arm].mix == 0;
 }
 
-double text_subject::seconds_per_text(const text_arm& arm, const xaug::any_text_pipeline& pipeline,
+double text_subject::seconds_per_text(const text_arm& arm, const text_pipelines& pipelines,
                                       const labelled_texts& texts) const {
   constexpr std::int64_t most = 2000;
   const auto loader =
-      loader_of(arm, pipeline, limited(texts, texts.size() > most ? most : 0, options_.seed), options_.seed, 0);
+      loader_of(arm, pipelines, limited(texts, texts.size() > most ? most : 0, options_.seed), options_.seed, 0);
   return processor_seconds_per_sample(*loader);
 }
 
@@ -279,31 +275,31 @@ std::vector<std::int64_t> text_subject::predictions_of(const trained_baseline& b
   return evaluate(*model, encoded(texts), device_, texts_.bfloat16).predictions;
 }
 
-double text_subject::cosine_of(const xaug::any_text_pipeline& pipeline) const {
+double text_subject::cosine_of(const text_pipelines& pipelines) const {
   if (encoder_ == nullptr) return unknown;
   constexpr std::int64_t most = 300;
   const labelled_texts before = limited(data_.test, std::min(most, data_.test.size()), options_.seed);
   const auto directions = [&](const labelled_texts& texts) {
     return directions_of(*encoder_, encode(texts.texts, texts.labels, tokenizer_, {.max_length = texts_.max_length}));
   };
-  return (directions(before) * directions(augmented(pipeline, before, {options_.seed}))).sum(1).mean().item<double>();
+  return (directions(before) * directions(augmented(before, pipelines, {options_.seed}))).sum(1).mean().item<double>();
 }
 
 void text_subject::describe(std::size_t arm, const trained_baseline& baseline, const fs::path&, arm_record& to) const {
   const labelled_texts training = texts_of(options_.seed).training;
-  const auto pipeline = text_pipeline_of(arms_[arm], known_, training);
-  to.augment_seconds_per_sample = seconds_per_text(arms_[arm], pipeline, training);
+  const text_pipelines pipelines = pipelines_of(arms_[arm], training);
+  to.augment_seconds_per_sample = seconds_per_text(arms_[arm], pipelines, training);
   if (arms_[arm].pipeline.empty()) return;
   const xaug::sample_key key{options_.seed};
-  const labelled_texts after = augmented(pipeline, data_.test, key);
+  const labelled_texts after = augmented(data_.test, pipelines, key);
 
   const auto measure = [&](const char* name, const std::string& value) { to.measures.emplace_back(name, value); };
-  measure("cosine", fixed(cosine_of(pipeline), 3));
+  measure("cosine", fixed(cosine_of(pipelines), 3));
   measure("label words changed %",
           percent(share_that_changed(carriers_of(training), data_.test.texts, after.texts), 1));
   std::vector<std::string> several;
   for (std::uint64_t epoch = 0; epoch < 8; ++epoch) {
-    const labelled_texts each = augmented(pipeline, training, {options_.seed, epoch});
+    const labelled_texts each = augmented(training, pipelines, {options_.seed, epoch});
     several.insert(several.end(), each.texts.begin(), each.texts.end());
   }
   measure("distinct pairs of words, 8 epochs %", percent(distinct_share(several, 2), 1));
@@ -320,6 +316,7 @@ void text_subject::describe(std::size_t arm, const trained_baseline& baseline, c
   constexpr std::int64_t examples_of_class = 4;  // of mistakes, and of others
   for (const std::size_t i : places_to_show(labels, before, predicted, examples_of_class)) {
     const std::string& text = data_.test.texts[i];
+    const auto& pipeline = pipelines[static_cast<std::size_t>(labels[i])];
     to.examples.push_back({class_name(labels[i]), text, augmented_parts(pipeline, text, {key.seed, key.epoch, i}),
                            predicted[i] == before[i] ? "" : class_name(predicted[i])});
   }

@@ -42,12 +42,12 @@ private:
   run_texts texts_of(std::uint64_t seed) const;
   std::shared_ptr<text_classifier> new_model(std::uint64_t seed) const;
   encoded_texts encoded(const labelled_texts& texts) const;
-  std::unique_ptr<xaug::text_loader> loader_of(const text_arm& arm, xaug::any_text_pipeline pipeline,
-                                               labelled_texts training, std::uint64_t seed, int threads) const;
-  double seconds_per_text(const text_arm& arm, const xaug::any_text_pipeline& pipeline,
-                          const labelled_texts& texts) const;
+  text_pipelines pipelines_of(const text_arm& arm, const labelled_texts& training) const;
+  std::unique_ptr<xaug::text_loader> loader_of(const text_arm& arm, text_pipelines of_classes, labelled_texts training,
+                                               std::uint64_t seed, int threads) const;
+  double seconds_per_text(const text_arm& arm, const text_pipelines& pipelines, const labelled_texts& texts) const;
   std::vector<std::int64_t> predictions_of(const trained_baseline& baseline, const labelled_texts& texts) const;
-  double cosine_of(const xaug::any_text_pipeline& pipeline) const;
+  double cosine_of(const text_pipelines& pipelines) const;
 
   const text_options& texts_;
   const study_options& options_;

@@ -129,8 +129,10 @@ struct text_loader_options {
 /// The samples of a batch and their augmentation depend only on seed, epoch and rank: batches are the same for any
 /// number of threads and any prefetch. batch_order defines what an epoch is. With buckets, the length of a text is how
 /// many pieces it has as it stands in the source: it is encoded once when the loader is made. The pipeline is typed, an
-/// any_text_pipeline, or a single transform or choice; text_pipeline<>() leaves texts as they are. Pipeline and
-/// tokenizer (see text_tokenizer) are copied, and used by many threads at a time.
+/// any_text_pipeline, or a single transform or choice; text_pipeline<>() leaves texts as they are. Several of them, a
+/// std::vector of pipelines, are one for each class: a text of class c has the c-th, which may use what is known of its
+/// class alone, as phrase_insertion does. Pipelines and tokenizer (see text_tokenizer) are copied, and used by many
+/// threads at a time.
 ///
 /// Memory: prefetch + 1 batches, allocated on first use, and again for a longer one; and up to 16 bytes for each sample
 /// of the data set for orders, and 4 for lengths.
@@ -140,21 +142,27 @@ class text_loader : public epoch_loader<detail::text_slot> {
   using slot = detail::text_slot;
 
 public:
-  /// Starts making batches immediately. Throws xaug::error for options out of range, and for a num_classes that does
-  /// not fit the labels; with buckets, also what the tokenizer throws, with the number of the text. Errors in making a
-  /// batch are thrown by next(): those of the pipeline and the tokenizer, and for a tokenizer that makes more than
-  /// max_length pieces.
+  /// Starts making batches immediately. Throws xaug::error for options out of range, for a num_classes that does not
+  /// fit the labels, and for pipelines of classes unless the labels are class indices with one each; with buckets, also
+  /// what the tokenizer throws, with the number of the text. Errors in making a batch are thrown by next(): those of
+  /// the pipeline and the tokenizer, and for a tokenizer that makes more than max_length pieces.
   template <class Pipeline, text_tokenizer Tokenizer>
   text_loader(text_source source, Pipeline pipeline, Tokenizer tokenizer, const text_loader_options& options = {})
       : text_loader(std::make_shared<const work>(std::move(source), as_pipeline<detail::texts>(std::move(pipeline)),
                                                  std::move(tokenizer), options)) {}
+  template <class Pipeline, text_tokenizer Tokenizer>
+  text_loader(text_source source, std::vector<Pipeline> of_classes, Tokenizer tokenizer,
+              const text_loader_options& options = {})
+      : text_loader(
+            std::make_shared<const work>(std::move(source), std::move(of_classes), std::move(tokenizer), options)) {}
 
 private:
   /// What all threads share. Immutable.
   struct work {
     template <class Pipeline, class Tokenizer>
     work(text_source from, Pipeline pipeline, Tokenizer tokenizer, const text_loader_options& chosen)
-        : source(std::move(from)), options(chosen), padding(tokenizer.padding_id()), augment(std::move(pipeline)) {
+        : source(std::move(from)), options(chosen), padding(tokenizer.padding_id()) {
+      set_pipeline(std::move(pipeline));
       source.check_num_classes(options.num_classes);
       if (options.max_length < 0) throw error("max_length", "at least 0", options.max_length);
       require_small("pad_to_multiple", options.pad_to_multiple);
@@ -162,6 +170,23 @@ private:
       const tokenizer_options how{options.max_length, options.add_special};
       encode = [by = std::move(tokenizer), how](std::string_view text, std::vector<text_piece>& pieces) {
         by.encode(text, pieces, how);
+      };
+    }
+
+    template <class Pipeline>
+    void set_pipeline(Pipeline pipeline) {
+      augment = [this, by = std::move(pipeline)](index sample, std::string& to, const sample_key& key) {
+        by(source.text(sample), to, key);
+      };
+    }
+    template <class Pipeline>
+    void set_pipeline(std::vector<Pipeline> of_classes) {
+      if (source.is_soft()) throw error("labels", "class indices, for pipelines of classes", "soft labels");
+      for (index i = 0; i < source.size(); ++i)
+        if (const auto label = source.label(i); label >= static_cast<index>(of_classes.size()))
+          throw error("pipelines", "one for each class, and so for class " + std::to_string(label), of_classes.size());
+      augment = [this, by = std::move(of_classes)](index sample, std::string& to, const sample_key& key) {
+        by[static_cast<std::size_t>(source.label(sample))](source.text(sample), to, key);
       };
     }
 
@@ -211,7 +236,7 @@ private:
         view = row / size;
         sample = to.indices[static_cast<std::size_t>(row % size)];
         key.index = static_cast<std::uint64_t>(sample + view * source.size());
-        augment(source.text(sample), to.text, key);
+        augment(sample, to.text, key);
         encode(to.text, to.encoded);
         const auto count = static_cast<index>(to.encoded.size());
         if (options.max_length > 0 && count > options.max_length)
@@ -255,7 +280,7 @@ private:
     text_source source;
     text_loader_options options;
     std::int64_t padding;
-    std::function<void(std::string_view, std::string&, const sample_key&)> augment;
+    std::function<void(index, std::string&, const sample_key&)> augment;
     std::function<void(std::string_view, std::vector<text_piece>&)> encode;
   };
 

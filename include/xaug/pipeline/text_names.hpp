@@ -10,7 +10,7 @@ namespace xaug {
 /// allowed.
 inline constexpr auto text_transform_names = std::to_array<std::string_view>(
     {"synonym_replacement", "random_insertion", "random_swap", "random_deletion", "eda", "punctuation_insertion",
-     "tfidf_replacement", "word_dropout", "sentence_shuffle", "protect_words", "spelling_error", "keyboard_typo",
-     "character_swap", "character_insertion", "character_deletion", "case_noise"});
+     "phrase_insertion", "tfidf_replacement", "word_dropout", "sentence_shuffle", "protect_words", "spelling_error",
+     "keyboard_typo", "character_swap", "character_insertion", "character_deletion", "case_noise"});
 
 }  // namespace xaug

@@ -12,6 +12,7 @@
 #include "xaug/text/character_swap.hpp"
 #include "xaug/text/eda.hpp"
 #include "xaug/text/keyboard_typo.hpp"
+#include "xaug/text/phrase_insertion.hpp"
 #include "xaug/text/protect_words.hpp"
 #include "xaug/text/punctuation_insertion.hpp"
 #include "xaug/text/random_deletion.hpp"
@@ -29,8 +30,8 @@ namespace xaug {
 /// every transform read this list; a new transform is one more line.
 using all_text_transforms =
     transform_list<synonym_replacement, random_insertion, random_swap, random_deletion, eda, punctuation_insertion,
-                   tfidf_replacement, word_dropout, sentence_shuffle, protect_words, spelling_error, keyboard_typo,
-                   character_swap, character_insertion, character_deletion, case_noise>;
+                   phrase_insertion, tfidf_replacement, word_dropout, sentence_shuffle, protect_words, spelling_error,
+                   keyboard_typo, character_swap, character_insertion, character_deletion, case_noise>;
 static_assert(
     []<class... Ts>(transform_list<Ts...>) {
       return std::to_array<std::string_view>({Ts::name...}) == text_transform_names;

@@ -3,6 +3,7 @@
 
 #include "xaug/text/language/stop_words.hpp"
 #include "xaug/text/lexicon/lexicon.hpp"
+#include "xaug/text/lexicon/phrase_book.hpp"
 #include "xaug/text/lexicon/word_frequencies.hpp"
 
 namespace xaug {
@@ -13,6 +14,7 @@ struct text_resources {
   word_set stop_words = english_stop_words();
   word_set protected_words = english_negations();
   word_frequencies frequencies{};
+  phrase_book phrases{};
   lexicon misspellings{};
 };
 
@@ -23,6 +25,7 @@ void provide(Transform& to, const text_resources& resources) {
   if constexpr (requires { to.stop_words; }) to.stop_words = resources.stop_words;
   if constexpr (requires { to.protected_words; }) to.protected_words = resources.protected_words;
   if constexpr (requires { to.frequencies; }) to.frequencies = resources.frequencies;
+  if constexpr (requires { to.phrases; }) to.phrases = resources.phrases;
   if constexpr (requires { to.misspellings; }) to.misspellings = resources.misspellings;
 }
 

@@ -44,7 +44,7 @@ TEST(text_arms, every_arm_can_be_made_and_does_something) {
   for (const text_arm& arm : arms) {
     EXPECT_TRUE(names.insert(arm.name).second) << arm.name;
     EXPECT_TRUE(arm.description.ends_with('.')) << arm.name;
-    const auto pipeline = text_pipeline_of(arm, some_words(), some_texts());
+    const auto pipeline = text_pipelines_of(arm, some_words(), some_texts(), 2)[1];
     bool changes = arm.consistency > 0 || arm.mix > 0;
     for (std::uint64_t epoch = 0; epoch < 20 && !changes; ++epoch)
       changes = pipeline("a good film of great wit", {1, epoch, 0}) != "a good film of great wit";
@@ -54,8 +54,8 @@ TEST(text_arms, every_arm_can_be_made_and_does_something) {
 
 TEST(text_arms, label_safe_eda_keeps_what_speaks_for_a_label) {
   const auto arms = standard_text_arms();
-  const auto safe = text_pipeline_of(arm_named(arms, "safe_eda"), some_words(), some_texts());
-  const auto plain = text_pipeline_of(arm_named(arms, "eda"), some_words(), some_texts());
+  const auto safe = text_pipelines_of(arm_named(arms, "safe_eda"), some_words(), some_texts(), 2)[1];
+  const auto plain = text_pipelines_of(arm_named(arms, "eda"), some_words(), some_texts(), 2)[1];
   bool plain_loses = false;
   for (std::uint64_t epoch = 0; epoch < 200; ++epoch) {
     EXPECT_NE(safe("a good film", {1, epoch, 0}).find("good"), std::string::npos);
@@ -64,18 +64,29 @@ TEST(text_arms, label_safe_eda_keeps_what_speaks_for_a_label) {
   EXPECT_TRUE(plain_loses);
 }
 
+TEST(text_arms, phrases_are_those_of_the_same_label) {
+  const auto of_classes = text_pipelines_of(arm_named(standard_text_arms(), "phrases"), {}, some_texts(), 2);
+  std::set<std::string> heard;
+  for (std::uint64_t epoch = 0; epoch < 200; ++epoch) {
+    EXPECT_EQ(of_classes[0]("so", {1, epoch, 0}).find("good"), std::string::npos);
+    EXPECT_EQ(of_classes[1]("so", {1, epoch, 0}).find("bad"), std::string::npos);
+    heard.insert(of_classes[1]("so", {1, epoch, 0}));
+  }
+  EXPECT_TRUE(heard.contains("so good") && heard.contains("film so")) << heard.size();
+}
+
 TEST(text_arms, copies_are_behind_the_texts) {
   const labelled_texts texts{{"a b c", "d e f"}, {1, 0}};
-  const xaug::any_text_pipeline pipeline{xaug::random_swap{}};
-  const labelled_texts all = with_copies(texts, pipeline, 2, 7);
+  const text_pipelines of_classes{xaug::any_text_pipeline{xaug::random_swap{}}, {}};
+  const labelled_texts all = with_copies(texts, of_classes, 2, 7);
   EXPECT_EQ(all.labels, (std::vector<std::int64_t>{1, 0, 1, 0, 1, 0}));
   ASSERT_EQ(all.texts.size(), 6U);
-  for (std::uint64_t i = 0; i < 2; ++i) {
-    EXPECT_EQ(all.texts[i], texts.texts[i]);
-    EXPECT_EQ(all.texts[2 + i], pipeline(texts.texts[i], {7, 0, i}));
-    EXPECT_EQ(all.texts[4 + i], pipeline(texts.texts[i], {7, 1, i}));
-  }
-  EXPECT_EQ(with_copies(texts, pipeline, 0, 7).texts, texts.texts);
+  EXPECT_EQ(all.texts[0], "a b c");
+  EXPECT_EQ(all.texts[1], "d e f");
+  EXPECT_EQ(all.texts[2], "a b c") << "class 1 has an empty pipeline";
+  EXPECT_EQ(all.texts[3], of_classes[0]("d e f", {7, 0, 1}));
+  EXPECT_EQ(all.texts[5], of_classes[0]("d e f", {7, 1, 1}));
+  EXPECT_EQ(with_copies(texts, of_classes, 0, 7).texts, texts.texts);
 }
 
 TEST(text_arms, chosen_by_name_or_by_pipeline) {
@@ -87,8 +98,8 @@ TEST(text_arms, chosen_by_name_or_by_pipeline) {
   expect_error([] { choose_text_arms({"edda"}); }, {"arms", "eda", "edda"});
   expect_error([] { choose_text_arms({"eda", "eda"}); }, {"each arm once"});
   const auto wrong = choose_text_arms({"mine=[{\"transform\": \"random_swop\"}]"});
-  expect_error([&] { text_pipeline_of(wrong[1], {}, some_texts()); }, {"mine", "random_swap", "random_swop"});
-  expect_error([] { text_pipeline_of(standard_text_arms()[1], {}, some_texts()); }, {"synonyms", "words"});
+  expect_error([&] { text_pipelines_of(wrong[1], {}, some_texts(), 2); }, {"mine", "random_swap", "random_swop"});
+  expect_error([] { text_pipelines_of(standard_text_arms()[1], {}, some_texts(), 2); }, {"synonyms", "words"});
 }
 
 void write(const std::filesystem::path& file, const std::string& text) {
