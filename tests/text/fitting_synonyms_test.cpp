@@ -10,6 +10,7 @@
 #include <fstream>
 #include <limits>
 #include <map>
+#include <numeric>
 #include <random>
 #include <string>
 #include <string_view>
@@ -234,15 +235,19 @@ word_parts parts_in(std::initializer_list<std::string_view> texts, const lexicon
   return builder.build();
 }
 
-/// The share of a noun and of a verb after so many rounds, where each use makes the noun so many times as likely.
-double share_of_noun(const std::vector<std::array<double, 2>>& likelihoods) {
-  double now = 0.5;
+/// The share of the first reading after so many rounds, where each use makes each reading so many times as likely.
+double share_of_first(const std::vector<std::vector<double>>& likelihoods) {
+  const double equal = 1.0 / static_cast<double>(likelihoods.front().size());
+  std::vector<double> now(likelihoods.front().size(), equal);
   for (int round = 0; round < 10; ++round) {
-    double uses = 0.5;
-    for (const auto& [as_noun, as_verb] : likelihoods) uses += now * as_noun / (now * as_noun + (1 - now) * as_verb);
-    now = uses / (static_cast<double>(likelihoods.size()) + 1);
+    std::vector<double> uses(now.size(), equal);
+    for (const auto& each : likelihoods) {
+      const double sum = std::inner_product(now.begin(), now.end(), each.begin(), 0.0);
+      for (std::size_t i = 0; i < now.size(); ++i) uses[i] += now[i] * each[i] / sum;
+    }
+    for (std::size_t i = 0; i < now.size(); ++i) now[i] = uses[i] / (static_cast<double>(likelihoods.size()) + 1);
   }
-  return now;
+  return now[0];
 }
 
 TEST(word_parts, neighbours_tell_the_reading) {
@@ -273,10 +278,19 @@ TEST(word_parts, shares_by_expectation_and_maximisation) {
   const double p_noun = (2 * 6 / 4.0 + 5) / (2 + 5), p_verb = 5.0 / 7;
   const double q_noun = 5.0 / 6, q_verb = (1 * 6 / 2.0 + 5) / 6;
   const double r_noun = (1 * 6 / 4.0 + 5) / (2 + 5), r_verb = (1 * 6 / 2.0 + 5) / (2 + 5);
-  const double expected = share_of_noun({{p_noun, p_verb}, {q_noun * r_noun, q_verb * r_verb}});
+  const double expected = share_of_first({{p_noun, p_verb}, {q_noun * r_noun, q_verb * r_verb}});
   EXPECT_NEAR(parts.share("x", noun), expected, 1e-6);
   EXPECT_NEAR(parts.share("x", verb), 1 - expected, 1e-6);
   EXPECT_GT(std::abs(expected - 0.5), 0.01);
+}
+
+TEST(word_parts, readings_that_nothing_teaches_are_as_likely_everywhere) {
+  const word_parts parts = parts_in({"p dog", "p cat", "q red", "p light"});
+  // The ends of texts are neighbours like others: 6 uses, 4 of them beside nouns, 3 of all behind a word.
+  const double p_noun = (2 * 6 / 4.0 + 5) / (2 + 5), end_noun = (2 * 6 / 4.0 + 5) / (3 + 5);
+  const double p_red = 5.0 / (2 + 5), end_red = (1 * 6 / 2.0 + 5) / (3 + 5);
+  EXPECT_NEAR(parts.share("light", noun), share_of_first({{p_noun * end_noun, 1, p_red * end_red}}), 1e-6);
+  EXPECT_NEAR(parts.share("light", verb), share_of_first({{1, p_noun * end_noun, p_red * end_red}}), 1e-6);
 }
 
 TEST(word_parts, repetitions_and_sides) {
@@ -483,6 +497,20 @@ TEST(fitting_synonyms, lemmas_with_the_same_reading) {
     const lexicon found = fitting_synonyms(words, with, {.least_share = share});
     EXPECT_EQ(found.synonyms("axes").size(), share < 0.33f ? 3 : 0) << "a third for each of the senses";
   }
+}
+
+TEST(fitting_synonyms, forms_share_apart) {
+  lexicon_builder builder;
+  builder.add_synset(noun, {"means", "way"});
+  builder.add_synset(noun, {"mean", "average"});
+  const lexicon words = builder.build();
+  synonym_evidence with = evidence({"means"});
+  with.parts = parts_in({"a way is", "averages are", "a means is"}, words);
+  const float base = with.parts.share("means", noun);
+  ASSERT_GT(base, 0.5f);
+  const auto count = [&](float share) { return fitting_synonyms(words, with, {.least_share = share}).size(); };
+  EXPECT_EQ(count(base * 0.999f), 1);
+  EXPECT_EQ(count(base * 1.001f), 0);
 }
 
 TEST(fitting_synonyms, contexts_and_vectors_agree) {

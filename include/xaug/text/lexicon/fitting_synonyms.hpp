@@ -211,9 +211,9 @@ private:
 ///   - its neighbours in `contexts` are as similar to those of the word as `least_context`;
 ///   - its vector in `vectors` is as similar to the word's as `least_similarity`, and as `least_of_best` times that of
 ///   the synonym with the best one.
-/// Parts, contexts and vectors that were not given are not asked, and neither are parts that know no reading of a word.
-/// The result has no senses, parts of speech and antonyms, so that label_words::keep_labels has to come first, if at
-/// all.
+/// Parts, contexts and vectors that were not given are not asked, and neither are parts for a word of which they know
+/// no reading. The result has no senses, parts of speech and antonyms, so that label_words::keep_labels has to come
+/// first, if at all.
 ///
 /// Throws xaug::error for settings out of their ranges and for a corpus without words. Cost: 50 us for each different
 /// word; save() the result. Sources: the senses are those of WordNet, whose authors have counted them; that vectors

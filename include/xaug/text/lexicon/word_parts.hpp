@@ -28,10 +28,11 @@ namespace xaug {
 ///
 /// Nothing is tagged, and no rules are written down. Words with one reading in the lexicon teach what stands before and
 /// behind that reading: if n uses of a neighbour are beside such words, m of them beside those of a reading that has
-/// the share s of all such uses, the neighbour makes it (m / s + 5) / (n + 5) times as likely. A use of another word is
-/// as likely one of its readings as its two neighbours and the reading's share in the word's uses make it together,
-/// and these shares are found by ten rounds of expectation and maximisation, from equal ones on, with one more use that
-/// is all readings alike. What comes several times with the same two neighbours counts once.
+/// the share s of all such uses, the neighbour makes it (m / s + 5) / (n + 5) times as likely, and a reading that no
+/// such word has once. A use of another word is as likely one of its readings as its two neighbours and the reading's
+/// share in the word's uses make it together, and these shares are found by ten rounds of expectation and maximisation,
+/// from equal ones on, with one more use that is all readings alike. What comes several times with the same two
+/// neighbours counts once.
 ///
 /// Sources: Brill, "Unsupervised Learning of Disambiguation Rules for Part of Speech Tagging", 1995, for learning from
 /// words that are not ambiguous; Dempster, Laird and Rubin, "Maximum Likelihood from Incomplete Data via the EM
