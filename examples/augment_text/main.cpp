@@ -11,6 +11,7 @@
 #include <string>
 #include <utility>
 #include <vector>
+#include <xaug/io/synonym_fit_json.hpp>
 #include <xaug/io/text_json.hpp>
 #include <xaug/text.hpp>
 
@@ -61,18 +62,26 @@ xaug::phrase_book phrases_of(const records& all, std::optional<std::int64_t> lab
   return phrases.build();
 }
 
+/// JSON as it stands on the command line, or in the file of this name.
+std::string json_of(const std::string& from) {
+  return from.find_first_of("[{") != std::string::npos ? from : text_of(from);
+}
+
 /// Of these words, the synonyms that fit the records.
 xaug::lexicon fitting(const xaug::lexicon& words, const options& o, const records& all) {
-  xaug::synonym_evidence evidence{.corpus = frequencies_of(all)};
+  xaug::synonym_fit fit{.least_share = 0.002f, .least_count = 1};
+  if (!o.synonym_fit.empty()) fit = xaug::parse_synonym_fit(json_of(o.synonym_fit));
+  xaug::word_parts::builder parts(words);
+  for (std::size_t i = 0; i < all.size(); ++i) parts.add(all.text(i));
+  xaug::synonym_evidence evidence{.corpus = frequencies_of(all), .parts = parts.build()};
   if (!o.vectors.empty()) evidence.vectors = xaug::read_word_vectors(o.vectors);
   if (fs::exists(o.lexicon / "cntlist.rev")) evidence.senses = xaug::read_sense_counts(o.lexicon);
-  return xaug::fitting_synonyms(words, evidence, {.least_share = 0.002f, .least_count = 1});
+  return xaug::fitting_synonyms(words, evidence, fit);
 }
 
 xaug::any_text_pipeline read_pipeline(const std::string& from, const xaug::text_resources& resources) {
   if (from.empty()) return xaug::any_text_pipeline{xaug::eda{.words = resources.words}};
-  const bool is_json = from.find_first_of("[{") != std::string::npos;
-  return xaug::parse_text_pipeline(is_json ? from : text_of(from), resources);
+  return xaug::parse_text_pipeline(json_of(from), resources);
 }
 
 /// The pipelines for these records: one for each label, or for all records if labels do not matter.

@@ -74,12 +74,16 @@ std::optional<int> parse_options(int argc, const char* const* argv, options& to)
                "leave alone the words that speak for a label in these texts, and negations; synonyms that speak for a "
                "label do not come in, and phrases are those of texts with the same label");
   CLI::Option* fit = how.flag("--fit", to.fit,
-                              "only single words come in that occur in these texts, and mean the same in usual senses "
-                              "(if --lexicon is WordNet's folder)")
+                              "only single words come in that occur in these texts, as what the others are there, noun "
+                              "or verb, and mean the same in usual senses (if --lexicon is WordNet's folder)")
                          ->excludes(keep_labels);
   how.value("--vectors", "FILE", to.vectors,
             "with --fit: vectors of words, as a text file of GloVe or word2vec; synonyms have similar ones")
       ->check(CLI::ExistingFile)
+      ->needs(fit);
+  how.value("--synonym-fit", "FILE|JSON", to.synonym_fit,
+            "with --fit: what synonyms need, as {\"least_part\": 0.2, \"least_share\": 0.002, \"least_count\": 1}, the "
+            "default")
       ->needs(fit);
   how.value(
          "--label", "COLUMN|NAME", to.layout.label,

@@ -20,6 +20,7 @@ struct options {
   std::filesystem::path save_lexicon;
   bool fit = false;               ///< only synonyms that fit these texts
   std::filesystem::path vectors;  ///< of words, or empty
+  std::string synonym_fit;        ///< JSON or a file of it, or empty
   bool keep_labels = false;
   std::uint64_t seed = 0;
   std::uint64_t epoch = 0;

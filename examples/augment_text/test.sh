@@ -62,6 +62,10 @@ printf 'dog 1 0\nhound 0 1\n' >unlike.vec
 refuses 1 'expected a lexicon with words' fit.txt "${replace[@]}" --fit --vectors unlike.vec
 printf 'dog 1 x\n' >bad.vec
 refuses 1 'bad.vec, line 1: expected numbers' fit.txt "${replace[@]}" --fit --vectors bad.vec
+works fit.txt "${replace[@]}" --fit --synonym-fit '{}' --num-aug 20
+grep -q canine out || fail "canine has to occur all the same: $(cat out)"
+refuses 1 'synonym_fit.least_parts: expected' fit.txt "${replace[@]}" --fit --synonym-fit '{"least_parts": 1}'
+refuses 2 "--synonym-fit requires --fit" fit.txt "${replace[@]}" --synonym-fit '{}'
 refuses 2 "--vectors requires --fit" fit.txt "${replace[@]}" --vectors unlike.vec
 refuses 2 "--keep-labels excludes --fit" glue.tsv --format tsv --header --column sentence --fit --keep-labels
 

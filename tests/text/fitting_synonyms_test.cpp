@@ -10,6 +10,7 @@
 #include <fstream>
 #include <limits>
 #include <map>
+#include <numeric>
 #include <random>
 #include <string>
 #include <string_view>
@@ -18,6 +19,7 @@
 #include "support/environment.hpp"
 #include "support/expect_error.hpp"
 #include "support/statistics.hpp"
+#include "xaug/io/synonym_fit_json.hpp"
 #include "xaug/io/text_json.hpp"
 #include "xaug/pipeline/text_pipeline.hpp"
 
@@ -211,6 +213,126 @@ TEST(word_contexts, forgets_repetitions_while_it_counts) {
   EXPECT_EQ(once.build().similarity("x", "y"), often.build().similarity("x", "y"));
 }
 
+/// Red and wet are adjectives, dog and cat nouns, run and eat verbs; light may be each of them.
+const lexicon& lights() {
+  static const lexicon words = [] {
+    lexicon_builder builder;
+    builder.add_synset(noun, {"dog", "cat"});
+    builder.add_synset(verb, {"run", "eat"});
+    builder.add_synset(adjective, {"red", "wet"});
+    builder.add_synset(noun, {"light", "lamp"});
+    builder.add_synset(verb, {"light", "kindle"});
+    builder.add_synset(adjective, {"light", "bright"});
+    builder.add_synset(noun, {"as", "arsenic"});
+    return builder.build();
+  }();
+  return words;
+}
+
+word_parts parts_in(std::initializer_list<std::string_view> texts, const lexicon& words = lights()) {
+  word_parts::builder builder(words);
+  for (const std::string_view text : texts) builder.add(text);
+  return builder.build();
+}
+
+/// The share of the first reading after so many rounds, where each use makes each reading so many times as likely.
+double share_of_first(const std::vector<std::vector<double>>& likelihoods) {
+  const double equal = 1.0 / static_cast<double>(likelihoods.front().size());
+  std::vector<double> now(likelihoods.front().size(), equal);
+  for (int round = 0; round < 10; ++round) {
+    std::vector<double> uses(now.size(), equal);
+    for (const auto& each : likelihoods) {
+      const double sum = std::inner_product(now.begin(), now.end(), each.begin(), 0.0);
+      for (std::size_t i = 0; i < now.size(); ++i) uses[i] += now[i] * each[i] / sum;
+    }
+    for (std::size_t i = 0; i < now.size(); ++i) now[i] = uses[i] / (static_cast<double>(likelihoods.size()) + 1);
+  }
+  return now[0];
+}
+
+TEST(word_parts, neighbours_tell_the_reading) {
+  const word_parts parts = parts_in({"the dog is", "the cat is", "to run with", "to eat with", "very red in",
+                                     "very wet in", "The Light is", "the light with", "very light in"});
+  EXPECT_EQ(parts.size(), 7U) << "words without a reading have no shares";
+  EXPECT_EQ(parts.share("dog", noun), 1.0f);
+  EXPECT_EQ(parts.share("dog", verb), 0.0f);
+  EXPECT_EQ(parts.share("dogs", noun), 0.0f);
+  EXPECT_EQ(parts.share("dog", noun, word_form::plural), 0.0f);
+  EXPECT_EQ(parts.share("dog", any), 0.0f);
+  EXPECT_GT(parts.share("light", noun), 0.4f);
+  EXPECT_LT(parts.share("LIGHT", adjective), 0.4f);
+  EXPECT_GT(parts.share("light", adjective), parts.share("light", verb));
+  EXPECT_NEAR(parts.share("light", noun) + parts.share("light", verb) + parts.share("light", adjective), 1, 1e-6);
+  EXPECT_EQ(word_parts().share("dog", noun), 0.0f);
+  EXPECT_EQ(word_parts().size(), 0U);
+}
+
+TEST(word_parts, shares_by_expectation_and_maximisation) {
+  lexicon_builder builder;
+  builder.add_synset(noun, {"dog", "cat"});
+  builder.add_synset(noun, {"x"});
+  builder.add_synset(verb, {"run", "x"});
+  const lexicon words = builder.build();
+  // Beside words with one reading are 6 neighbours, 4 of a noun: p in front of 2 nouns, q in front of the verb.
+  const word_parts parts = parts_in({"p dog", "p cat r", "q run r", "p x s", "q x r"}, words);
+  const double p_noun = (2 * 6 / 4.0 + 5) / (2 + 5), p_verb = 5.0 / 7;
+  const double q_noun = 5.0 / 6, q_verb = (1 * 6 / 2.0 + 5) / 6;
+  const double r_noun = (1 * 6 / 4.0 + 5) / (2 + 5), r_verb = (1 * 6 / 2.0 + 5) / (2 + 5);
+  const double expected = share_of_first({{p_noun, p_verb}, {q_noun * r_noun, q_verb * r_verb}});
+  EXPECT_NEAR(parts.share("x", noun), expected, 1e-6);
+  EXPECT_NEAR(parts.share("x", verb), 1 - expected, 1e-6);
+  EXPECT_GT(std::abs(expected - 0.5), 0.01);
+}
+
+TEST(word_parts, readings_that_nothing_teaches_are_as_likely_everywhere) {
+  const word_parts parts = parts_in({"p dog", "p cat", "q red", "p light"});
+  // The ends of texts are neighbours like others: 6 uses, 4 of them beside nouns, 3 of all behind a word.
+  const double p_noun = (2 * 6 / 4.0 + 5) / (2 + 5), end_noun = (2 * 6 / 4.0 + 5) / (3 + 5);
+  const double p_red = 5.0 / (2 + 5), end_red = (1 * 6 / 2.0 + 5) / (3 + 5);
+  EXPECT_NEAR(parts.share("light", noun), share_of_first({{p_noun * end_noun, 1, p_red * end_red}}), 1e-6);
+  EXPECT_NEAR(parts.share("light", verb), share_of_first({{1, p_noun * end_noun, p_red * end_red}}), 1e-6);
+}
+
+TEST(word_parts, repetitions_and_sides) {
+  const auto share = [](std::initializer_list<std::string_view> texts) { return parts_in(texts).share("light", noun); };
+  EXPECT_EQ(share({"p dog", "q red", "p light", "q light"}),
+            share({"p dog", "p dog", "q red", "p light", "p light", "q light"}));
+  EXPECT_NEAR(share({"p dog q", "q red p", "p light q"}), 0.40, 0.1);
+  EXPECT_GT(share({"p dog q", "q red p", "p light q"}), share({"p dog q", "q red p", "q light p"}));
+  EXPECT_NEAR(share({"light"}), 1 / 3.0, 1e-6) << "nothing is known";
+  EXPECT_NEAR(share({"u light v", "u dog", "w run"}), share({"u light", "u dog", "w run"}), 0.15);
+}
+
+TEST(word_parts, function_words_teach_nothing) {
+  const std::initializer_list<std::string_view> texts{"x as y", "z red y", "z dog q", "x light y"};
+  EXPECT_EQ(parts_in(texts).share("as", noun), 0.0f);
+  EXPECT_LT(parts_in(texts).share("light", noun), parts_in(texts).share("light", adjective));
+  word_parts::builder builder(lights(), word_set());
+  for (const std::string_view text : texts) builder.add(text);
+  EXPECT_EQ(builder.build().share("as", noun), 1.0f);
+  EXPECT_GT(builder.build().share("light", noun), parts_in(texts).share("light", noun));
+  expect_error([&] { builder.add("the \xff"); }, {"text, byte 4", "UTF-8"});
+  EXPECT_EQ(builder.build().size(), 4U);
+}
+
+TEST(word_parts, forms) {
+  lexicon_builder builder;
+  builder.add_synset(noun, {"dog", "hound"});
+  builder.add_synset(verb, {"move", "go"});
+  builder.add_synset(adjective, {"moving", "touching"});
+  builder.add_synset(adjective, {"good"});
+  builder.add_synset(adverb, {"well"});
+  builder.add_irregular_form(adjective, "better", "good");
+  builder.add_irregular_form(adverb, "better", "well");
+  const word_parts parts = parts_in({"dogs moves", "very moving", "is touching", "better"}, builder.build());
+  EXPECT_EQ(parts.share("dogs", noun, word_form::plural), 1.0f);
+  EXPECT_EQ(parts.share("dogs", noun), 0.0f);
+  EXPECT_EQ(parts.share("moves", verb, word_form::third_person), 1.0f);
+  EXPECT_NEAR(parts.share("moving", verb, word_form::gerund) + parts.share("moving", adjective), 1, 1e-6);
+  EXPECT_NEAR(parts.share("better", adjective, word_form::comparative), 0.5, 1e-6);
+  EXPECT_NEAR(parts.share("better", adverb, word_form::comparative), 0.5, 1e-6);
+}
+
 TEST(lexicon_builder, a_form_stands_for_itself) {
   lexicon_builder builder;
   builder.add_form("Films", {"movies", "Pictures"});
@@ -334,6 +456,63 @@ TEST(fitting_synonyms, the_corpus_has_them) {
   EXPECT_EQ(listed(fitting_synonyms(films(), with, {.least_count = 1}).synonyms("film")), (strings{"movie", "layer"}));
 }
 
+TEST(fitting_synonyms, readings_that_the_texts_have) {
+  synonym_evidence with = evidence({"light dog"});
+  with.parts = parts_in(
+      {"the dog is", "the cat is", "to run with", "very red in", "the light is", "the light", "very light in"});
+  const float n = with.parts.share("light", noun), v = with.parts.share("light", verb),
+              a = with.parts.share("light", adjective);
+  ASSERT_GT(n, a);
+  ASSERT_GT(a, v);
+  const auto fitting_light = [&](const synonym_fit& fit) {
+    return listed(fitting_synonyms(lights(), with, fit).synonyms("light"));
+  };
+  EXPECT_EQ(fitting_light({.least_part = 0}), (strings{"lamp", "kindle", "bright"}));
+  EXPECT_EQ(fitting_light({.least_part = v}), (strings{"lamp", "kindle", "bright"}));
+  EXPECT_EQ(fitting_light({.least_part = a}), (strings{"lamp", "bright"}));
+  EXPECT_EQ(fitting_light({.least_part = n}), strings{"lamp"});
+  EXPECT_TRUE(fitting_light({.least_part = n + 0.01f}).empty());
+  // The shares of the readings are those of the texts; lamp and bright mean nothing else.
+  EXPECT_EQ(fitting_light({.least_part = 0, .least_share = a * 0.999f}), (strings{"lamp", "bright"}));
+  EXPECT_EQ(fitting_light({.least_part = 0, .least_share = a * 1.001f}), strings{"lamp"});
+  EXPECT_EQ(fitting_light({.least_part = 0, .least_share = n * 1.001f}), strings{});
+  // Where they have not the word, the senses are asked: each is a third.
+  with.parts = parts_in({"the dog is"});
+  EXPECT_EQ(fitting_light({.least_part = 0.9f, .least_share = 0.33f}), (strings{"lamp", "kindle", "bright"}));
+  EXPECT_TRUE(fitting_light({.least_part = 0.9f, .least_share = 0.34f}).empty());
+}
+
+TEST(fitting_synonyms, lemmas_with_the_same_reading) {
+  lexicon_builder builder;
+  builder.add_synset(noun, {"axis", "line"});
+  builder.add_synset(noun, {"axis", "pole"});
+  builder.add_synset(noun, {"ax", "hatchet"});
+  builder.add_irregular_form(noun, "axes", "axis");
+  builder.add_irregular_form(noun, "axes", "ax");
+  const lexicon words = builder.build();
+  synonym_evidence with = evidence({"axes"});
+  with.parts = parts_in({"the axes"}, words);
+  ASSERT_EQ(with.parts.share("axes", noun, word_form::plural), 1.0f);
+  for (const float share : {0.32f, 0.34f}) {
+    const lexicon found = fitting_synonyms(words, with, {.least_share = share});
+    EXPECT_EQ(found.synonyms("axes").size(), share < 0.33f ? 3 : 0) << "a third for each of the senses";
+  }
+}
+
+TEST(fitting_synonyms, forms_share_apart) {
+  lexicon_builder builder;
+  builder.add_synset(noun, {"means", "way"});
+  builder.add_synset(noun, {"mean", "average"});
+  const lexicon words = builder.build();
+  synonym_evidence with = evidence({"means"});
+  with.parts = parts_in({"a way is", "averages are", "a means is"}, words);
+  const float base = with.parts.share("means", noun);
+  ASSERT_GT(base, 0.5f);
+  const auto count = [&](float share) { return fitting_synonyms(words, with, {.least_share = share}).size(); };
+  EXPECT_EQ(count(base * 0.999f), 1);
+  EXPECT_EQ(count(base * 1.001f), 0);
+}
+
 TEST(fitting_synonyms, contexts_and_vectors_agree) {
   synonym_evidence with = evidence({"film"});
   word_contexts::builder contexts;
@@ -367,12 +546,32 @@ TEST(fitting_synonyms, contexts_and_vectors_agree) {
 TEST(fitting_synonyms, refuses_what_is_out_of_range) {
   const synonym_evidence with = evidence({"film"});
   expect_error([&] { fitting_synonyms(films(), {}); }, {"fitting_synonyms: corpus", "word frequencies"});
+  expect_error([&] { fitting_synonyms(films(), with, {.least_part = -0.1f}); }, {"synonym_fit", "least_part", "-0.1"});
   expect_error([&] { fitting_synonyms(films(), with, {.least_share = 1.1f}); }, {"synonym_fit", "least_share", "1.1"});
   expect_error([&] { fitting_synonyms(films(), with, {.least_count = -1}); }, {"least_count"});
   expect_error([&] { fitting_synonyms(films(), with, {.least_context = -0.1f}); }, {"least_context"});
   expect_error([&] { fitting_synonyms(films(), with, {.least_similarity = -1.1f}); }, {"least_similarity"});
   expect_error([&] { fitting_synonyms(films(), with, {.least_of_best = 1.1f}); }, {"least_of_best"});
   EXPECT_EQ(fitting_synonyms(lexicon(), with).size(), 0);
+}
+
+TEST(synonym_fit, as_json) {
+  const synonym_fit fit = parse_synonym_fit(R"({"least_part": 0.5, "least_count": 3, "several_words": true})");
+  EXPECT_EQ(fit.least_part, 0.5f);
+  EXPECT_EQ(fit.least_count, 3);
+  EXPECT_TRUE(fit.several_words);
+  EXPECT_EQ(fit.least_similarity, synonym_fit().least_similarity);
+  EXPECT_EQ(to_json(fit).dump(),
+            R"({"least_part":0.5,"least_share":0.0,"least_count":3,"least_context":0.0,"least_similarity":0.25,)"
+            R"("least_of_best":0.8,"several_words":true})");
+  EXPECT_EQ(to_json(synonym_fit_from_json(to_json(fit))), to_json(fit));
+  expect_error([] { parse_synonym_fit("[0.5]"); }, {"synonym_fit", "an object of settings", "[0.5]"});
+  expect_error([] { parse_synonym_fit("{"); }, {"synonym_fit", "JSON"});
+  expect_error([] { parse_synonym_fit(R"({"least_parts": 1})"); }, {"synonym_fit.least_parts", "\"least_part\""});
+  expect_error([] { parse_synonym_fit(R"({"least_part": "1"})"); }, {"synonym_fit.least_part", "a number"});
+  expect_error([] { parse_synonym_fit(R"({"least_count": 0.5})"); }, {"synonym_fit.least_count", "a whole number"});
+  expect_error([] { parse_synonym_fit(R"({"least_part": 1.5})"); }, {"synonym_fit", "least_part", "1.5"});
+  expect_error([] { synonym_fit_from_json({{"several_words", 1}}, "fit"); }, {"fit.several_words"});
 }
 
 TEST(fitting_synonyms, drawn_uniformly) {

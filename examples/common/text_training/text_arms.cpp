@@ -46,7 +46,9 @@ std::vector<text_arm> standard_text_arms() {
        .pipeline = pipeline(R"([{"transform": "synonym_replacement"}])")},
       {.name = "fitting_synonyms",
        .title = "synonyms that fit",
-       .description = "The same with synonyms that are near the word in meaning, by WordNet's counts and word vectors.",
+       .description = "The same with synonyms of the word's part of speech that are near it in meaning, by WordNet's "
+                      "counts and word "
+                      "vectors.",
        .pipeline = pipeline(R"([{"transform": "synonym_replacement"}])"),
        .fitting = true},
       {.name = "insertion",
@@ -157,9 +159,13 @@ text_pipelines text_pipelines_of(const text_arm& arm, const word_knowledge& know
     resources.words = labels.keep_labels(known.words);
     first.emplace_back(xaug::protect_words{labels.carriers()});
   }
-  if (arm.fitting)
+  if (arm.fitting) {
+    xaug::word_parts::builder parts(resources.words);
+    for (const std::string& text : training.texts) parts.add(text);
     resources.words = xaug::fitting_synonyms(
-        resources.words, {.corpus = resources.frequencies, .vectors = known.vectors, .senses = known.senses});
+        resources.words,
+        {.corpus = resources.frequencies, .parts = parts.build(), .vectors = known.vectors, .senses = known.senses});
+  }
   text_pipelines of_classes;
   for (const auto& own : phrases) {
     resources.phrases = own.build();

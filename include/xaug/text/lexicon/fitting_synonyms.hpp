@@ -15,6 +15,7 @@
 #include "xaug/text/lexicon/sense_counts.hpp"
 #include "xaug/text/lexicon/word_contexts.hpp"
 #include "xaug/text/lexicon/word_frequencies.hpp"
+#include "xaug/text/lexicon/word_parts.hpp"
 #include "xaug/text/lexicon/word_vectors.hpp"
 
 namespace xaug {
@@ -22,13 +23,15 @@ namespace xaug {
 /// What is known of words beyond their synonyms. What is left empty is not asked.
 struct synonym_evidence {
   word_frequencies corpus{};  ///< of the texts to be augmented: their words are those that get synonyms
-  word_contexts contexts{};   ///< of the same texts, or of more
+  word_parts parts{};         ///< of the same texts, or of more, read with the same lexicon
+  word_contexts contexts{};   ///< likewise
   word_vectors vectors{};
   sense_counts senses{};  ///< without these all senses of a word are equally usual
 };
 
 /// What a synonym has to have in order to fit.
 struct synonym_fit {
+  float least_part = 0.2f;
   float least_share = 0.0f;
   index least_count = 0;
   float least_context = 0.0f;
@@ -39,7 +42,8 @@ struct synonym_fit {
   static constexpr std::string_view name = "synonym_fit";
   static constexpr auto fields() {
     using t = synonym_fit;
-    return field_list{field<&t::least_share>{probability, "chance that a use of each means the same, at least"},
+    return field_list{field<&t::least_part>{probability, "share of the uses of a word that have a reading, at least"},
+                      field<&t::least_share>{probability, "chance that a use of each means the same, at least"},
                       field<&t::least_count>{limits{0.0, 1e9}, "occurrences of a synonym in the texts, at least"},
                       field<&t::least_context>{probability, "similarity of their contexts, at least"},
                       field<&t::least_similarity>{limits{-1.0, 1.0}, "similarity of their vectors, at least"},
@@ -61,9 +65,13 @@ public:
     candidates_.clear();
     chosen_.clear();
     const base_form_list readings = base_forms(words_, word);
-    double uses = 0;
-    for (const base_form& reading : readings) uses += uses_of(reading.lemma, reading.part);
-    for (const base_form& reading : readings) add(word, reading, uses);
+    const bool is_told =
+        std::ranges::any_of(readings, [&](const base_form& reading) { return told(word, reading) > 0; });
+    for (const base_form& reading : readings)
+      if (!is_told)
+        add(word, reading, used(reading) / sum_of_used(readings));
+      else if (const double part = told(word, reading); part >= double{fit_.least_part})
+        add(word, reading, part * used(reading) / sum_of_used(readings, &reading));
     std::erase_if(candidates_, [&](const candidate& each) { return !fits(word, each); });
     float best = 0;
     for (const candidate& each : candidates_) best = std::max(best, evidence_.vectors.similarity(word, each.word));
@@ -97,10 +105,24 @@ private:
     return sum;
   }
 
-  void add(std::string_view word, const base_form& reading, double uses) {
+  /// What the texts tell of a reading: its share in the uses of a word.
+  double told(std::string_view word, const base_form& reading) const {
+    return evidence_.parts.share(word, reading.part, reading.form);
+  }
+  double used(const base_form& reading) const { return uses_of(reading.lemma, reading.part); }
+  /// Of all readings, or of those only that the texts do not tell from one: good and well, of better.
+  double sum_of_used(const base_form_list& readings, const base_form* same = nullptr) const {
+    double sum = 0;
+    for (const base_form& each : readings)
+      if (same == nullptr || (each.part == same->part && each.form == same->form)) sum += used(each);
+    return sum;
+  }
+
+  /// Adds the synonyms of a reading that has this share in the uses of a word.
+  void add(std::string_view word, const base_form& reading, double part) {
     std::size_t number = 0;
     for (const lexicon_sense sense : words_.find(reading.lemma).senses(reading.part)) {
-      const double share = uses_of(reading.lemma, reading.part, number++) / uses;
+      const double share = part * uses_of(reading.lemma, reading.part, number++) / used(reading);
       for (const std::string_view synonym : sense.synonyms()) {
         if (!fit_.several_words && synonym.find(' ') != synonym.npos) continue;
         std::string form = inflect(words_, synonym, reading.form);
@@ -179,16 +201,19 @@ private:
 ///     const auto augment = xaug::synonym_replacement{.words = fitting, .alpha = 0.3f};
 ///
 /// A synonym fits if
+///   - the word has, in at least `least_part` of its uses in `parts`, the reading that the synonym belongs to: a part
+///   of speech in a form;
 ///   - a use of the word and a use of the synonym mean the same with a chance of `least_share`: the sum, over the
-///   senses
-///     that they share, of the products of the shares that the sense has in the uses of each, as `senses` has counted
-///     them in all parts of speech (with 0.5 added to each count);
+///   senses that they share, of the products of the shares that the sense has in the uses of each, as `senses` has
+///   counted them in all parts of speech (with 0.5 added to each count); what `parts` tells of the word's readings
+///   takes the place of their counts;
 ///   - it occurs `least_count` times in the corpus;
 ///   - its neighbours in `contexts` are as similar to those of the word as `least_context`;
 ///   - its vector in `vectors` is as similar to the word's as `least_similarity`, and as `least_of_best` times that of
-///     the synonym with the best one.
-/// Contexts and vectors that were not given are not asked. The result has no senses, parts of speech and antonyms, so
-/// that label_words::keep_labels has to come first, if at all.
+///   the synonym with the best one.
+/// Parts, contexts and vectors that were not given are not asked, and neither are parts for a word of which they know
+/// no reading. The result has no senses, parts of speech and antonyms, so that label_words::keep_labels has to come
+/// first, if at all.
 ///
 /// Throws xaug::error for settings out of their ranges and for a corpus without words. Cost: 50 us for each different
 /// word; save() the result. Sources: the senses are those of WordNet, whose authors have counted them; that vectors

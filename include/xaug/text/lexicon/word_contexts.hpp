@@ -11,8 +11,8 @@
 #include <utility>
 #include <vector>
 
-#include "xaug/text/language/folded_words.hpp"
 #include "xaug/text/language/word_set.hpp"
+#include "xaug/text/lexicon/word_places.hpp"
 
 namespace xaug {
 
@@ -40,32 +40,22 @@ public:
     /// Counts the neighbours of the words of a text, as split() finds them; the ends of a text are neighbours too.
     /// Throws xaug::error for text that is not valid UTF-8, and has then counted nothing of it. Cost: 0.5 us for each
     /// word.
-    XAUG_PER_ISA void add(std::string_view text) {
-      place_.assign(1, 0);
-      detail::for_each_folded_word(text, tokens_, [&](std::string_view word) {
-        std::uint32_t& number = detail::value_of(numbers_, word);
-        if (number == 0) number = static_cast<std::uint32_t>(numbers_.size());
-        place_.push_back(number);
-      });
-      place_.push_back(0);
-      for (std::size_t i = 1; i + 1 < place_.size(); ++i) seen_.push_back({place_[i], place_[i - 1], place_[i + 1]});
-      if (seen_.size() > 2 * distinct_ + 1024) forget_repetitions(seen_);
-    }
+    XAUG_PER_ISA void add(std::string_view text) { places_.add(text); }
 
     /// What was counted so far. Cost: a sort of all places.
     word_contexts build() const {
-      auto seen = seen_;
-      forget(seen);
+      const auto& numbers = places_.numbers();
+      const std::vector<detail::word_place> seen = places_.sorted();
       std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> counts;
-      std::vector<double> of_neighbour(2 * (numbers_.size() + 1)), of_word(numbers_.size() + 1);
-      for (const place& each : seen)
+      std::vector<double> of_neighbour(2 * (numbers.size() + 1)), of_word(numbers.size() + 1);
+      for (const detail::word_place& each : seen)
         for (const std::uint32_t which : {2 * each.before, 2 * each.after + 1}) {
           ++counts[{each.word, which}];
           ++of_neighbour[which];
           ++of_word[each.word];
         }
-      auto made = std::make_shared<data>(data{numbers_, {}});
-      made->profiles.resize(numbers_.size() + 1);
+      auto made = std::make_shared<data>(data{numbers, {}});
+      made->profiles.resize(numbers.size() + 1);
       const double all = 2.0 * static_cast<double>(seen.size());
       for (const auto& [pair, count] : counts) {
         const double information = std::log(count * all / (of_word[pair.first] * of_neighbour[pair.second]));
@@ -80,24 +70,7 @@ public:
     }
 
   private:
-    struct place {
-      std::uint32_t word, before, after;
-      friend auto operator<=>(const place&, const place&) = default;
-    };
-    static void forget(std::vector<place>& seen) {
-      std::ranges::sort(seen);
-      seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
-    }
-    void forget_repetitions(std::vector<place>& seen) {
-      forget(seen);
-      distinct_ = seen.size();
-    }
-
-    detail::word_map<std::uint32_t> numbers_;  // from 1 on; 0 is the end of a text
-    std::vector<place> seen_;
-    std::size_t distinct_ = 0;
-    std::vector<std::uint32_t> place_;
-    std::vector<token> tokens_;
+    detail::word_places places_;
   };
 
   word_contexts() = default;
