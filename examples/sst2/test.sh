@@ -73,6 +73,8 @@ works "${base[@]}" "${weights[@]}" --model cnn --epochs 1 --limit 64 --arms none
 works "${base[@]}" "${weights[@]}" --epochs 1 --limit 32 --arms none --out minilm
 grep -q "MiniLM-L6" minilm/results.json || fail "which model it was is not in the results"
 
+works "${base[@]}" "${weights[@]}" --epochs 1 --limit 32 --arms none --pooling mean --out mean
+
 stops_and_keeps long/runs/none-0.checkpoint "${model[@]}" --limit 100 --epochs 100000 --patience 0 --out long
 
 [ $failures -eq 0 ]

@@ -420,7 +420,7 @@ TEST(interop_torch_text_loader, pipelines_of_classes) {
   const auto marked = [](float ratio) { return any_text_pipeline{punctuation_insertion{.ratio = ratio}}; };
   std::vector<any_text_pipeline> of_classes;
   for (index c = 0; c < num_classes; ++c)
-    of_classes.push_back(c == 1 ? any_text_pipeline() : marked(0.3f * static_cast<float>(c)));
+    of_classes.push_back(c == 1 ? any_text_pipeline() : marked(static_cast<float>(c) / num_classes));
   text_loader loader(hard_source(), of_classes, tokenizer, {.batch_size = 8, .seed = 3});
   for (const copy& batch : epoch_of(loader, 2))
     for (std::size_t i = 0; i < batch.texts.size(); ++i) {

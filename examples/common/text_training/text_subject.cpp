@@ -131,7 +131,8 @@ text_subject::text_subject(const text_options& texts, const study_options& optio
   if (fs::exists(texts.lexicon / "cntlist.rev")) known_.senses = xaug::read_sense_counts(texts.lexicon);
   if (is_bert() || !texts.own_vectors) {
     torch::manual_seed(options.seed);  // of a pooler that the file lacks
-    encoder_ = std::make_shared<bert_encoder>(texts.model == text_model::bert_base ? bert_base() : minilm_l6());
+    encoder_ = std::make_shared<bert_encoder>(texts.model == text_model::bert_base ? bert_base() : minilm_l6(),
+                                              texts.how == pooling::cls);
     load_bert(named("--weights", texts.weights), *encoder_, {.pooler_may_be_missing = true});
     vectors_ = encoder_->named_weights().front().value.detach().clone();
     known_.vectors = vectors_of_words(tokenizer_, vectors_);

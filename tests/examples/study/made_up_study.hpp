@@ -46,7 +46,7 @@ inline examples::study_record made_up_study(const std::vector<made_up_arm>& arms
          .diversity = 1 + 0.1 * static_cast<double>(number),
          .measures = {{"kept words", std::to_string(100 - number)}},
          .sheet = {},
-         .examples = {{"Bag", "a bag & more", {{"a ", false}, {"<sack>", true}, {" & more", false}}}}});
+         .examples = {{"Bag", "a bag & more", {{"a ", false}, {"<sack>", true}, {" & more", false}}, "Coat"}}});
     for (int repeat = 0; repeat < repeats; ++repeat) {
       xaug::stream random({.seed = 1, .epoch = static_cast<std::uint64_t>(repeat), .index = number});
       xaug::stream shared({.seed = 2, .epoch = static_cast<std::uint64_t>(repeat), .index = 0});
