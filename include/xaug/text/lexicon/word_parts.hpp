@@ -105,10 +105,12 @@ public:
       for (const detail::word_place& each : places)
         if (readings[each.word].size() == 1) known.learn(each, readings[each.word].front());
       auto made = std::make_shared<table>();
-      for (const auto& [word, number] : places_.numbers())
-        if (!readings[number].empty())
-          made->emplace(word, shares(std::ranges::equal_range(places, number, {}, &detail::word_place::word),
-                                     readings[number], known));
+      for (const auto& [word, number] : places_.numbers()) {
+        if (readings[number].empty()) continue;
+        const auto first = std::ranges::lower_bound(places, number, {}, &detail::word_place::word);
+        const auto last = std::ranges::upper_bound(places, number, {}, &detail::word_place::word);
+        made->emplace(word, shares({first, last}, readings[number], known));
+      }
       return word_parts(std::move(made));
     }
 
