@@ -202,6 +202,15 @@ keeps labelled.jsonl --format jsonl --label gold
 works labelled.txt --format label_first "${turn[@]}"
 [ "$(of_label_1 great)" -lt 400 ] && [ "$(of_label_1 poor)" -gt 0 ] || fail "labels are kept without --keep-labels"
 
+# Phrases come from texts with the same label, or from all where labels are not kept.
+printf '1 so good\n0 so bad\n1 very fine\n0 very dull\n' >phrases.txt
+phrase=(phrases.txt --format label_first --pipeline '[{"transform": "phrase_insertion", "share": 1}]' --num-aug 20)
+works "${phrase[@]}" --keep-labels
+grep '^1' out | grep -q 'bad\|dull' && fail "phrases of another label: $(cat out)"
+grep '^1.*so good' out | grep -q fine || fail "no phrases of the same label: $(cat out)"
+works "${phrase[@]}"
+grep '^1' out | grep -q dull || fail "no phrases of all texts: $(cat out)"
+
 refuses 2 "lines have no labels" lines.txt --keep-labels
 grep ^1 labelled.txt >one.txt
 refuses 1 "2 to 1000 different labels, found 1" one.txt --format label_first --keep-labels "${words[@]}"

@@ -47,8 +47,7 @@ std::vector<text_arm> standard_text_arms() {
       {.name = "fitting_synonyms",
        .title = "synonyms that fit",
        .description = "The same with synonyms of the word's part of speech that are near it in meaning, by WordNet's "
-                      "counts and word "
-                      "vectors.",
+                      "counts and word vectors.",
        .pipeline = pipeline(R"([{"transform": "synonym_replacement"}])"),
        .fitting = true},
       {.name = "insertion",
@@ -144,17 +143,17 @@ text_pipelines text_pipelines_of(const text_arm& arm, const word_knowledge& know
   if (arm.pipeline.empty()) return text_pipelines(classes);
   xaug::word_frequencies::builder frequencies;
   std::vector<xaug::phrase_book::builder> phrases(classes);
-  xaug::label_words::builder counts(static_cast<xaug::index>(classes));
   for (std::size_t i = 0; i < training.texts.size(); ++i) {
     frequencies.add(training.texts[i]);
     phrases[static_cast<std::size_t>(training.labels[i])].add(training.texts[i]);
-    counts.add(training.texts[i], training.labels[i]);
   }
   xaug::text_resources resources;
   resources.words = known.words;
   resources.frequencies = frequencies.build();
   std::vector<xaug::any_text_transform> first;
   if (arm.keep_labels) {
+    xaug::label_words::builder counts(static_cast<xaug::index>(classes));
+    for (std::size_t i = 0; i < training.texts.size(); ++i) counts.add(training.texts[i], training.labels[i]);
     const xaug::label_words labels = counts.build();
     resources.words = labels.keep_labels(known.words);
     first.emplace_back(xaug::protect_words{labels.carriers()});
