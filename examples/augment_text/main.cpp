@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -54,12 +53,12 @@ xaug::word_frequencies frequencies_of(const records& all) {
   return counts.build();
 }
 
-/// Of the records with a label, or of all of them.
-xaug::phrase_book phrases_of(const records& all, std::optional<std::int64_t> label) {
-  xaug::phrase_book::builder phrases;
+/// Those of the records with each of so many labels; with one, of all records.
+std::vector<xaug::phrase_book::builder> phrases_of(const records& all, std::int64_t labels) {
+  std::vector<xaug::phrase_book::builder> phrases(static_cast<std::size_t>(labels));
   for (std::size_t i = 0; i < all.size(); ++i)
-    if (!label || all.label(i) == *label) phrases.add(all.text(i));
-  return phrases.build();
+    phrases[labels > 1 ? static_cast<std::size_t>(all.label(i)) : 0].add(all.text(i));
+  return phrases;
 }
 
 /// JSON as it stands on the command line, or in the file of this name.
@@ -79,11 +78,6 @@ xaug::lexicon fitting(const xaug::lexicon& words, const options& o, const record
   return xaug::fitting_synonyms(words, evidence, fit);
 }
 
-xaug::any_text_pipeline read_pipeline(const std::string& from, const xaug::text_resources& resources) {
-  if (from.empty()) return xaug::any_text_pipeline{xaug::eda{.words = resources.words}};
-  return xaug::parse_text_pipeline(json_of(from), resources);
-}
-
 /// The pipelines for these records: one for each label, or for all records if labels do not matter.
 std::vector<xaug::any_text_pipeline> pipelines_of(const options& o, const records& all) {
   xaug::text_resources resources;
@@ -96,25 +90,27 @@ std::vector<xaug::any_text_pipeline> pipelines_of(const options& o, const record
   else if (resources.words.size() == 0)
     throw xaug::error("--lexicon", "a lexicon with words, such as Debian's wordnet-base",
                       "none in " + o.lexicon.string());
-  if (!o.keep_labels) {
-    resources.phrases = phrases_of(all, {});
-    return {read_pipeline(o.pipeline, resources)};
+  std::vector<xaug::any_text_transform> first;
+  std::string said;
+  if (o.keep_labels) {
+    const xaug::label_words labels = label_words_of(all);
+    resources.words = labels.keep_labels(resources.words);
+    first.emplace_back(xaug::protect_words{labels.carriers()});
+    const std::size_t carriers = labels.carriers(xaug::label_words::usual_weight, {}).size();
+    said = "augment_text: " + std::to_string(carriers) + " words speak for one of " + std::to_string(all.labels()) +
+           " labels; they and negations stay\n";
   }
-
-  const xaug::label_words labels = label_words_of(all);
-  resources.words = labels.keep_labels(resources.words);
-  std::vector<xaug::any_text_pipeline> of_labels;
-  for (std::int64_t label = 0; label < all.labels(); ++label) {
-    resources.phrases = phrases_of(all, label);
-    std::vector<xaug::any_text_transform> parts{xaug::protect_words{labels.carriers()}};
-    const auto pipeline = read_pipeline(o.pipeline, resources);
+  const std::string wanted = o.pipeline.empty() ? R"([{"transform": "eda"}])" : json_of(o.pipeline);
+  std::vector<xaug::any_text_pipeline> pipelines;
+  for (const auto& phrases : phrases_of(all, o.keep_labels ? all.labels() : 1)) {
+    resources.phrases = phrases.build();
+    std::vector<xaug::any_text_transform> parts = first;
+    const auto pipeline = xaug::parse_text_pipeline(wanted, resources);
     parts.insert(parts.end(), pipeline.children().begin(), pipeline.children().end());
-    of_labels.emplace_back(std::move(parts));
+    pipelines.emplace_back(std::move(parts));
   }
-  const std::size_t carriers = labels.carriers(xaug::label_words::usual_weight, {}).size();
-  std::cerr << "augment_text: " + std::to_string(carriers) + " words speak for one of " + std::to_string(all.labels()) +
-                   " labels; they and negations stay\n";
-  return of_labels;
+  std::cerr << said;  // only now that nothing else can throw
+  return pipelines;
 }
 
 /// The text with its changes marked, by escape sequences for a terminal or by brackets.

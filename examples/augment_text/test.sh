@@ -208,6 +208,7 @@ phrase=(phrases.txt --format label_first --pipeline '[{"transform": "phrase_inse
 works "${phrase[@]}" --keep-labels
 grep '^1' out | grep -q 'bad\|dull' && fail "phrases of another label: $(cat out)"
 grep '^1.*so good' out | grep -q fine || fail "no phrases of the same label: $(cat out)"
+works phrases.txt --format label_first --keep-labels --pipeline <(echo '[{"transform": "random_swap"}]')
 works "${phrase[@]}"
 grep '^1' out | grep -q dull || fail "no phrases of all texts: $(cat out)"
 
@@ -239,10 +240,10 @@ refuses 1 "bad.txt, line 2: text, byte 4" bad.txt "${words[@]}" --out bad.out
 head -c 100 saved.lexicon >cut.lexicon
 refuses 1 "cut.lexicon" lines.txt --lexicon cut.lexicon
 
-if [ -n "${XAUG_SST2_DIR:-}" ] && [ -d /usr/share/wordnet ]; then
+if [ -e "${XAUG_SST2_DIR:-}/train.tsv" ] && [ -d /usr/share/wordnet ]; then
   works "$XAUG_SST2_DIR/train.tsv" --format tsv --header --column sentence --out sst2.tsv
   [ "$(cut -f 2 "$XAUG_SST2_DIR/train.tsv" | md5sum)" = "$(cut -f 2 sst2.tsv | md5sum)" ] || fail "labels changed"
 else
-  echo "skipped: XAUG_SST2_DIR is not set, or no WordNet"
+  echo "skipped: no train.tsv in XAUG_SST2_DIR, or no WordNet"
 fi
 [ $failures -eq 0 ]

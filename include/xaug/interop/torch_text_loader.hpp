@@ -190,6 +190,8 @@ private:
       };
     }
 
+    work(const work&) = delete;  // `augment` refers to it
+
     static void require_small(std::string_view name, index value) {
       if (value < 1 || value > 65536) throw error(name, "a number in [1, 65536]", value);
     }

@@ -56,7 +56,8 @@ public:
   std::size_t size() const { return data_ ? data_->ends.size() : 0; }
 
   /// A random phrase of a random text: its number of words is uniform from 1 to max(1, floor(share * words of the
-  /// text)), and so is its place. Needs a text. `share` is in [0, 1]. Cost: some 10 ns.
+  /// text)), and so is its place. Needs a text. `share` is in [0, 1]. Cost: 70 ns in a book of 67,349
+  /// texts.
   std::string_view draw(stream& random, float share) const {
     const auto chosen = static_cast<std::size_t>(random.uniform_int(static_cast<index>(size())));
     const std::size_t first = chosen == 0 ? 0 : data_->ends[chosen - 1];
